@@ -1,0 +1,33 @@
+"""Every table, by name."""
+
+from tracker.models.base import Base
+from tracker.models.ledger import ColourSpan, LedgerEntry
+from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post, SignInAttempt
+from tracker.models.plan import (
+    LeadAssignment,
+    Measure,
+    Plan,
+    Priority,
+    RatingScheme,
+    Reading,
+    Record,
+    Workstream,
+)
+from tracker.models.work import (
+    Action,
+    Commitment,
+    DeadlineChange,
+    Evidence,
+    ImportBatch,
+    Milestone,
+    MilestoneAction,
+    OutboxMessage,
+    PeriodState,
+)
+
+__all__ = [
+    "Action", "Base", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch",
+    "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Organisation",
+    "OutboxMessage", "PeriodState", "Person", "Plan", "Post", "Priority", "RatingScheme", "Reading", "Record",
+    "SignInAttempt", "Workstream",
+]  # fmt: skip

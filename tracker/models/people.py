@@ -1,0 +1,86 @@
+"""Who: organisations, posts, the people who hold them, and what they may do on a plan."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import Base, Short
+
+
+class Organisation(Base):
+    """A council, an NHS board, a parent carer forum: whoever a post belongs to."""
+
+    __tablename__ = "organisation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class Post(Base):
+    """A post that can lead. It outlives its holders."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("title", "organisation_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class Person(Base):
+    """A person who can sign in."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(default="")
+    """An argon2 hash; empty means that the person cannot sign in with a password."""
+    administrator: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    """Counted up to end every session of the person at the next request."""
+
+
+class Holding(Base):
+    """A person in a post, or deputising for it, between two days (inclusive)."""
+
+    __tablename__ = "holding"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+    deputy: Mapped[bool] = mapped_column(default=False)
+
+
+class Membership(Base):
+    """A role of a person on one plan: manager, board or auditor. Leads are leads by their post."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("plan_id", "person_id", "role"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(Short)
+
+
+class SignInAttempt(Base):
+    """One attempt to sign in, for lock-out and for the security log."""
+
+    __tablename__ = "sign_in_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    succeeded: Mapped[bool]
+
+
+class FormToken(Base):
+    """The token of a form that has been acted on: a second copy of the form finds it used."""
+
+    __tablename__ = "form_token"
+    token: Mapped[str] = mapped_column(Short, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    used_at: Mapped[datetime]

@@ -1,0 +1,138 @@
+"""What a plan is made of, from the plan down to workstreams; all of it a projection of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Short
+
+
+class RatingScheme(Base):
+    """Thresholds and colour words as data; a plan points at one."""
+
+    __tablename__ = "rating_scheme"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Plan(Base):
+    """A strategy, improvement plan, statement of action, inquiry or framework."""
+
+    __tablename__ = "plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(Short, unique=True)
+    title: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="improvement plan")
+    version: Mapped[str] = mapped_column(default="")
+    adopted: Mapped[date | None]
+    starts: Mapped[str] = mapped_column(default="")
+    ends: Mapped[str] = mapped_column(default="")
+    original_end: Mapped[str] = mapped_column(default="")
+    end_moved_reason: Mapped[str] = mapped_column(default="")
+    priority_label: Mapped[str] = mapped_column(default="Priority")
+    workstream_label: Mapped[str] = mapped_column(default="Workstream")
+    year_kind: Mapped[str] = mapped_column(default="financial")
+    review_cycle: Mapped[str] = mapped_column(default="")
+    reports_to: Mapped[list[Any]] = mapped_column(default=list)
+    key: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The document's own words for each colour, printed beside ours."""
+    term_calendar: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    delegated_days: Mapped[int] = mapped_column(default=31)
+    """How many days the improvement manager may move a deadline the first time."""
+    marking: Mapped[str] = mapped_column(default="")
+    source_note: Mapped[str] = mapped_column(default="")
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    rating_scheme_id: Mapped[int | None] = mapped_column(ForeignKey("rating_scheme.id"))
+    ledger_seq: Mapped[int] = mapped_column(default=0)
+    ledger_head: Mapped[str] = mapped_column(default="")
+    """Number and hash of the last ledger entry: locks the chain while one is added, and shows a cut-off tail."""
+
+
+class Priority(Base):
+    """A top-level area of a plan."""
+
+    __tablename__ = "priority"
+    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    ref: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    position: Mapped[int]
+
+
+class Record(Base):
+    """What good looks like, a criterion, an interdependency, a definition, a practice."""
+
+    __tablename__ = "record"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id"), index=True)
+    kind: Mapped[str] = mapped_column(Short)
+    term: Mapped[str] = mapped_column(default="")
+    text: Mapped[str]
+    position: Mapped[int]
+
+
+class Measure(Base):
+    """An outcome that is measured."""
+
+    __tablename__ = "measure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id"), index=True)
+    name: Mapped[str]
+    unit: Mapped[str] = mapped_column(default="")
+    polarity: Mapped[str] = mapped_column(default="")
+    baseline: Mapped[str] = mapped_column(default="")
+    target: Mapped[str] = mapped_column(default="")
+    frequency: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(default="")
+    position: Mapped[int]
+
+
+class Reading(Base):
+    """One figure of a measure."""
+
+    __tablename__ = "reading"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    period: Mapped[str]
+    group: Mapped[str] = mapped_column("for_group", default="")
+    value: Mapped[str]
+    position: Mapped[int]
+
+
+class Workstream(Base):
+    """A ref and a title; owns actions and milestones."""
+
+    __tablename__ = "workstream"
+    __table_args__ = (UniqueConstraint("priority_id", "ref"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
+    ref: Mapped[str]
+    title: Mapped[str]
+    position: Mapped[int]
+
+
+class LeadAssignment(Base):
+    """A post that leads a workstream, or one action or milestone of it where the source says so."""
+
+    __tablename__ = "lead_assignment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    accountable: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int]

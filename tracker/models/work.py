@@ -1,0 +1,204 @@
+"""What is done: actions, milestones, commitments, evidence and deadline changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Short
+
+
+class Action(Base):
+    """A lettered undertaking within a workstream."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("workstream_id", "ref"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    workstream_id: Mapped[int] = mapped_column(ForeignKey("workstream.id"), index=True)
+    ref: Mapped[str]
+    text: Mapped[str]
+    status_text: Mapped[str] = mapped_column(default="")
+    position: Mapped[int]
+
+
+class Milestone(Base):
+    """A numbered deliverable with everything that its colour depends on.
+
+    The columns from `due` to `override_improves` are the facts of the colour rules; their ledger entries, folded
+    by day, are the only source of the colour timeline.
+    """
+
+    __tablename__ = "milestone"
+    __table_args__ = (UniqueConstraint("workstream_id", "ref"), Index("ix_milestone_plan_position", "plan_id", "position"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
+    workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"), index=True)
+    ref: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int]
+    tail: Mapped[str] = mapped_column(default="")
+    implicit: Mapped[bool] = mapped_column(default=False)
+    critical: Mapped[bool] = mapped_column(default=False)
+    status_text: Mapped[str] = mapped_column(default="")
+    """What the imported document said of it; kept beside the computed colour, never turned into one."""
+    needs_decision: Mapped[str] = mapped_column(default="")
+
+    due: Mapped[date | None]
+    due_text: Mapped[str] = mapped_column(default="")
+    due_precision: Mapped[str] = mapped_column(Short, default="none")
+    original_due: Mapped[date | None]
+    original_due_text: Mapped[str] = mapped_column(default="")
+    planned_start: Mapped[date | None]
+    started: Mapped[date | None]
+    forecast: Mapped[date | None]
+    forecast_text: Mapped[str] = mapped_column(default="")
+    confidence: Mapped[str] = mapped_column(Short, default="")
+    confidence_reason: Mapped[str] = mapped_column(default="")
+    blocked: Mapped[str] = mapped_column(default="")
+    claimed: Mapped[date | None]
+    completed: Mapped[date | None]
+    signoff: Mapped[str] = mapped_column(Short, default="none")
+    signoff_day: Mapped[date | None]
+    moves: Mapped[int] = mapped_column(default=0)
+    confirmed: Mapped[bool] = mapped_column(default=True)
+    proposed_text: Mapped[str] = mapped_column(default="")
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    override_colour: Mapped[str] = mapped_column(Short, default="")
+    override_until: Mapped[date | None]
+    override_reason: Mapped[str] = mapped_column(default="")
+    override_improves: Mapped[bool] = mapped_column(default=False)
+
+    progress: Mapped[str] = mapped_column(default="")
+    impact: Mapped[str] = mapped_column(default="")
+    help_needed: Mapped[str] = mapped_column(default="")
+    recovery: Mapped[str] = mapped_column(default="")
+    updated_on: Mapped[date | None]
+    updated_by: Mapped[str] = mapped_column(default="")
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who claimed completion, or last changed its evidence: may not sign it off."""
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_hash: Mapped[str] = mapped_column(default="")
+    """Hash of what was signed: text, deadline, completion day and evidence."""
+    signoff_note: Mapped[str] = mapped_column(default="")
+
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
+
+
+class MilestoneAction(Base):
+    """A milestone that belongs to an action, where the source (or a person) says so."""
+
+    __tablename__ = "milestone_action"
+    __table_args__ = (UniqueConstraint("milestone_id", "action_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+
+
+class PeriodState(Base):
+    """What a document kept as a period grid said of a milestone in one of its columns."""
+
+    __tablename__ = "period_state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    workstream_id: Mapped[int] = mapped_column(ForeignKey("workstream.id"), index=True)
+    milestone: Mapped[str]
+    period: Mapped[str]
+    state: Mapped[str]
+    position: Mapped[int]
+
+
+class Commitment(Base):
+    """Something that recurs; `milestone_id` is set when it is the recurring tail of a milestone."""
+
+    __tablename__ = "commitment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    workstream_id: Mapped[int] = mapped_column(ForeignKey("workstream.id"), index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
+    ref: Mapped[str]
+    frequency: Mapped[str]
+    text: Mapped[str]
+    first_due: Mapped[date | None]
+    position: Mapped[int]
+
+
+class Evidence(Base):
+    """A link or a file that supports a completion. Withdrawn, never destroyed."""
+
+    __tablename__ = "evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    title: Mapped[str]
+    url: Mapped[str] = mapped_column(default="")
+    stored_name: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str] = mapped_column(default="")
+    size: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[str] = mapped_column(default="")
+    added_on: Mapped[date]
+    added_by: Mapped[str]
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class DeadlineChange(Base):
+    """A request for a new date and what was decided."""
+
+    __tablename__ = "deadline_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    from_due: Mapped[date | None]
+    from_text: Mapped[str]
+    from_precision: Mapped[str] = mapped_column(Short)
+    to_due: Mapped[date]
+    to_text: Mapped[str]
+    to_precision: Mapped[str] = mapped_column(Short)
+    state: Mapped[str] = mapped_column(Short, default="requested")
+    reason: Mapped[str]
+    recovery: Mapped[str] = mapped_column(default="")
+    requested_on: Mapped[date]
+    requested_by: Mapped[str]
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str] = mapped_column(default="")
+    decision_level: Mapped[str] = mapped_column(Short, default="")
+    decision_note: Mapped[str] = mapped_column(default="")
+    minute: Mapped[str] = mapped_column(default="")
+
+
+class OutboxMessage(Base):
+    """Something to be sent. Written with the change that causes it; the key makes it go once."""
+
+    __tablename__ = "outbox_message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(Short)
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    to_address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[str] = mapped_column(Short, default="pending")
+    created_at: Mapped[datetime]
+
+
+class ImportBatch(Base):
+    """A file that was read and waits for a person to apply it, or was applied."""
+
+    __tablename__ = "import_batch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Short, unique=True)
+    plan_slug: Mapped[str] = mapped_column(Short)
+    filename: Mapped[str]
+    sha256: Mapped[str]
+    result: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    act: Mapped[str] = mapped_column(default="")

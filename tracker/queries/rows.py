@@ -1,0 +1,289 @@
+"""What the reads return: plain rows as at one day, shared by screens, reports and exports.
+
+Every figure that a person can read in two places is computed once and stands here. Dates are London days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from tracker.rules.colour import Colour
+from tracker.rules.rollup import Counts, Direction, Headline
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A post that leads, with its organisation and whether it is the accountable one."""
+
+    post_id: int
+    post: str
+    organisation: str
+    accountable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """One milestone as at a day, with its colour and the sentence that explains it."""
+
+    id: int
+    ref: str
+    text: str
+    priority_id: int
+    priority_ref: str
+    priority_title: str
+    workstream_id: int | None
+    workstream_ref: str
+    workstream_title: str
+    actions: tuple[str, ...]  # refs of linked actions
+    leads: tuple[LeadRow, ...]
+    due: date | None
+    due_text: str  # as written; "" if undated
+    due_precision: str
+    original_due: date | None
+    original_due_text: str
+    moves: int
+    colour: Colour
+    rule: str
+    reason: str
+    marks: tuple[str, ...]
+    computed: Colour
+    attributed: str
+    until: date | None  # last day on which the colour stands if nothing more is recorded; None: for good
+    started: date | None
+    forecast: date | None
+    forecast_text: str
+    confidence: str
+    confidence_reason: str
+    blocked: str
+    progress: str
+    impact: str
+    help_needed: str
+    recovery: str
+    updated_on: date | None
+    updated_by: str
+    claimed: date | None
+    completed: date | None
+    signoff: str
+    confirmed: bool
+    proposed_text: str
+    critical: bool
+    implicit: bool
+    standing: str
+    needs_decision: str
+    tail: str
+    version: int
+
+    @property
+    def full_ref(self) -> str:
+        """Return the ref that people say: workstream and number ("1a.5")."""
+        return f"{self.workstream_ref}.{self.ref}" if self.workstream_ref else self.ref
+
+    @property
+    def lead_names(self) -> str:
+        """Return the posts, accountable first, as one text."""
+        return "; ".join(lead.post for lead in self.leads)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """A lettered action; `colour` is None when it has no linked milestone ("via workstream")."""
+
+    id: int
+    ref: str
+    text: str
+    colour: Colour | None
+    leads: tuple[LeadRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A recurring commitment as stored."""
+
+    id: int
+    ref: str
+    text: str
+    frequency: str
+    tail_of: str  # full ref of the milestone whose tail it is, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record of a priority or of the plan (a criterion, a definition, an interdependency)."""
+
+    kind: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstreamRow:
+    """A workstream with everything below it."""
+
+    id: int
+    ref: str
+    title: str
+    colour: Colour
+    counts: Counts
+    leads: tuple[LeadRow, ...]
+    actions: tuple[ActionRow, ...]
+    milestones: tuple[MilestoneRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure with its baseline, target and readings as (period, group, value)."""
+
+    id: int
+    name: str
+    unit: str
+    polarity: str
+    baseline: str
+    target: str
+    frequency: str
+    notes: str
+    readings: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRow:
+    """A priority with its headline and everything below it."""
+
+    id: int
+    ref: str
+    title: str
+    description: str
+    headline: Headline
+    records: tuple[RecordRow, ...]
+    measures: tuple[MeasureRow, ...]
+    workstreams: tuple[WorkstreamRow, ...]
+    unplaced: tuple[MilestoneRow, ...]  # milestones whose workstream is not known: each needs a decision
+
+    @property
+    def counts(self) -> Counts:
+        """Return the counts behind the headline."""
+        return self.headline.counts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """The plan itself, without what it holds."""
+
+    id: int
+    slug: str
+    title: str
+    organisation: str
+    kind: str
+    version: str
+    adopted: date | None
+    starts: str
+    ends: str
+    original_end: str
+    end_moved_reason: str
+    priority_label: str
+    workstream_label: str
+    review_cycle: str
+    reports_to: tuple[str, ...]
+    key: tuple[tuple[str, str], ...]
+    marking: str  # protective marking, "" if none
+    demonstration: bool  # progress is illustrative: say so wherever it shows
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSnapshot:
+    """A whole plan as at one day: the facts that the board view and every export are made of."""
+
+    plan: PlanRow
+    day: date
+    headline: Headline
+    priorities: tuple[PriorityRow, ...]
+    records: tuple[RecordRow, ...]
+    measures: tuple[MeasureRow, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """Return the counts behind the headline."""
+        return self.headline.counts
+
+    @property
+    def milestones(self) -> tuple[MilestoneRow, ...]:
+        """Return every milestone in document order."""
+        return tuple(
+            row
+            for priority in self.priorities
+            for group in (*(w.milestones for w in priority.workstreams), priority.unplaced)
+            for row in group
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One milestone whose colour is not what it was; `cause` is a phrase ("deadline passed 30 September 2025")."""
+
+    milestone: MilestoneRow
+    before: Colour | None
+    after: Colour | None
+    direction: Direction
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComingChange:
+    """A colour that will change on `day` if nothing more is recorded."""
+
+    milestone: MilestoneRow
+    day: date
+    before: Colour
+    after: Colour
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMove:
+    """One line of the deadline ledger: a request for a new date and what became of it."""
+
+    id: int
+    milestone_id: int
+    full_ref: str
+    text: str
+    original_text: str
+    from_text: str
+    to_text: str
+    from_due: date | None
+    to_due: date | None
+    precision: str
+    state: str  # "requested", "approved", "refused"
+    reason: str
+    recovery: str
+    requested_on: date
+    requested_by: str
+    decided_on: date | None
+    decided_by: str
+    decision_level: str  # "manager" or "board"
+    minute: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionNeeded:
+    """Something a person has to decide: what, about which milestone, and where it is decided."""
+
+    kind: str  # "new date", "sign-off", "new date required", "unplaced", "undated"
+    milestone: MilestoneRow
+    sentence: str
+    act: str  # label of the act ("Decide the new date")
+    change_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One ledger entry in plain words."""
+
+    seq: int
+    recorded_at: datetime
+    effective_on: date
+    actor: str
+    sentence: str
+    reason: str
+    back_filled: bool
+    fields: tuple[tuple[str, str, str], ...] = field(default=())
