@@ -1,0 +1,91 @@
+"""The colour timeline: a milestone's colour over all time as a short list of spans (domain, section 4)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.rules.colour import Colour
+from tracker.rules.facts import Facts
+from tracker.rules.findings import ONE_DAY
+from tracker.rules.fold import fold
+from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.status import Verdict, assess
+
+FOREVER = date(9999, 12, 31)
+
+History = Sequence[tuple[date, Facts]]
+
+__all__ = ["FOREVER", "History", "Span", "assess_on", "fold", "spans"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verdict with the first and last day on which it stands, and the deadline as it was then.
+
+    `to_day` is FOREVER where nothing but a new entry ends it.
+    """
+
+    from_day: date
+    to_day: date
+    colour: Colour
+    rule: str
+    reason: str
+    marks: tuple[str, ...]
+    computed: Colour
+    attributed: str
+    due: date | None
+    due_text: str
+    moves: int
+
+
+def spans(history: History, scheme: Scheme = DEFAULT, start: date | None = None) -> list[Span]:
+    """Return the spans of a history from `start` (or its first day) to FOREVER, without gap or overlap.
+
+    `history` gives the facts that hold from each day on, ascending, one per day. There is no span before its
+    first day.
+    """
+    found: list[Span] = []
+    for position, (first, facts) in enumerate(history):
+        last = history[position + 1][0] - ONE_DAY if position + 1 < len(history) else FOREVER
+        day = first if start is None else max(first, start)
+        while day <= last:
+            verdict = assess(facts, day, scheme)
+            end = last if verdict.until is None else min(verdict.until, last)
+            _append(found, _span(day, end, verdict, facts))
+            if end == FOREVER:
+                break
+            day = end + ONE_DAY
+    return found
+
+
+def assess_on(history: History, day: date, scheme: Scheme = DEFAULT) -> Verdict | None:
+    """Return the verdict on `day` from the facts that held then, or None before the history begins."""
+    position = bisect_right(history, day, key=lambda entry: entry[0])
+    return assess(history[position - 1][1], day, scheme) if position else None
+
+
+def _span(day: date, end: date, verdict: Verdict, facts: Facts) -> Span:
+    return Span(
+        from_day=day,
+        to_day=end,
+        colour=verdict.colour,
+        rule=verdict.rule,
+        reason=verdict.reason,
+        marks=verdict.marks,
+        computed=verdict.computed,
+        attributed=verdict.attributed,
+        due=facts.due,
+        due_text=facts.due_text,
+        moves=facts.moves,
+    )
+
+
+def _append(found: list[Span], span: Span) -> None:
+    """Add a span, or lengthen the last one where nothing but the days differs."""
+    if found and replace(found[-1], to_day=span.to_day) == replace(span, from_day=found[-1].from_day):
+        found[-1] = replace(found[-1], to_day=span.to_day)
+    else:
+        found.append(span)
