@@ -22,9 +22,9 @@ FORBIDDEN = {
     "An image without a text": "//img[not(@alt)]",
     "A style attribute": "//*[@style]",
     "A script in an attribute": "//*[@onclick or @onchange or @onsubmit or @onload]",
-    "A form that posts without a token": "//form[translate(@method, 'POST', 'post')='post'][not(.//input[@name='csrf_token'])]",
+    "A form that posts without a token": "//form[@method='post' or @method='POST'][not(.//input[@name='csrf_token'])]",
     "A link or button that says nothing": (
-        "//*[self::a or self::button][not(normalize-space()) and not(@aria-label) and not(.//*[@alt!='' or @aria-label])]"
+        "//*[self::a or self::button][not(normalize-space() or @aria-label or .//*[@alt!='' or @aria-label])]"
     ),
 }
 
@@ -156,9 +156,7 @@ class HouseClient:
         """Send a form as it is, without following a redirect."""
         return self._checked(self.http.post(path, data=data, **kwargs))
 
-    def submit(
-        self, page: Page, fields: dict[str, Any] | None = None, *, action: str = "", follow: bool = True
-    ) -> Page:
+    def submit(self, page: Page, fields: dict[str, Any] | None = None, *, to: str = "", follow: bool = True) -> Page:
         """Fill in the form of a page, its hidden fields included, and send it to where it says."""
         form = page.form(to)
         data: dict[str, Any] = {}
