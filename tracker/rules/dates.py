@@ -19,7 +19,8 @@ from tracker.rules.calendar import (
     show_period,
     show_short,
 )
-from tracker.rules.phrases import leading_period, parse_day, period_from_cell, read_period
+from tracker.rules.phrases import leading_period, period_from_cell, read_period
+from tracker.rules.typed import parse_day
 
 __all__ = [
     "LONDON",
