@@ -1,0 +1,19 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, PasswordField
+from wtforms.validators import InputRequired
+
+from tracker.forms.fields import GovForm
+
+
+class SignInForm(GovForm):
+    """An email address and a password; pasting is allowed and a password manager can fill both in."""
+
+    email = EmailField(
+        "Email address",
+        validators=[InputRequired("Enter your email address")],
+        filters=[lambda value: (value or "").strip()],
+    )
+    password = PasswordField("Password", validators=[InputRequired("Enter your password")])

@@ -1,0 +1,31 @@
+// Small comforts. Every page works without them.
+
+// Words typed into a form are not lost by leaving the page by mistake.
+for (const form of document.querySelectorAll('form[data-guard]')) {
+  let changed = false
+  form.addEventListener('input', () => { changed = true })
+  form.addEventListener('submit', () => { changed = false })
+  window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault() })
+}
+
+// On a wide screen filters are open, on a phone they are a disclosure.
+for (const filters of document.querySelectorAll('details.filters')) {
+  if (window.matchMedia('(max-width: 48em)').matches && !filters.hasAttribute('data-keep-open')) filters.open = false
+}
+
+// The update form says which colour the chosen answer gives.
+for (const group of document.querySelectorAll('[data-gives]')) {
+  const lines = group.querySelectorAll('[data-answer]')
+  const show = () => {
+    const chosen = document.querySelector(`input[name="${group.dataset.gives}"]:checked`)
+    if (!chosen) return
+    for (const line of lines) line.hidden = line.dataset.answer !== chosen.value
+  }
+  for (const radio of document.querySelectorAll(`input[name="${group.dataset.gives}"]`)) radio.addEventListener('change', show)
+  show()
+}
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
