@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Self
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
 def default_data_dir(environ: Mapping[str, str]) -> Path:
     """Return the per-user folder for data where TRACKER_DATA_DIR is not set."""
     if os.name == "nt":
@@ -40,7 +43,7 @@ class Settings:
     secret_key: str
     council_name: str = "Your council"
     contact_email: str = ""
-    trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    trusted_hosts: tuple[str, ...] = LOOPBACK
     proxy_hops: int = 0
     demo: bool = False
     testing: bool = False
@@ -64,7 +67,7 @@ class Settings:
             secret_key=env.get("TRACKER_SECRET_KEY") or _kept_secret(data_dir),
             council_name=env.get("TRACKER_COUNCIL_NAME") or "Your council",
             contact_email=env.get("TRACKER_CONTACT_EMAIL") or "",
-            trusted_hosts=hosts or cls.__dataclass_fields__["trusted_hosts"].default,
+            trusted_hosts=hosts or LOOPBACK,
             proxy_hops=int(hops),
             demo=demo,
         )

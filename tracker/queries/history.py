@@ -1,0 +1,154 @@
+"""The ledger in plain sentences, for a milestone or a whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from tracker.models import LedgerEntry, Milestone, Workstream
+from tracker.queries.rows import HistoryRow
+from tracker.rules.dates import show_day
+
+FIELD_NAMES = {
+    "text": "Text",
+    "title": "Title",
+    "due_text": "Deadline",
+    "original_due_text": "Original deadline",
+    "planned_start": "Planned start",
+    "started": "Started",
+    "forecast_text": "Forecast",
+    "confidence": "How it is going",
+    "confidence_reason": "Why",
+    "blocked": "Blocked by",
+    "claimed": "Completion claimed on",
+    "completed": "Completed on",
+    "signoff": "Sign-off",
+    "signoff_note": "Note on the sign-off",
+    "moves": "Times moved",
+    "proposed_text": "New date asked for",
+    "standing": "Standing",
+    "override_colour": "Colour set by a person",
+    "override_until": "Override ends",
+    "override_reason": "Reason for the override",
+    "progress": "What has been done",
+    "impact": "What difference it has made",
+    "help_needed": "Help needed",
+    "recovery": "What is being done about it",
+    "needs_decision": "Question",
+}
+_WORDS = {
+    "on_track": "on track",
+    "at_risk": "at risk",
+    "will_miss": "will miss the deadline",
+    "none": "none",
+    True: "yes",
+    False: "no",
+}
+_SUBJECTS = {
+    "deadline_change": "new date",
+    "lead_assignment": "lead",
+    "milestone_action": "link to an action",
+    "period_state": "state in the document's period grid",
+}
+
+
+def milestone_history(session: Session, milestone_id: int, day: date, limit: int = 100) -> list[HistoryRow]:
+    """Return what happened to a milestone up to and including `day`, newest first. One statement."""
+    condition = (LedgerEntry.subject_type == Milestone.__tablename__) & (LedgerEntry.subject_id == milestone_id)
+    return _rows(session, condition & (LedgerEntry.effective_day <= day), limit, 0, name_subject=False)
+
+
+def plan_history(session: Session, plan_id: int, day: date, limit: int, offset: int) -> tuple[list[HistoryRow], int]:
+    """Return a page of a plan's ledger up to `day`, newest first, and how many entries there are. Two statements."""
+    condition = (LedgerEntry.plan_id == plan_id) & (LedgerEntry.effective_day <= day)
+    total = session.scalar(select(func.count()).select_from(LedgerEntry).where(condition)) or 0
+    return _rows(session, condition, limit, offset, name_subject=True), total
+
+
+def _rows(
+    session: Session, condition: ColumnElement[bool], limit: int, offset: int, *, name_subject: bool
+) -> list[HistoryRow]:
+    query = (
+        select(
+            LedgerEntry.seq,
+            LedgerEntry.recorded_at,
+            LedgerEntry.effective_day,
+            LedgerEntry.actor,
+            LedgerEntry.verb,
+            LedgerEntry.subject_type,
+            LedgerEntry.changes,
+            LedgerEntry.reason,
+            LedgerEntry.back_filled,
+            Milestone.ref.label("milestone_ref"),
+            Workstream.ref.label("workstream_ref"),
+        )
+        .outerjoin(
+            Milestone,
+            (Milestone.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Milestone.__tablename__),
+        )
+        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+        .where(condition)
+        .order_by(LedgerEntry.effective_day.desc(), LedgerEntry.seq.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    found = []
+    for row in session.execute(query):
+        fields = tuple(
+            (FIELD_NAMES[name], _words(pair[0]), _words(pair[1]))
+            for name, pair in row.changes.items()
+            if name in FIELD_NAMES
+        )
+        subject = ""
+        if name_subject:
+            ref = ".".join(part for part in (row.workstream_ref, row.milestone_ref) if part)
+            kind = _SUBJECTS.get(row.subject_type, row.subject_type.replace("_", " "))
+            subject = f" ({kind} {ref})" if ref else f" ({kind}{_title(row.changes)})"
+        found.append(
+            HistoryRow(
+                seq=row.seq,
+                recorded_at=row.recorded_at,
+                effective_on=row.effective_day,
+                actor=row.actor,
+                sentence=f"{row.actor} {_said(row.verb, row.changes)}{subject}",
+                reason=row.reason,
+                back_filled=row.back_filled,
+                fields=fields,
+            )
+        )
+    return found
+
+
+def _said(verb: str, changes: Mapping[str, Any]) -> str:
+    if verb == "updated" and changes.get("forecast_text", ["", ""])[1]:
+        return f"updated it and set the forecast to {changes['forecast_text'][1]}"
+    if verb == "requested a new date" and changes.get("proposed_text"):
+        return f"asked to move the deadline to {changes['proposed_text'][1]}"
+    if verb == "approved the new date" and changes.get("due_text"):
+        return f"approved the new date {changes['due_text'][1]} (was {changes['due_text'][0] or 'undated'})"
+    if verb == "added" and changes.get("due_text"):
+        return f"added it with the deadline {changes['due_text'][1]}"
+    return verb
+
+
+def _title(changes: Mapping[str, Any]) -> str:
+    for name in ("title", "text", "name", "ref"):
+        if name in changes:
+            text = str(changes[name][1])
+            return f": {text[:80]}…" if len(text) > 80 else f": {text}"
+    return ""
+
+
+def _words(value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
+        try:
+            return show_day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return _WORDS.get(value, str(value))

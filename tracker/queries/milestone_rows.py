@@ -1,0 +1,184 @@
+"""Load milestones as rows as at a day: columns, not objects, with the colour span of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.models import (
+    Action,
+    ColourSpan,
+    LeadAssignment,
+    Milestone,
+    MilestoneAction,
+    Organisation,
+    Post,
+    Priority,
+    Workstream,
+)
+from tracker.queries.as_at import PRESENT, Past
+from tracker.queries.plans import on
+from tracker.queries.rows import LeadRow, MilestoneRow
+from tracker.rules.colour import Colour
+from tracker.rules.timeline import FOREVER
+
+# Fields of MilestoneRow that are columns of the milestone of the same name.
+OWN = (
+    "id",
+    "ref",
+    "text",
+    "due_text",
+    "due_precision",
+    "original_due",
+    "original_due_text",
+    "started",
+    "forecast",
+    "forecast_text",
+    "confidence",
+    "confidence_reason",
+    "blocked",
+    "progress",
+    "impact",
+    "help_needed",
+    "recovery",
+    "updated_on",
+    "updated_by",
+    "claimed",
+    "completed",
+    "signoff",
+    "confirmed",
+    "proposed_text",
+    "critical",
+    "implicit",
+    "standing",
+    "needs_decision",
+    "tail",
+    "version",
+)
+_SPAN = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "moves", "to_day")
+
+Leads = Mapping[tuple[str, int], tuple[LeadRow, ...]]
+
+
+def milestone_query(day: date) -> Select[Any]:
+    """Return the statement that reads milestones with their place in the plan and their colour on a day."""
+    return (
+        select(
+            *(getattr(Milestone, name) for name in OWN),
+            *(getattr(ColourSpan, name) for name in _SPAN),
+            Milestone.priority_id,
+            Milestone.workstream_id,
+            Priority.ref.label("priority_ref"),
+            Priority.title.label("priority_title"),
+            Workstream.ref.label("workstream_ref"),
+            Workstream.title.label("workstream_title"),
+        )
+        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+        .join(Priority, Priority.id == Milestone.priority_id)
+        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+        .where(*on(day))
+    )
+
+
+def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PRESENT) -> Leads:
+    """Return who leads what, keyed by ("workstream" | "action" | "milestone", id). One statement."""
+    query = (
+        select(
+            LeadAssignment.id,
+            LeadAssignment.workstream_id,
+            LeadAssignment.action_id,
+            LeadAssignment.milestone_id,
+            LeadAssignment.accountable,
+            Post.id,
+            Post.title,
+            Organisation.name,
+        )
+        .join(Post, Post.id == LeadAssignment.post_id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(condition)
+        .order_by(LeadAssignment.accountable.desc(), LeadAssignment.position)
+    )
+    found: dict[tuple[str, int], tuple[LeadRow, ...]] = {}
+    for row in session.execute(query):
+        key, workstream, action, milestone, accountable, post_id, title, organisation = row
+        if not past.had("lead_assignment", key):
+            continue
+        subject: tuple[str, int] = ("workstream", workstream or 0)
+        if milestone or action:
+            subject = ("milestone", milestone) if milestone else ("action", action or 0)
+        found[subject] = (*found.get(subject, ()), LeadRow(post_id, title, organisation, accountable))
+    return found
+
+
+def load_links(session: Session, condition: ColumnElement[bool]) -> dict[int, list[tuple[int, str]]]:
+    """Return the actions that milestones are linked to, as (action id, ref), by milestone id. One statement."""
+    links: dict[int, list[tuple[int, str]]] = {}
+    query = (
+        select(MilestoneAction.milestone_id, Action.id, Action.ref)
+        .join(Action, Action.id == MilestoneAction.action_id)
+        .where(condition)
+        .order_by(Action.position)
+    )
+    for milestone_id, action_id, ref in session.execute(query):
+        links.setdefault(milestone_id, []).append((action_id, ref))
+    return links
+
+
+def make_row(values: RowMapping, leads: Leads, links: Sequence[tuple[int, str]], past: Past) -> MilestoneRow:
+    """Make a MilestoneRow of what `milestone_query` read, as it was on an earlier day where `past` says so."""
+    then = past.of("milestone", values["id"])
+    own = {name: then.get(name, values[name]) if name not in {"id", "version"} else values[name] for name in OWN}
+    workstream_id = values["workstream_id"]
+    found = leads.get(("milestone", values["id"]), ())
+    if not found:
+        found = tuple(dict.fromkeys(lead for action_id, _ in links for lead in leads.get(("action", action_id), ())))
+    if not found and workstream_id is not None:
+        found = leads.get(("workstream", workstream_id), ())
+    workstream = past.of("workstream", workstream_id) if workstream_id is not None else {}
+    priority = past.of("priority", values["priority_id"])
+    return MilestoneRow(
+        **own,
+        priority_id=values["priority_id"],
+        priority_ref=values["priority_ref"],
+        priority_title=priority.get("title", values["priority_title"]),
+        workstream_id=workstream_id,
+        workstream_ref=values["workstream_ref"] or "",
+        workstream_title=workstream.get("title", values["workstream_title"]) or "",
+        actions=tuple(ref for _, ref in links),
+        leads=found,
+        due=values["due"],
+        moves=values["moves"],
+        colour=Colour(values["colour"]),
+        rule=values["rule"],
+        reason=values["reason"],
+        marks=tuple(values["marks"]),
+        computed=Colour(values["computed"]),
+        attributed=values["attributed"],
+        until=None if values["to_day"] == FOREVER else values["to_day"],
+    )
+
+
+def rows_of(session: Session, query: Select[Any], past: Past = PRESENT) -> list[MilestoneRow]:
+    """Return the milestones that a statement made by `milestone_query` reads. Three statements at most."""
+    read = session.execute(query).mappings().all()
+    if not read:
+        return []
+    ids = [row["id"] for row in read]
+    workstreams = sorted({row["workstream_id"] for row in read if row["workstream_id"] is not None})
+    links = load_links(session, MilestoneAction.milestone_id.in_(ids))
+    actions = sorted({action_id for linked in links.values() for action_id, _ in linked})
+    leads = load_leads(session, leading(ids, workstreams, actions), past)
+    return [make_row(row, leads, links.get(row["id"], ()), past) for row in read]
+
+
+def leading(milestones: Iterable[int], workstreams: Iterable[int], actions: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition for the assignments of some milestones, workstreams and actions."""
+    return or_(
+        LeadAssignment.milestone_id.in_(list(milestones)),
+        LeadAssignment.workstream_id.in_(list(workstreams)),
+        LeadAssignment.action_id.in_(list(actions)),
+    )

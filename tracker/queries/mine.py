@@ -1,0 +1,110 @@
+"""My milestones: what a person's posts lead, over all plans, in the order in which it needs doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.models import ColourSpan, Milestone, Plan
+from tracker.queries.milestone_rows import milestone_query, rows_of
+from tracker.queries.plans import on
+from tracker.queries.register import led_by
+from tracker.queries.rows import MilestoneRow
+from tracker.rules.colour import Colour
+from tracker.rules.permissions import Actor
+
+GROUPS = {
+    "overdue": "Overdue",
+    "waiting": "Waiting for something from you",
+    "soon": "Due within 30 days",
+    "unconfirmed": "Not confirmed this month",
+    "later": "Later",
+    "done": "Done",
+}
+_MOST = 500  # a person who leads more than this sees the first, most pressing ones
+
+
+@dataclass(frozen=True, slots=True)
+class MineRow:
+    """One of my milestones with its plan and the one thing to do."""
+
+    milestone: MilestoneRow
+    plan_slug: str
+    plan_title: str
+    demonstration: bool
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """My milestones by group, and how many there are beyond what is shown."""
+
+    groups: tuple[tuple[str, str, tuple[MineRow, ...]], ...]  # key, heading, rows
+    total: int
+
+    @property
+    def needs_doing(self) -> int:
+        """Return how many stand in the groups that need something now."""
+        return sum(len(rows) for key, _, rows in self.groups if key in {"overdue", "waiting", "soon", "unconfirmed"})
+
+
+def mine(session: Session, actor: Actor, today: date) -> Mine:
+    """Return what the actor's posts lead. Five statements, whatever the number of plans."""
+    if not actor.posts:
+        return Mine((), 0)
+    condition = led_by(sorted(actor.posts))
+    total = session.scalar(select(func.count()).select_from(Milestone).where(condition)) or 0
+    query = (
+        milestone_query(today)
+        .where(condition, ColourSpan.colour != Colour.NONE.value)
+        .order_by(ColourSpan.colour == Colour.BLUE.value, ColourSpan.due.is_(None), ColourSpan.due, Milestone.id)
+        .limit(_MOST)
+    )
+    rows = rows_of(session, query)
+    plans = {
+        milestone_id: (slug, title, demonstration)
+        for milestone_id, slug, title, demonstration in session.execute(
+            select(Milestone.id, Plan.slug, Plan.title, Plan.demonstration)
+            .join(Plan, Plan.id == Milestone.plan_id)
+            .where(Milestone.id.in_([row.id for row in rows]))
+        )
+    }
+    sorted_rows: dict[str, list[MineRow]] = {key: [] for key in GROUPS}
+    for row in rows:
+        key, button = _place(row, today)
+        sorted_rows[key].append(MineRow(row, *plans[row.id], button))
+    return Mine(tuple((key, GROUPS[key], tuple(sorted_rows[key])) for key in GROUPS if sorted_rows[key]), total)
+
+
+def count_due(session: Session, actor: Actor, today: date) -> int:
+    """Return how many of my milestones are Red or Amber today, for the figure in the navigation. One statement."""
+    if not actor.posts:
+        return 0
+    query = (
+        select(func.count())
+        .select_from(Milestone)
+        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+        .where(*on(today), led_by(sorted(actor.posts)), ColourSpan.colour.in_(["red", "amber"]))
+    )
+    return session.scalar(query) or 0
+
+
+def _place(row: MilestoneRow, today: date) -> tuple[str, str]:
+    if row.colour is Colour.BLUE:
+        return "done", "See"
+    if row.rule == "3":
+        return "overdue", "See the request" if row.proposed_text else "Update or ask for a new date"
+    if row.rule == "4e":
+        return "waiting", "Put right and claim again"
+    if row.rule == "4g":
+        return "waiting", "Confirm the new date"
+    if row.signoff in {"claimed", "lapsed"}:
+        return "later", "See"
+    if row.due is not None and row.due <= today + timedelta(days=30):
+        return "soon", "Update"
+    if row.updated_on is None or (row.updated_on.year, row.updated_on.month) != (today.year, today.month):
+        return "unconfirmed", "Update"
+    return "later", "Update"

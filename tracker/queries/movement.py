@@ -1,0 +1,134 @@
+"""What changed colour since a day, why, and what will change next: all of it read from the colour spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker.models import ColourSpan, LedgerEntry, Milestone
+from tracker.queries.plans import on
+from tracker.queries.rows import ComingChange, MilestoneRow, Movement, PlanSnapshot
+from tracker.rules.colour import Colour
+from tracker.rules.dates import show_day
+from tracker.rules.rollup import Direction, direction
+
+_VERBS = {
+    "claimed completion": "completion claimed",
+    "approved the completion": "completion signed off",
+    "returned the completion": "completion returned",
+    "revoked the sign-off": "sign-off revoked",
+    "sign-off lapsed": "sign-off lapsed",
+    "approved the new date": "new date approved",
+    "refused the new date": "new date refused",
+    "overrode the colour": "colour overridden",
+    "ended the override": "override ended",
+    "updated": "update",
+    "confirmed on track": "confirmed on track",
+}
+
+
+def colours_on(session: Session, plan_id: int, day: date) -> dict[int, Colour]:
+    """Return the colour of every milestone of a plan on a day, by id. One statement."""
+    query = select(ColourSpan.milestone_id, ColourSpan.colour).where(ColourSpan.plan_id == plan_id, *on(day))
+    return {milestone_id: Colour(colour) for milestone_id, colour in session.execute(query)}
+
+
+def movements(session: Session, now: PlanSnapshot, since: date) -> list[Movement]:
+    """Return the milestones whose colour is not what it was on `since`, worse first. At most three statements."""
+    before = colours_on(session, now.plan.id, since)
+    moved = [row for row in now.milestones if before.get(row.id) is not row.colour]
+    if not before:
+        return []
+    causes = _causes(session, now, since, moved)
+    found = [
+        Movement(row, before.get(row.id), row.colour, direction(before.get(row.id), row.colour), causes[row.id])
+        for row in moved
+    ]
+    order = [Direction.WORSE, Direction.BETTER, Direction.NEW, Direction.CLOSED, Direction.SAME]
+    return sorted(found, key=lambda movement: order.index(movement.direction))
+
+
+def coming_changes(session: Session, now: PlanSnapshot, days: int) -> list[ComingChange]:
+    """Return the colours that change within `days` after the snapshot if nothing more is recorded. One statement."""
+    later = aliased(ColourSpan)
+    query = (
+        select(later.milestone_id, later.from_day, ColourSpan.colour, later.colour, later.reason)
+        .join(
+            later,
+            and_(later.milestone_id == ColourSpan.milestone_id, later.from_day > now.day),
+        )
+        .where(
+            ColourSpan.plan_id == now.plan.id,
+            *on(now.day),
+            later.from_day <= now.day + timedelta(days=days),
+        )
+        .order_by(later.from_day, later.milestone_id)
+    )
+    rows = {row.id: row for row in now.milestones}
+    current = {row.id: row.colour for row in now.milestones}
+    found = []
+    for milestone_id, day, _, colour, reason in session.execute(query):
+        after = Colour(colour)
+        if milestone_id in rows and current[milestone_id] is not after:
+            found.append(ComingChange(rows[milestone_id], day, current[milestone_id], after, reason))
+            current[milestone_id] = after
+    return found
+
+
+def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[MilestoneRow]) -> dict[int, str]:
+    """Return for each milestone what turned it: the last entry on the day its colour began, or time alone."""
+    ids = [row.id for row in moved]
+    began = {
+        milestone_id: (from_day, rule)
+        for milestone_id, from_day, rule in session.execute(
+            select(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.rule).where(
+                ColourSpan.milestone_id.in_(ids), *on(now.day)
+            )
+        )
+    }
+    verbs: dict[tuple[int, date], tuple[str, str]] = {}
+    query = (
+        select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.verb, LedgerEntry.reason)
+        .where(
+            LedgerEntry.plan_id == now.plan.id,
+            LedgerEntry.subject_type == Milestone.__tablename__,
+            LedgerEntry.subject_id.in_(ids),
+            LedgerEntry.effective_day > since,
+            LedgerEntry.effective_day <= now.day,
+        )
+        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+    )
+    latest: dict[int, tuple[date, str, str]] = {}
+    for milestone_id, day, verb, reason in session.execute(query):
+        verbs[milestone_id, day] = (verb, reason)
+        latest[milestone_id] = (day, verb, reason)
+    return {row.id: _cause(row, began.get(row.id), verbs, latest.get(row.id)) for row in moved}
+
+
+def _cause(
+    row: MilestoneRow,
+    began: tuple[date, str] | None,
+    verbs: dict[tuple[int, date], tuple[str, str]],
+    latest: tuple[date, str, str] | None,
+) -> str:
+    if began is not None:
+        day, rule = began
+        if (row.id, day) in verbs:
+            verb, reason = verbs[row.id, day]
+            detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""
+            return f"{_VERBS.get(verb, verb)} on {show_day(day)}{detail}"
+        if rule == "3" and row.due is not None:
+            return f"deadline passed on {show_day(row.due)}"
+        if rule == "4d":
+            return f"not started, and the deadline is near (from {show_day(day)})"
+        if rule == "2":
+            return f"sign-off overdue from {show_day(day)}"
+        if latest is None:
+            return f"time passed (rule {rule}, from {show_day(day)})"
+    if latest is not None:
+        return f"{_VERBS.get(latest[1], latest[1])} on {show_day(latest[0])}"
+    return "added to the plan"
+

@@ -1,0 +1,147 @@
+"""The list of a plan's milestones: filtered, sorted and paged in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.models import (
+    ColourSpan,
+    LeadAssignment,
+    Milestone,
+    MilestoneAction,
+    Organisation,
+    Post,
+    Priority,
+    Workstream,
+)
+from tracker.queries.as_at import past
+from tracker.queries.milestone_rows import milestone_query, rows_of
+from tracker.queries.plans import on
+from tracker.queries.rows import MilestoneRow, PlanRow
+from tracker.rules.colour import BAR_ORDER, Colour
+
+PAGE_SIZE = 100
+SORTS = {"plan": "Order of the plan", "due": "Deadline", "colour": "Colour, worst first", "updated": "Longest without update"}
+WINDOWS = {"overdue": "Deadline passed", "30": "Due in 30 days", "60": "Due in 60 days", "90": "Due in 90 days", "undated": "No date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    colours: tuple[Colour, ...] = ()
+    lead: int | None = None
+    window: str = ""
+    text: str = ""
+    sort: str = "plan"
+    page: int = 1
+
+    @property
+    def active(self) -> bool:
+        """Return whether anything is narrowed."""
+        return bool(self.colours or self.lead or self.window or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """One page of the list, with how many there are in all and who can be filtered by."""
+
+    rows: tuple[MilestoneRow, ...]
+    total: int
+    filters: Filters
+    pages: int
+    leads: tuple[tuple[int, str], ...]  # post id and "title (organisation)", for the filter
+
+
+def register(session: Session, plan: PlanRow, filters: Filters, day: date, today: date) -> RegisterPage:
+    """Return a page of milestones as at a day. Six statements, one more for a day before today."""
+    conditions = [Milestone.plan_id == plan.id, *_conditions(filters, day)]
+    total = session.scalar(
+        select(func.count())
+        .select_from(Milestone)
+        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+        .where(*on(day), *conditions)
+    )
+    pages = max(1, -(-(total or 0) // PAGE_SIZE))
+    filters = replace(filters, page=min(max(1, filters.page), pages))
+    query = (
+        milestone_query(day)
+        .where(*conditions)
+        .order_by(*_order(filters.sort), Priority.position, Workstream.position.nulls_last(), Milestone.position)
+        .limit(PAGE_SIZE)
+        .offset((filters.page - 1) * PAGE_SIZE)
+    )
+    then = past(session, plan.id, day, today, ("milestone", "workstream", "priority", "lead_assignment"))
+    rows = rows_of(session, query, then)
+    return RegisterPage(tuple(rows), total or 0, filters, pages, _leads(session, plan.id))
+
+
+def _leads(session: Session, plan_id: int) -> tuple[tuple[int, str], ...]:
+    query = (
+        select(Post.id, Post.title, Organisation.name)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Post.id.in_(select(LeadAssignment.post_id).where(LeadAssignment.plan_id == plan_id)))
+        .order_by(Post.title)
+    )
+    return tuple((post_id, f"{title} ({organisation})") for post_id, title, organisation in session.execute(query))
+
+
+def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.colours:
+        found.append(ColourSpan.colour.in_([colour.value for colour in filters.colours]))
+    if filters.lead:
+        found.append(led_by([filters.lead]))
+    if filters.window == "overdue":
+        found += [ColourSpan.due < day, ColourSpan.colour.not_in(["blue", "none"])]
+    elif filters.window == "undated":
+        found.append(ColourSpan.due.is_(None))
+    elif filters.window in WINDOWS:
+        found += [ColourSpan.due >= day, ColourSpan.due <= day + timedelta(days=int(filters.window))]
+    if filters.text:
+        wanted = f"%{_escape(filters.text)}%"
+        found.append(
+            or_(
+                Milestone.text.ilike(wanted, escape="\\"),
+                Milestone.ref.ilike(wanted, escape="\\"),
+                Workstream.title.ilike(wanted, escape="\\"),
+                (Workstream.ref + "." + Milestone.ref).ilike(wanted, escape="\\"),
+            )
+        )
+    return found
+
+
+def led_by(posts: list[int]) -> ColumnElement[bool]:
+    """Return the condition that one of some posts leads a milestone: its own, its action's or its workstream's."""
+    mine = LeadAssignment.post_id.in_(posts)
+    return or_(
+        Milestone.id.in_(select(LeadAssignment.milestone_id).where(mine, LeadAssignment.milestone_id.is_not(None))),
+        Milestone.workstream_id.in_(
+            select(LeadAssignment.workstream_id).where(mine, LeadAssignment.workstream_id.is_not(None))
+        ),
+        Milestone.id.in_(
+            select(MilestoneAction.milestone_id)
+            .join(LeadAssignment, LeadAssignment.action_id == MilestoneAction.action_id)
+            .where(mine)
+        ),
+    )
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    if sort == "due":
+        return (ColourSpan.due.is_(None), ColourSpan.due)
+    if sort == "colour":
+        return (case({c.value: i for i, c in enumerate(BAR_ORDER)}, value=ColourSpan.colour, else_=9),)
+    if sort == "updated":
+        return (Milestone.updated_on.is_not(None), Milestone.updated_on)
+    return ()
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,186 @@
+"""A whole plan as at a day, for the plan's own pages, the board view and every report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.models import (
+    Action,
+    Commitment,
+    LeadAssignment,
+    Measure,
+    Milestone,
+    MilestoneAction,
+    Priority,
+    Reading,
+    Record,
+    Workstream,
+)
+from tracker.queries.as_at import Past, past
+from tracker.queries.milestone_rows import Leads, load_leads, load_links, make_row, milestone_query
+from tracker.queries.rows import (
+    ActionRow,
+    CommitmentRow,
+    MeasureRow,
+    MilestoneRow,
+    PlanRow,
+    PlanSnapshot,
+    PriorityRow,
+    RecordRow,
+    WorkstreamRow,
+)
+from tracker.rules.rollup import Item, count, headline, workstream_colour
+from tracker.rules.scheme import Scheme
+
+_REWOUND = ("priority", "workstream", "action", "milestone", "lead_assignment", "record")
+
+
+def items(rows: Iterable[MilestoneRow]) -> list[Item]:
+    """Return milestones as the roll-up sees them."""
+    return [Item(row.colour, row.due, row.critical) for row in rows]
+
+
+def snapshot(
+    session: Session, plan: PlanRow, scheme: Scheme, day: date, today: date, *, annexes: bool = True
+) -> PlanSnapshot:
+    """Return a plan as at the end of `day`.
+
+    Takes seven statements, one more for a day before today, three more with `annexes` (records and measures).
+    """
+    then = past(session, plan.id, day, today, _REWOUND)
+    leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
+    links = load_links(session, MilestoneAction.plan_id == plan.id)
+    by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
+    unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)
+    query = milestone_query(day).where(Milestone.plan_id == plan.id).order_by(Milestone.position, Milestone.id)
+    for values in session.execute(query).mappings():
+        row = make_row(values, leads, links.get(values["id"], ()), then)
+        if row.workstream_id is None:
+            unplaced[row.priority_id].append(row)
+        else:
+            by_workstream[row.workstream_id].append(row)
+    actions = _actions(session, plan, leads, links, by_workstream, then)
+    commitments = _commitments(session, plan, by_workstream)
+    records = _records(session, plan, then) if annexes else {}
+    measures = _measures(session, plan) if annexes else {}
+    workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
+    for row in _ordered(session, Workstream, plan.id):
+        if not then.had("workstream", row["id"]):
+            continue
+        below = by_workstream[row["id"]]
+        workstreams[row["priority_id"]].append(
+            WorkstreamRow(
+                id=row["id"],
+                ref=row["ref"],
+                title=then.of("workstream", row["id"]).get("title", row["title"]),
+                colour=workstream_colour(m.colour for m in below),
+                counts=count(items(below), day),
+                leads=leads.get(("workstream", row["id"]), ()),
+                actions=tuple(actions[row["id"]]),
+                milestones=tuple(below),
+                commitments=tuple(commitments[row["id"]]),
+            )
+        )
+    priorities = []
+    everything: list[MilestoneRow] = []
+    for row in _ordered(session, Priority, plan.id):
+        if not then.had("priority", row["id"]):
+            continue
+        mine = [m for w in workstreams[row["id"]] for m in w.milestones] + unplaced[row["id"]]
+        everything += mine
+        was = then.of("priority", row["id"])
+        priorities.append(
+            PriorityRow(
+                id=row["id"],
+                ref=row["ref"],
+                title=was.get("title", row["title"]),
+                description=was.get("description", row["description"]),
+                headline=headline(items(mine), day, scheme),
+                records=tuple(records.get(row["id"], ())),
+                measures=tuple(measures.get(row["id"], ())),
+                workstreams=tuple(workstreams[row["id"]]),
+                unplaced=tuple(unplaced[row["id"]]),
+            )
+        )
+    return PlanSnapshot(
+        plan=plan,
+        day=day,
+        headline=headline(items(everything), day, scheme),
+        priorities=tuple(priorities),
+        records=tuple(records.get(None, ())),
+        measures=tuple(measures.get(None, ())),
+    )
+
+
+def _ordered(session: Session, model: Any, plan_id: int) -> Iterable[Any]:
+    columns = [column for column in model.__table__.columns if column.key != "plan_id"]
+    return session.execute(select(*columns).where(model.plan_id == plan_id).order_by(model.position, model.id)).mappings()
+
+
+def _actions(
+    session: Session,
+    plan: PlanRow,
+    leads: Leads,
+    links: dict[int, list[tuple[int, str]]],
+    by_workstream: dict[int, list[MilestoneRow]],
+    then: Past,
+) -> dict[int, list[ActionRow]]:
+    linked: dict[int, list[MilestoneRow]] = defaultdict(list)
+    for rows in by_workstream.values():
+        for row in rows:
+            for action_id, _ in links.get(row.id, ()):
+                linked[action_id].append(row)
+    found: dict[int, list[ActionRow]] = defaultdict(list)
+    for row in _ordered(session, Action, plan.id):
+        if not then.had("action", row["id"]):
+            continue
+        below = linked[row["id"]]
+        found[row["workstream_id"]].append(
+            ActionRow(
+                id=row["id"],
+                ref=row["ref"],
+                text=then.of("action", row["id"]).get("text", row["text"]),
+                colour=workstream_colour(m.colour for m in below) if below else None,
+                leads=leads.get(("action", row["id"]), ()),
+            )
+        )
+    return found
+
+
+def _commitments(
+    session: Session, plan: PlanRow, by_workstream: dict[int, list[MilestoneRow]]
+) -> dict[int, list[CommitmentRow]]:
+    names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
+    found: dict[int, list[CommitmentRow]] = defaultdict(list)
+    for row in _ordered(session, Commitment, plan.id):
+        tail_of = names.get(row["milestone_id"], "") if row["milestone_id"] else ""
+        found[row["workstream_id"]].append(
+            CommitmentRow(row["id"], row["ref"], row["text"], row["frequency"], tail_of)
+        )
+    return found
+
+
+def _records(session: Session, plan: PlanRow, then: Past) -> dict[int | None, list[RecordRow]]:
+    found: dict[int | None, list[RecordRow]] = defaultdict(list)
+    for row in _ordered(session, Record, plan.id):
+        if then.had("record", row["id"]):
+            found[row["priority_id"]].append(RecordRow(row["kind"], row["term"], row["text"]))
+    return found
+
+
+def _measures(session: Session, plan: PlanRow) -> dict[int | None, list[MeasureRow]]:
+    readings: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in _ordered(session, Reading, plan.id):
+        readings[row["measure_id"]].append((row["period"], row["for_group"], row["value"]))
+    found: dict[int | None, list[MeasureRow]] = defaultdict(list)
+    for row in _ordered(session, Measure, plan.id):
+        names = ("id", "name", "unit", "polarity", "baseline", "target", "frequency", "notes")
+        measure = MeasureRow(**{name: row[name] for name in names}, readings=tuple(readings[row["id"]]))
+        found[row["priority_id"]].append(measure)
+    return found

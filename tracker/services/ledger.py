@@ -1,0 +1,149 @@
+"""The only way to write: every change to a plan becomes a chained ledger entry and a change of the current row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Enum, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from tracker.models import LedgerEntry, Plan
+from tracker.models.base import Base
+from tracker.rules.dates import london_day
+from tracker.rules.permissions import Actor
+
+# Columns that are not facts of the plan: keys, the lock, the head of the chain itself.
+UNTRACKED = frozenset({"id", "plan_id", "version", "ledger_seq", "ledger_head"})
+
+
+@cache
+def tracked(model: type[Base]) -> tuple[str, ...]:
+    """Return the attributes of a model whose changes the ledger holds (a plan's own version is one)."""
+    untracked = UNTRACKED - {"version"} if model is Plan else UNTRACKED
+    return tuple(a.key for a in inspect(model).column_attrs if a.key not in untracked)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as the ledger stores it: dates and instants as ISO texts."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def typed(model: type[Base], name: str, value: Any) -> Any:
+    """Return a stored value as the model's column holds it."""
+    if value is None:
+        return None
+    column = inspect(model).columns[name]
+    if isinstance(column.type, Enum):
+        return value
+    kind = column.type.python_type
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    return value
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """Return the hash that chains an entry: SHA-256 over canonical JSON, the previous hash included."""
+    body = {
+        "seq": entry["seq"],
+        "act": entry["act"],
+        "recorded_at": entry["recorded_at"].astimezone(UTC).isoformat(),
+        "effective_at": entry["effective_at"].astimezone(UTC).isoformat(),
+        "back_filled": entry["back_filled"],
+        "actor_id": entry["actor_id"],
+        "actor": entry["actor"],
+        "verb": entry["verb"],
+        "subject": [entry["subject_type"], entry["subject_id"]],
+        "changes": entry["changes"],
+        "reason": entry["reason"],
+        "previous": entry["previous_hash"],
+    }
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass
+class Recorder:
+    """Writes the entries of one act of one actor on one plan.
+
+    `now` is the instant of recording; `effective` is set only when history is filled in afterwards, which marks the
+    entries as back-filled. Locks the plan's chain until the transaction ends. Call `close()` once, at the end.
+    """
+
+    session: Session
+    plan: Plan
+    actor: Actor
+    now: datetime
+    effective: datetime | None = None
+    act: str = field(default_factory=lambda: secrets.token_hex(8))
+    _pending: list[dict[str, Any]] = field(default_factory=list)
+    _locked: bool = False
+
+    @property
+    def today(self) -> date:
+        """Return the London day on which the act takes effect."""
+        return london_day(self.effective or self.now)
+
+    def add(self, row: Base, reason: str = "", verb: str = "added") -> None:
+        """Record a new row; it must be flushed already, so that it has an id."""
+        changes = {name: [None, plain(getattr(row, name))] for name in tracked(type(row)) if getattr(row, name) not in (None, "")}
+        self._write(row, verb, changes, reason)
+
+    def change(self, row: Base, verb: str, values: Mapping[str, Any], reason: str = "") -> dict[str, Any]:
+        """Set fields of a row and record those that differ; returns the changes, empty if nothing did."""
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            before = getattr(row, name)
+            if before != value:
+                changes[name] = [plain(before), plain(value)]
+                setattr(row, name, value)
+        if changes:
+            self._write(row, verb, changes, reason)
+        return changes
+
+    def close(self) -> None:
+        """Write the entries of this act in one statement."""
+        if self._pending:
+            self.session.execute(insert(LedgerEntry), self._pending)
+            self._pending = []
+        self.session.flush()
+
+    def _write(self, row: Base, verb: str, changes: dict[str, Any], reason: str) -> None:
+        if not self._locked:
+            self.session.flush()
+            head = self.session.execute(
+                select(Plan.ledger_seq, Plan.ledger_head).where(Plan.id == self.plan.id).with_for_update()
+            ).one()
+            self.plan.ledger_seq, self.plan.ledger_head = head
+            self._locked = True
+        entry: dict[str, Any] = {
+            "plan_id": self.plan.id,
+            "seq": self.plan.ledger_seq + 1,
+            "act": self.act,
+            "recorded_at": self.now,
+            "effective_at": self.effective or self.now,
+            "effective_day": self.today,
+            "back_filled": self.effective is not None,
+            "actor_id": self.actor.person_id,
+            "actor": self.actor.label,
+            "verb": verb,
+            "subject_type": row.__tablename__,
+            "subject_id": inspect(row).identity[0],  # type: ignore[index]
+            "changes": changes,
+            "reason": reason,
+            "previous_hash": self.plan.ledger_head,
+        }
+        entry["hash"] = entry_hash(entry)
+        self._pending.append(entry)
+        self.plan.ledger_seq += 1
+        self.plan.ledger_head = entry["hash"]

@@ -1,0 +1,66 @@
+"""A colour set by a person: worse with a reason, better only by the improvement manager, until a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.models import Milestone
+from tracker.rules.colour import RANK, Colour
+from tracker.rules.dates import london_day
+from tracker.rules.errors import Refusal
+from tracker.rules.permissions import Act, Actor
+from tracker.rules.status import assess
+from tracker.rules.text import clean
+from tracker.services import colours
+from tracker.services.milestones import act_on, check_version, open_milestone, refuse_closed, use_token
+
+
+def override_colour(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    milestone_id: int,
+    version: int,
+    token: str,
+    *,
+    colour: str,
+    until: date,
+    reason: str,
+) -> Milestone:
+    """Set a colour until a day. Never Blue, never over a missed deadline; the computed colour stays beside it."""
+    opened = open_milestone(session, actor, Act.OVERRIDE, milestone_id)
+    use_token(session, token, actor, now)
+    milestone, day = opened.milestone, london_day(now)
+    refuse_closed(milestone)
+    check_version(milestone, version, {}, {})
+    if colour not in {Colour.GREEN, Colour.AMBER, Colour.RED}:
+        raise Refusal("Select Green, Amber or Red.", "colour")
+    if not clean(reason):
+        raise Refusal("Say why the colour should differ from the computed one.", "reason")
+    if until < day:
+        raise Refusal("Enter a date that is today or later.", "until")
+    verdict = assess(colours.facts_now(milestone, opened.plan), day, colours.scheme_of(session, opened.plan))
+    if verdict.rule == "3":
+        raise Refusal("The deadline has passed: only a new date or a completion changes that.", "colour")
+    if verdict.computed in {Colour.BLUE, Colour.NONE}:
+        raise Refusal("A milestone that is signed off or taken out of the plan keeps its colour.", "colour")
+    values = {
+        "override_colour": colour,
+        "override_until": until,
+        "override_reason": clean(reason),
+        "override_improves": RANK[Colour(colour)] > RANK[verdict.computed],
+    }
+    act_on(session, opened, actor, now, "overrode the colour", values, clean(reason))
+    return milestone
+
+
+def end_override(session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str) -> Milestone:
+    """Let the computed colour stand again."""
+    opened = open_milestone(session, actor, Act.OVERRIDE, milestone_id)
+    use_token(session, token, actor, now)
+    check_version(opened.milestone, version, {}, {})
+    values = {"override_colour": "", "override_until": None, "override_reason": "", "override_improves": False}
+    act_on(session, opened, actor, now, "ended the override", values)
+    return opened.milestone

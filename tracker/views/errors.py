@@ -1,0 +1,74 @@
+"""Error pages: what happened and what to do next, never an exception."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.extensions import db
+from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+
+_LOG = logging.getLogger("tracker")
+_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+
+
+def register_errors(app: Flask) -> None:
+    """Install the error pages."""
+    app.register_error_handler(NotFound, lambda error: page(404, error.sentence))
+    app.register_error_handler(NotPermitted, lambda error: page(403, error.sentence))
+    app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(Refusal, lambda error: page(400, error.sentence))
+    app.register_error_handler(CSRFError, lambda error: page(400, "This form has expired. Open the page again."))
+    app.register_error_handler(StaleDataError, lambda error: page(409, ""))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(SQLAlchemyError, _broken)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def page(status: int, sentence: str) -> ResponseReturnValue:
+    """Return the error page for a status; `sentence` says what is particular to this case."""
+    g.failed = True
+    db.session.rollback()
+    name = status if status in _PAGES else 500 if status >= 500 else 400
+    if name == 405:
+        name = 404
+    return render_template(f"errors/{name}.html", sentence=sentence, status=status), status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status in {301, 302, 303, 307, 308}:
+        return error.get_response()  # type: ignore[return-value]
+    sentence = ""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        sentence = "What you sent is larger than this page takes."
+    return page(status, sentence)
+
+
+def _already_done(error: AlreadyDone) -> ResponseReturnValue:
+    g.failed = True
+    db.session.rollback()
+    target = request.path if request.method == "GET" else url_for("portfolio.index")
+    milestone_id = (request.view_args or {}).get("milestone_id")
+    if milestone_id is not None:
+        target = url_for("milestones.show", milestone_id=milestone_id)
+    return redirect(target, 303)
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    _LOG.error("The database did not answer: %s", error.orig)
+    body, status = page(503, "")  # type: ignore[misc]
+    return body, status, {"Retry-After": "5"}
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    _LOG.exception("A request failed", exc_info=error)
+    return page(500, "")

@@ -1,0 +1,138 @@
+"""What every template knows: dates as they are printed, links that keep the as-at day, who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, current_app, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+
+from tracker import __version__
+from tracker.config import Settings
+from tracker.extensions import db
+from tracker.queries.mine import count_due
+from tracker.queries.rows import MilestoneRow
+from tracker.rules.dates import LONDON, Precision, show_day, show_period, show_short
+from tracker.rules.permissions import Act, Role, scope
+from tracker.views.guards import csp_nonce, policy_of, today
+
+SERVICE_NAME = "Improvement plans"
+
+
+def register_filters(app: Flask) -> None:
+    """Install filters, globals and the variables of the layout."""
+    app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
+    app.jinja_env.globals.update(at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf)
+    app.context_processor(_frame)
+    app.url_defaults(_stamp_static)
+    from tracker.views.chips import register_chips
+
+    register_chips(app)
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def show_due(row: MilestoneRow) -> str:
+    """Return the deadline as written, or "No date"."""
+    if row.due is None:
+        return row.due_text or "No date"
+    return show_period(row.due_text, row.due, Precision(row.due_precision))
+
+
+def show_since(row: MilestoneRow, day: date) -> str:
+    """Return how far a milestone is past its deadline or from it ("52 days ago", "in 9 days"), "" without one."""
+    if row.due is None:
+        return ""
+    days = (day - row.due).days
+    if days == 0:
+        return "today"
+    number = abs(days)
+    phrase = f"{number} day{'s' if number != 1 else ''}"
+    return f"{phrase} ago" if days > 0 else f"in {phrase}"
+
+
+def show_clock(instant: datetime) -> str:
+    """Return an instant as a London date and time, "21 November 2026 at 14:05"."""
+    local = instant.astimezone(LONDON)
+    return f"{show_day(local.date())} at {local:%H:%M}"
+
+
+def at(address: str) -> str:
+    """Return an address with the as-at day carried along, if it is not today."""
+    day: date | None = g.get("as_at")
+    if day is None:
+        return address
+    joint = "&" if urlsplit(address).query else "?"
+    return f"{address}{joint}{urlencode({'as_at': day.isoformat()})}"
+
+
+def as_at() -> date:
+    """Return the day that a page shows: the one asked for in the address, otherwise today."""
+    text = request.args.get("as_at", "")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today()
+    if not date(1990, 1, 1) <= day <= date(2100, 12, 31):
+        return today()
+    g.as_at = day if day != today() else None
+    return day
+
+
+def _frame() -> Mapping[str, Any]:
+    person = g.get("person")
+    viewer = None
+    if person is not None:
+        post = person.actor.label if person.actor.label != person.name else ""
+        viewer = {"name": person.name, "post": post}
+    config = settings()
+    return {
+        "council_name": config.council_name,
+        "service_name": SERVICE_NAME,
+        "app_version": __version__,
+        "contact_email": config.contact_email,
+        "viewer": viewer,
+        "navigation": _navigation(),
+        "demonstration": config.demo,
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    person = g.get("person")
+    if person is None:
+        return []
+    actor = person.actor
+    here = (request.endpoint or "").split(".")[0]
+    items = [("Plans", "portfolio.index", {"portfolio", "plans", "board", "reports"}, None)]
+    if actor.posts or any(Role.LEAD in roles for roles in actor.roles.values()):
+        items.append(("My milestones", "mine.index", {"mine"}, count_due(db.session, actor, today())))
+    if scope(actor, Act.IMPORT, None):
+        items.append(("Import", "imports.index", {"imports"}, None))
+    if scope(actor, Act.SEE_PEOPLE, None):
+        items.append(("People and posts", "people.index", {"people"}, None))
+    return [
+        {"text": text, "href": url_for(endpoint), "active": here in modules, "count": count}
+        for text, endpoint, modules, count in items
+        if policy_of(current_app, endpoint) is not None
+    ]
+
+
+def _stamp_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _fingerprint(current_app.static_folder or "", values["filename"])
+
+
+@cache
+def _fingerprint(folder: str, name: str) -> str:
+    path = Path(folder) / name
+    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else ""

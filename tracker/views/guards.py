@@ -1,0 +1,196 @@
+"""The door: default deny, who is asking, one transaction per writing request, headers on every response."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import db
+from tracker.models.engine import set_writing
+from tracker.queries.people import SignedIn, signed_in
+from tracker.queries.plans import find_plan
+from tracker.queries.rows import PlanRow
+from tracker.rules.dates import london_day
+from tracker.rules.errors import NotFound, NotPermitted
+from tracker.rules.permissions import Act, Actor, scope
+from tracker.rules.scheme import Scheme
+
+View = TypeVar("View", bound=Callable[..., Any])
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who a route answers: everybody, or people with a permission (on the plan in its address, if it has one)."""
+
+    act: Act | None  # None: everybody who is signed in
+    public: bool = False
+
+
+def public(view: View) -> View:
+    """State that a route answers everybody, signed in or not."""
+    view.policy = Policy(None, public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def needs(act: Act) -> Callable[[View], View]:
+    """State the permission that a route needs; a route that states none answers nobody."""
+
+    def state(view: View) -> View:
+        view.policy = Policy(act)  # type: ignore[attr-defined]
+        return view
+
+    return state
+
+
+def signed_in_only(view: View) -> View:
+    """State that a route answers everybody who is signed in, about themselves."""
+    view.policy = Policy(None)  # type: ignore[attr-defined]
+    return view
+
+
+def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
+    """Return what a route states, None if nothing."""
+    if endpoint == "static":
+        return Policy(None, public=True)
+    return getattr(app.view_functions.get(endpoint or ""), "policy", None)
+
+
+def actor() -> Actor:
+    """Return who is asking; only routes that are not public have one."""
+    return who().actor
+
+
+def who() -> SignedIn:
+    """Return the signed-in person."""
+    person: SignedIn | None = g.get("person")
+    if person is None:
+        raise NotPermitted("Sign in first.")
+    return person
+
+
+def now() -> datetime:
+    """Return the instant of the request, the same throughout."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return g.now  # type: ignore[no-any-return]
+
+
+def today() -> date:
+    """Return today in London."""
+    return london_day(now())
+
+
+def current_plan() -> tuple[PlanRow, Scheme]:
+    """Return the plan in the address."""
+    return g.plan  # type: ignore[no-any-return]
+
+
+def start_session(person_id: int, epoch: int) -> None:
+    """Sign a person in: a new session with nothing of the old one."""
+    session.clear()
+    session["person"] = person_id
+    session["epoch"] = epoch
+    session["key"] = secrets.token_hex(8)
+
+
+def new_form_token() -> str:
+    """Return a token for one copy of one form."""
+    return secrets.token_urlsafe(18)
+
+
+def csp_nonce() -> str:
+    """Return the nonce of this response for the one script that the layout loads."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return g.nonce  # type: ignore[no-any-return]
+
+
+def register_guards(app: Flask) -> None:
+    """Install the door in front of every route."""
+    app.before_request(_open)
+    app.after_request(_commit)
+    app.after_request(_headers)
+    app.teardown_request(_close)
+
+
+def _open() -> ResponseReturnValue | None:
+    set_writing(request.method in WRITES)
+    if request.endpoint is None:
+        return None  # an unknown address: the 404 or 405 page, which anybody may see
+    _find_person()
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
+        abort(403)
+    if policy.public:
+        return None
+    if g.person is None:
+        if request.method not in WRITES:
+            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+        raise NotPermitted("You have been signed out. Sign in and send the form again.")
+    slug = (request.view_args or {}).get("slug")
+    plan_id = None
+    if slug is not None:
+        found = find_plan(db.session, slug)
+        if found is None or scope(g.person.actor, Act.SEE, found[0].id) is None:
+            raise NotFound("There is no such plan, or you may not see it.")
+        g.plan = found
+        plan_id = found[0].id
+    if policy.act is not None and scope(g.person.actor, policy.act, plan_id) is None:
+        raise NotPermitted(f"You may not {policy.act.value} with the roles you have. Ask the improvement manager.")
+    return None
+
+
+def _find_person() -> None:
+    g.person = None
+    person_id = session.get("person")
+    if not isinstance(person_id, int):
+        return
+    found = signed_in(db.session, person_id, today())
+    if found is None or found.disabled or found.session_epoch != session.get("epoch"):
+        session.clear()
+        return
+    g.person = found
+
+
+def _commit(response: Response) -> Response:
+    if request.method in WRITES:
+        if response.status_code < 400 and not g.get("failed"):
+            db.session.commit()
+        else:
+            db.session.rollback()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    db.session.rollback()
+    set_writing(False)
+
+
+def _headers(response: Response) -> Response:
+    nonce = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; script-src 'self'{nonce}; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def same(a: str, b: str) -> bool:
+    """Compare two secrets without telling by the time it takes."""
+    return hmac.compare_digest(a, b)
