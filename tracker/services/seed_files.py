@@ -124,7 +124,7 @@ def _named(data: object) -> str:
     if data is None:
         return "nothing"
     names = {str: "text", bool: "true or false", list: "a list", dict: "a set of named fields"}
-    return names.get(type(data), f"the {type(data).__name__} {data}")
+    return names.get(type(data), f"the {'number' if isinstance(data, int | float) else 'date'} {data}")
 
 
 def _advice(wanted: Any, data: object) -> str:
