@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.factories import NOW
 from tests.pages import HouseClient
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MAY_SKIP_IN_CI: frozenset[str] = frozenset()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that use a database, so that CI can run just these on PostgreSQL too."""
     for item in items:
-        if "database_url" in getattr(item, "fixturenames", ()):
+        if "databases" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
 
 
@@ -120,11 +121,42 @@ def empty_template(databases: Databases) -> str:
 
 def migrate(url: str) -> None:
     """Bring a database to the newest schema, as `tracker init` does."""
-    from tracker.models import Base
+    from tracker.models.engine import make_engine
+    from tracker.services import schema
+
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def bare_template(databases: Databases) -> str:
+    """Return a database with nothing in it, not even tables."""
+    return databases.template("bare", _touch)
+
+
+def _touch(url: str) -> None:
     from tracker.models.engine import make_engine
 
     engine = make_engine(url)
-    Base.metadata.create_all(engine)
+    engine.connect().close()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def seeded_template(databases: Databases) -> str:
+    """Return a database with the five plans that ship with the tracker, as `tracker seed` loads them."""
+    return databases.template("seeded", _seed)
+
+
+def _seed(url: str) -> None:
+    from tracker.models.engine import make_engine, transaction
+    from tracker.services.seeding import seed_plans
+
+    migrate(url)
+    engine = make_engine(url)
+    with transaction(engine) as session:
+        seed_plans(session, NOW)
     engine.dispose()
 
 

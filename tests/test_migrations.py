@@ -1,0 +1,104 @@
+"""The schema: every step up and down, with and without data, ends where the models are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tracker.models import Base, LedgerEntry, Milestone, Plan
+from tracker.models.engine import make_engine, transaction, writing
+from tracker.services import schema
+
+HEAD = "0002"
+"""The newest migration. Changing it here says that a new one is meant."""
+
+
+@pytest.fixture
+def bare(bare_template: str, make_database: Callable[[str], str]) -> Iterator[Engine]:
+    """Return an engine on a database without tables."""
+    engine = make_engine(make_database(bare_template))
+    yield engine
+    engine.dispose()
+
+
+def rows(engine: Engine) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with engine.connect() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_the_newest_migration_is_the_one_we_mean() -> None:
+    assert schema.newest() == HEAD
+
+
+def test_an_empty_database_is_brought_to_the_models(bare: Engine) -> None:
+    assert schema.current(bare) is None
+    schema.upgrade(bare)
+    assert schema.current(bare) == HEAD
+    assert schema.differences(bare) == []
+
+
+def test_a_second_upgrade_changes_nothing(bare: Engine) -> None:
+    schema.upgrade(bare)
+    schema.upgrade(bare)
+    assert schema.differences(bare) == []
+
+
+def test_each_step_goes_down_and_up_again(bare: Engine) -> None:
+    schema.upgrade(bare)
+    for number in range(int(HEAD) - 1, 0, -1):
+        schema.downgrade(bare, f"{number:04}")
+        assert schema.current(bare) == f"{number:04}"
+    schema.downgrade(bare, "base")
+    assert set(inspect(bare).get_table_names()) <= {"alembic_version"}
+    schema.upgrade(bare)
+    assert schema.differences(bare) == []
+
+
+def test_each_step_keeps_the_data(bare: Engine) -> None:
+    schema.upgrade(bare)
+    with transaction(bare) as session:
+        plan = factories.plan(session, factories.milestone_line("1"), factories.milestone_line("2"))
+        factories.lead(session, plan)
+    before = rows(bare)
+    assert before["milestone"] == 2
+    for number in range(int(HEAD) - 1, 0, -1):
+        schema.downgrade(bare, f"{number:04}")
+        assert rows(bare)["milestone"] == 2
+    for number in range(2, int(HEAD) + 1):
+        schema.upgrade(bare, f"{number:04}")
+    assert rows(bare) == before
+    assert schema.differences(bare) == []
+
+
+def test_a_failing_step_leaves_the_database_as_it_was(bare: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    schema.upgrade(bare, "0001")
+    monkeypatch.setattr("alembic.operations.Operations.execute", fail)
+    with pytest.raises(RuntimeError, match="disk is full"):
+        schema.upgrade(bare)
+    assert schema.current(bare) == "0001"
+
+
+@pytest.mark.parametrize("verb", ["UPDATE ledger_entry SET actor = 'somebody else'", "DELETE FROM ledger_entry"])
+def test_the_database_itself_refuses_to_rewrite_the_ledger(engine: Engine, verb: str) -> None:
+    with transaction(engine) as session:
+        factories.plan(session)
+    with writing(), Session(engine) as session:
+        count = session.scalar(select(func.count()).select_from(LedgerEntry))
+        with pytest.raises(DBAPIError, match="never changed or deleted"):
+            session.execute(text(verb))
+        session.rollback()
+        assert session.scalar(select(func.count()).select_from(LedgerEntry)) == count
+        assert session.scalar(select(func.count()).select_from(Plan)) == 1
+        assert session.scalar(select(func.count()).select_from(Milestone)) == 1
