@@ -15,13 +15,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
-from tests.factories import NOW
+from tests.factories import NOW, Cast, cast
 from tests.pages import HouseClient
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from tracker.config import Settings
+    from tracker.rules.permissions import Role
 
 SERVER = os.environ.get("TRACKER_TEST_DATABASE_URL", "")
 MAY_SKIP_IN_CI: frozenset[str] = frozenset()
@@ -234,3 +235,18 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> HouseClient:
     """Return a client that is not signed in and checks the house style on every page."""
     return HouseClient(app)
+
+
+@pytest.fixture
+def people(engine: Engine) -> Cast:
+    """Commit a small plan with a person in each role."""
+    from tracker.models.engine import transaction
+
+    with transaction(engine) as session:
+        return cast(session)
+
+
+@pytest.fixture
+def signed_in(app: Flask, people: Cast) -> Callable[[Role], HouseClient]:
+    """Return a client that is signed in as the person in a role."""
+    return lambda role: HouseClient(app).sign_in(people.people[role])

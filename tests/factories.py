@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -88,3 +89,28 @@ def member(session: Session, plan: Plan, role: Role) -> tuple[Person, Actor]:
     session.add(Membership(plan_id=plan.id, person_id=made.id, role=role.value))
     session.flush()
     return made, Actor(made.id, made.name, frozenset(), {plan.id: frozenset({role})})
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A plan with a person in each role, committed: what tests of screens start from."""
+
+    plan_id: int
+    slug: str
+    milestones: tuple[int, ...]
+    people: dict[Role, int]
+
+
+def cast(session: Session) -> Cast:
+    """Make a plan of three milestones (Grey, and due in Sep 2025, Dec 2025 and without a date) and its people."""
+    made = plan(
+        session,
+        milestone_line("1"),
+        milestone_line("2", date="Dec 2025"),
+        milestone_line("3", date="Ongoing"),
+        slug="tests",
+    )
+    people = {role: member(session, made, role)[0].id for role in Role if role is not Role.LEAD}
+    people[Role.LEAD] = lead(session, made)[0].id
+    milestones = tuple(milestone.id for milestone in milestones_of(session, made))
+    return Cast(made.id, made.slug, milestones, people)
