@@ -1,0 +1,72 @@
+"""What a highlight report says: facts in, a tree of numbered sections out. No renderer, no clock, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tracker.exports.facts import ReportFacts
+from tracker.exports.report import Report, Section, StatusValue
+from tracker.exports.sections.ahead import ahead
+from tracker.exports.sections.commitments import commitments
+from tracker.exports.sections.decisions import decisions
+from tracker.exports.sections.exceptions import exceptions
+from tracker.exports.sections.front import front
+from tracker.exports.sections.key import key
+from tracker.exports.sections.movement import movement
+from tracker.exports.sections.one_page import one_page
+from tracker.exports.sections.outcomes import outcomes
+from tracker.exports.sections.priorities import priorities
+from tracker.exports.sections.quality import quality
+from tracker.exports.sections.register import register
+from tracker.exports.sections.slippage import slippage
+
+NOTICE = "Illustrative progress for demonstration: not the actual progress of this plan."
+
+# The order of the report. A section that has nothing to say returns None and is left out.
+SECTIONS = (
+    front,
+    one_page,
+    decisions,
+    exceptions,
+    priorities,
+    movement,
+    ahead,
+    outcomes,
+    slippage,
+    quality,
+    register,
+    commitments,
+    key,
+)
+
+
+def build_report(facts: ReportFacts) -> Report:
+    """Build the report from one frozen set of facts; the same facts give the same report."""
+    snapshot = facts.snapshot
+    return Report(
+        slug=snapshot.plan.slug,
+        plan_title=snapshot.plan.title,
+        organisation=snapshot.plan.organisation,
+        as_at=snapshot.day,
+        since=facts.since if facts.before is not None else None,
+        prepared_on=facts.prepared_on,
+        headline=StatusValue(snapshot.headline.colour),
+        headline_sentence=snapshot.headline.reason,
+        marking=snapshot.plan.marking,
+        notice=NOTICE if snapshot.plan.demonstration else "",
+        sections=tuple(_numbered(section for make in SECTIONS if (section := make(facts)) is not None)),
+    )
+
+
+def _numbered(sections: Iterable[Section]) -> Iterable[Section]:
+    number, letter = 0, ord("A")
+    for section in sections:
+        if section.annex:
+            yield replace(section, number=chr(letter))
+            letter += 1
+        elif section.key == "front":
+            yield section
+        else:
+            number += 1
+            yield replace(section, number=str(number))

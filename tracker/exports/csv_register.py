@@ -1,0 +1,54 @@
+"""The register as CSV: one table, RFC 4180, ISO dates, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from tracker.exports.characters import guard_formula, legal
+from tracker.exports.report import Cell, Column, DateValue, Kind, Report, StatusValue, Table, cell_text
+
+BOM = "\ufeff"
+
+
+def register_csv(report: Report, *, bom: bool = False) -> bytes:
+    """Return the register as UTF-8 with CRLF line ends; `bom` adds the mark that Excel wants on a double click.
+
+    A deadline is its words in one column and its last day in the next, so that a month is never a day.
+    """
+    section = report.section("register")
+    tables = tuple(section.tables()) if section is not None else ()
+    out = io.StringIO(newline="")
+    if bom:
+        out.write(BOM)
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    if tables:
+        writer.writerow([title for column in tables[0].columns for title in titles(column)])
+    writer.writerows(_row(table, row) for table in tables for row in table.rows)
+    return out.getvalue().encode()
+
+
+def titles(column: Column) -> tuple[str, ...]:
+    """Return the header cells of a column: two for a date that keeps its words."""
+    return (f"{column.title} (as written)", f"{column.title}: last day") if column.as_written else (column.title,)
+
+
+def _row(table: Table, row: tuple[Cell, ...]) -> list[str]:
+    cells: list[str] = []
+    for column, value in zip(table.columns, row, strict=True):
+        if column.kind is Kind.DATE:
+            date = value if isinstance(value, DateValue) else DateValue("")
+            if column.as_written:
+                cells.append(_text(date.text))
+            cells.append(date.day.isoformat() if date.day else "")
+        elif isinstance(value, StatusValue):
+            cells.append(value.text)
+        elif isinstance(value, int):
+            cells.append(str(value))
+        else:
+            cells.append(_text(cell_text(value)))
+    return cells
+
+
+def _text(text: str) -> str:
+    return guard_formula(legal(text))

@@ -1,0 +1,50 @@
+"""What a report is made of: plain rows that the queries return, and who asked for the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.queries.rows import (
+    ComingChange,
+    DeadlineMove,
+    DecisionNeeded,
+    MilestoneRow,
+    Movement,
+    PlanSnapshot,
+)
+from tracker.rules.scheme import DEFAULT, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """The frozen facts of one report. `before` is the same plan as at `since`, the day of the last pack.
+
+    `coming` reaches 90 days ahead. The fields with a default are printed where they are known.
+    """
+
+    snapshot: PlanSnapshot
+    before: PlanSnapshot | None
+    since: date | None
+    movements: tuple[Movement, ...]
+    coming: tuple[ComingChange, ...]
+    moves: tuple[DeadlineMove, ...]
+    decisions: tuple[DecisionNeeded, ...]
+    prepared_on: datetime
+    scheme: Scheme = DEFAULT
+    board: str = ""
+    meeting: date | None = None
+    author: str = ""
+    purpose: str = ""  # "decide", "discuss" or "note"
+    pack: str = ""  # number and fingerprint of an issued pack
+    contact: str = ""  # whom to ask for another format
+
+    @property
+    def day(self) -> date:
+        """Return the day that the facts are as at."""
+        return self.snapshot.day
+
+    @property
+    def milestones(self) -> tuple[MilestoneRow, ...]:
+        """Return every milestone in document order."""
+        return self.snapshot.milestones

@@ -1,0 +1,62 @@
+"""The formats that a report can be had in; the office libraries are loaded only when one is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.exports.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format: what to call it on a page, its mime type and its file name."""
+
+    label: str
+    mime: str
+    pattern: str  # with {slug} and {day}
+
+    def file_name(self, report: Report) -> str:
+        """Return "<slug>-highlight-report-2026-11-21.docx"."""
+        return self.pattern.format(slug=report.slug or "plan", day=report.as_at.isoformat())
+
+
+FORMATS = {
+    "docx": Format(
+        "Word",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "{slug}-highlight-report-{day}.docx",
+    ),
+    "xlsx": Format(
+        "Excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "{slug}-highlight-report-{day}.xlsx",
+    ),
+    "csv": Format("CSV (register)", "text/csv; charset=utf-8; header=present", "{slug}-register-{day}.csv"),
+    "csv-excel": Format(
+        "CSV (register), for Excel", "text/csv; charset=utf-8; header=present", "{slug}-register-{day}.csv"
+    ),
+}
+
+
+def file_name(report: Report, name: str) -> str:
+    """Return the file name of a report in the format called name. Raises KeyError for an unknown format."""
+    return FORMATS[name].file_name(report)
+
+
+def render(report: Report, name: str) -> bytes:
+    """Return the report in the format called name. Raises KeyError for an unknown format."""
+    match name:
+        case "docx":
+            from tracker.exports.docx import render_docx
+
+            return render_docx(report)
+        case "xlsx":
+            from tracker.exports.xlsx import render_xlsx
+
+            return render_xlsx(report)
+        case "csv" | "csv-excel":
+            from tracker.exports.csv_register import register_csv
+
+            return register_csv(report, bom=name == "csv-excel")
+        case _:
+            raise KeyError(name)

@@ -1,0 +1,275 @@
+"""The tree that a report is: sections of blocks, without a word about Word, Excel or HTML.
+
+One `Report` is built from one set of facts and handed to every renderer, so that a figure is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from tracker.rules.colour import LETTERS, NAMES, WORDS, Colour
+from tracker.rules.dates import show_day
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold."""
+
+    TEXT = "text"
+    DATE = "date"
+    STATUS = "status"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusValue:
+    """A colour as it is shown: never without its letter and its word. `marks` follow as small text."""
+
+    colour: Colour
+    marks: tuple[str, ...] = ()
+
+    @property
+    def letter(self) -> str:
+        """Return the letter ("Gn")."""
+        return LETTERS[self.colour]
+
+    @property
+    def word(self) -> str:
+        """Return the word ("On target")."""
+        return WORDS[self.colour]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the colour ("Green")."""
+        return NAMES[self.colour]
+
+    @property
+    def text(self) -> str:
+        """Return letter and word, as every status cell prints them ("Gn On target")."""
+        return STATUS_TEXT[self.colour]
+
+    @property
+    def marks_text(self) -> str:
+        """Return the marks as one text."""
+        return ", ".join(self.marks)
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.marks_text})" if self.marks else self.text
+
+
+STATUS_TEXT = {
+    colour: f"{LETTERS[colour]} {WORDS[colour]}" if colour is not Colour.NONE else WORDS[colour] for colour in Colour
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date as written, with the last day of the period it names for sorting (None: undated)."""
+
+    text: str
+    day: date | None = None
+
+    @classmethod
+    def of(cls, day: date | None) -> DateValue:
+        """Return a day as a value ("30 September 2025"), or an empty one."""
+        return cls("", None) if day is None else cls(show_day(day), day)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell: TypeAlias = str | int | StatusValue | DateValue | None
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what a cell says, in the form that Word, HTML and plain text print."""
+    return "" if cell is None else str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `width` is in characters of a spreadsheet.
+
+    `as_written`: a deadline that keeps its words; a spreadsheet shows the words and, beside them, the last day.
+    `colour`: the column counts milestones of this colour.
+    """
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: int = 16
+    as_written: bool = False
+    colour: Colour | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One column's value within a group; empty values are left out together with their label.
+
+    `prefix` is the column whose value stands before it, in bold ("1a.3 Review each customer journey").
+    """
+
+    column: int
+    label: str = ""
+    prefix: int | None = None
+    bold: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several columns of a table read as one on a page: each part on a line of its own. `width` is in millimetres."""
+
+    title: str
+    width: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of values under columns. `sheet` names the worksheet; tables of one sheet with equal columns are joined.
+
+    `groups` is how a page that is narrower than the table shows it (empty: column by column, with `widths` in mm).
+    `empty` is the sentence that stands in its place when it has no rows.
+    """
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sheet: str = ""
+    groups: tuple[Group, ...] = ()
+    empty: str = "None."
+
+    def page_groups(self) -> tuple[Group, ...]:
+        """Return how a page shows the table: its groups, or a group for each column."""
+        return self.groups or tuple(
+            Group(column.title, column.width * 2, (Part(index),)) for index, column in enumerate(self.columns)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within a section; level 2 is the first below the section's own."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `style` is "text", "lead" (larger) or "note" (smaller)."""
+
+    text: str
+    style: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """A list, numbered if order or reference matters."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """A colour with the sentence that explains it: a headline."""
+
+    status: StatusValue
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """Labelled values, one a line."""
+
+    caption: str
+    pairs: tuple[tuple[str, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The counts of one colour, one for each category of its chart."""
+
+    colour: Colour
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """Counts by colour as stacked bars. `alt` says in words what it shows; `table` is the key of its figures."""
+
+    key: str
+    title: str
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    table: str
+
+
+Block: TypeAlias = Heading | Paragraph | BulletList | StatusLine | KeyValue | Table | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report with its number as printed ("3", "A"). Annexes follow the numbered sections."""
+
+    key: str
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+    annex: bool = False
+    landscape: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Return number and title as the heading prints them; the front sheet has no number."""
+        if self.annex:
+            return f"Annex {self.number}. {self.title}"
+        return f"{self.number}. {self.title}" if self.number else self.title
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables in order."""
+        return (block for block in self.blocks if isinstance(block, Table))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A highlight report on one plan as at one day."""
+
+    slug: str
+    plan_title: str
+    organisation: str
+    as_at: date
+    since: date | None
+    prepared_on: datetime
+    headline: StatusValue
+    headline_sentence: str
+    marking: str
+    notice: str  # the line that says that progress is illustrative, "" if it is not
+    sections: tuple[Section, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the document title."""
+        return f"{self.plan_title}: highlight report"
+
+    @property
+    def as_at_text(self) -> str:
+        """Return the day of the data as the footer prints it."""
+        return f"As at {show_day(self.as_at)}"
+
+    def section(self, key: str) -> Section | None:
+        """Return the section called key, or None if the report has none."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield every table in order."""
+        return (table for section in self.sections for table in section.tables())
+
+    def table(self, key: str) -> Table | None:
+        """Return the table called key, or None if the report has none."""
+        return next((table for table in self.tables() if table.key == key), None)

@@ -1,0 +1,96 @@
+"""Exceptions: every Red and every Amber with what is being done about it. Nothing Green."""
+
+from __future__ import annotations
+
+from tracker.exports.facts import ReportFacts
+from tracker.exports.report import Block, Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
+from tracker.exports.wording import days_late, due_value, forecast_value, leads, number, status, timing
+from tracker.queries.rows import MilestoneRow
+from tracker.rules.colour import NAMES, Colour
+
+_COLUMNS = (
+    Column("Ref", width=9),
+    Column("Milestone", width=48),
+    Column("Status", Kind.STATUS, 18),
+    Column("Marks", width=22),
+    Column("Deadline", Kind.DATE, 16, as_written=True),
+    Column("Days late", Kind.NUMBER, 9),
+    Column("Where it stands", width=20),
+    Column("New date proposed", width=18),
+    Column("Forecast", Kind.DATE, 16, as_written=True),
+    Column("Why", width=44),
+    Column("What the lead says", width=36),
+    Column("Blocked by", width=28),
+    Column("Recovery", width=40),
+    Column("Help needed", width=40),
+    Column("Lead", width=34),
+    Column("Priority", width=34),
+)
+_GROUPS = (
+    Group("Milestone", 56, (Part(1, prefix=0), Part(14, quiet=True))),
+    Group("Status", 29, (Part(2),)),
+    Group("Dates", 31, (Part(4, "Deadline"), Part(6, bold=True), Part(7, "Proposed"), Part(8, "Forecast"))),
+    Group(
+        "Why, recovery and help needed",
+        58,
+        (Part(9), Part(10, "Lead"), Part(11, "Blocked by"), Part(12, "Recovery"), Part(13, "Help needed")),
+    ),
+)
+
+
+def exceptions(facts: ReportFacts) -> Section:
+    """Return every Red, worst first, then every Amber, soonest first."""
+    day = facts.day
+    red = [row for row in facts.milestones if row.colour is Colour.RED]
+    red.sort(key=lambda row: (not row.critical, -days_late(row, day)))
+    amber = [row for row in facts.milestones if row.colour is Colour.AMBER]
+    amber.sort(key=lambda row: (not row.critical, row.due is None, row.due or day))
+    blocks: list[Block] = [
+        Paragraph(
+            f"{number(len(red), 'milestone').capitalize()} Red and {number(len(amber), 'milestone')} Amber. "
+            "What is Green, Grey or Blue is in the register."
+        )
+    ]
+    for colour, rows in ((Colour.RED, red), (Colour.AMBER, amber)):
+        name = NAMES[colour]
+        blocks.append(Heading(f"{name}: {'missed' if colour is Colour.RED else 'likely to miss'}"))
+        blocks.append(
+            Table(
+                f"exceptions.{colour}",
+                f"Every {name} milestone",
+                _COLUMNS,
+                tuple(_row(row, facts) for row in rows),
+                "Exceptions",
+                _GROUPS,
+                f"No milestone is {name}.",
+            )
+        )
+    return Section("exceptions", "", "Exceptions", tuple(blocks))
+
+
+def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
+    value = status(row)
+    return (
+        row.full_ref,
+        row.text,
+        value,
+        value.marks_text,
+        due_value(row),
+        days_late(row, facts.day),
+        timing(row, facts.day),
+        row.proposed_text,
+        forecast_value(row) if row.forecast else DateValue(""),
+        row.reason,
+        _unless_said(row.confidence_reason, row.reason),
+        _unless_said(row.blocked, row.reason),
+        row.recovery,
+        row.help_needed,
+        leads(row.leads),
+        f"{row.priority_ref} {row.priority_title}".strip(),
+    )
+
+
+def _unless_said(text: str, reason: str) -> str:
+    """Return text, or nothing where the reason for the colour already says it."""
+    said = " ".join(text.split()).rstrip(" .").casefold()
+    return "" if said and said in reason.casefold() else text

@@ -1,0 +1,171 @@
+"""The plan on one page: headline, counts now and at the last report, what went well and what worries."""
+
+from __future__ import annotations
+
+from tracker.exports.facts import ReportFacts
+from tracker.exports.report import (
+    Block,
+    BulletList,
+    Cell,
+    ChartBlock,
+    Column,
+    Group,
+    Heading,
+    KeyValue,
+    Kind,
+    Part,
+    Section,
+    Series,
+    StatusLine,
+    StatusValue,
+    Table,
+)
+from tracker.exports.sections.highlights import achievements, concerns
+from tracker.exports.wording import and_list, arrow, change, none_or, share
+from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
+from tracker.rules.dates import show_day, show_short
+from tracker.rules.rollup import Counts, direction
+
+_OVERDUE = "sign-off overdue"
+_COLOUR_COLUMNS = tuple(
+    Column(f"{NAMES[colour]}: {WORDS[colour].lower()}", Kind.NUMBER, 12, colour=colour) for colour in BAR_ORDER
+)
+
+
+def one_page(facts: ReportFacts) -> Section:
+    """Return the page that a member reads first."""
+    snapshot = facts.snapshot
+    blocks: list[Block] = [
+        StatusLine(StatusValue(snapshot.headline.colour), snapshot.headline.reason),
+        KeyValue("Key figures", key_figures(facts)),
+        counts_table(facts),
+        distribution(facts),
+        priorities_table(facts),
+        Heading("Achievements"),
+        BulletList(achievements(facts) or ("None recorded in this period.",)),
+        Heading("Concerns"),
+        BulletList(concerns(facts) or ("None: no milestone is Red or Amber.",)),
+    ]
+    return Section("one-page", "", "The plan on one page", tuple(blocks))
+
+
+def key_figures(facts: ReportFacts) -> tuple[tuple[str, Cell], ...]:
+    """Return the figures that stand beside the headline, over both denominators."""
+    counts = facts.snapshot.counts
+    waiting = [row for row in facts.milestones if "awaiting sign-off" in row.marks or _OVERDUE in row.marks]
+    overdue = sum(_OVERDUE in row.marks for row in waiting)
+    moved = sum(1 for row in facts.milestones if row.moves)
+    pairs: list[tuple[str, Cell]] = [
+        ("Delivered of due to date", share(counts.delivered_of_due, counts.due_to_date)),
+        ("Complete, of the whole plan", share(counts.blue, counts.total)),
+        (
+            "Awaiting sign-off",
+            none_or(len(waiting)) + (f", of which {overdue} longer than allowed" if overdue else ""),
+        ),
+        ("Deadlines moved", _moved(facts, moved)),
+    ]
+    if counts.none:
+        pairs.append(("Not counted (suspended, withdrawn or superseded)", str(counts.none)))
+    return tuple(pairs)
+
+
+def counts_table(facts: ReportFacts) -> Table:
+    """Return the counts by colour now and at the last report, with the change between them."""
+    columns = (Column("Milestones", width=34), *_COLOUR_COLUMNS, Column("Total", Kind.NUMBER, 9))
+    now = _count_cells(facts.snapshot.counts)
+    rows: list[tuple[Cell, ...]] = [(show_day(facts.day), *now)]
+    if facts.before is not None and facts.since is not None:
+        then = _count_cells(facts.before.counts)
+        rows.append((show_day(facts.since), *then))
+        rows.append(("Change", *(change(one, other) for one, other in zip(now, then, strict=True))))
+    groups = tuple(
+        Group(column.title.split(":")[0], 38 if index == 0 else 22, (Part(index),))
+        for index, column in enumerate(columns)
+    )
+    return Table("counts", "Milestones by colour", columns, tuple(rows), "Summary", groups)
+
+
+def distribution(facts: ReportFacts) -> ChartBlock:
+    """Return the distribution now and at the last report as bars."""
+    stages = [(show_short(facts.day), facts.snapshot.counts)]
+    if facts.before is not None and facts.since is not None:
+        stages.append((show_short(facts.since), facts.before.counts))
+    said = "; ".join(f"{show}: {_in_words(counts)}" for show, counts in stages)
+    return ChartBlock(
+        "distribution",
+        "Milestones by colour",
+        f"Stacked bars of milestones by colour. {said}.",
+        tuple(show for show, _ in stages),
+        tuple(Series(colour, tuple(counts.of(colour) for _, counts in stages)) for colour in BAR_ORDER),
+        "counts",
+    )
+
+
+def priorities_table(facts: ReportFacts) -> Table:
+    """Return the headline and the counts of each priority."""
+    label = facts.snapshot.plan.priority_label or "Priority"
+    columns = (
+        Column(label, width=50),
+        Column("Status", Kind.STATUS, 18),
+        Column("Direction", width=12),
+        *_COLOUR_COLUMNS,
+        Column("Due to date", Kind.NUMBER, 11),
+        Column("Delivered of those", Kind.NUMBER, 11),
+    )
+    before = {row.id: row.headline.colour for row in facts.before.priorities} if facts.before else None
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            f"{row.ref} {row.title}".strip(),
+            StatusValue(row.headline.colour),
+            "" if before is None else arrow(direction(before.get(row.id), row.headline.colour)),
+            *(row.counts.of(colour) for colour in BAR_ORDER),
+            row.counts.due_to_date,
+            row.counts.delivered_of_due,
+        )
+        for row in facts.snapshot.priorities
+    )
+    groups = (
+        Group(label, 47, (Part(0),)),
+        Group("Status", 29, (Part(1),)),
+        Group("Direction", 17, (Part(2),)),
+        *(
+            Group(NAMES[colour], 11 if len(NAMES[colour]) < 5 else 13, (Part(3 + i),))
+            for i, colour in enumerate(BAR_ORDER)
+        ),
+        Group("Due", 11, (Part(8),)),
+        Group("Done", 12, (Part(9),)),
+    )
+    return Table("priorities", f"Each {label.lower()}", columns, rows, "Summary", groups)
+
+
+def by_priority_chart(facts: ReportFacts) -> ChartBlock:
+    """Return the counts by colour of each priority as bars."""
+    priorities = facts.snapshot.priorities
+    said = "; ".join(f"{row.ref} {row.title}: {_in_words(row.counts)}" for row in priorities)
+    return ChartBlock(
+        "by-priority",
+        f"Milestones by colour in each {(facts.snapshot.plan.priority_label or 'Priority').lower()}",
+        f"Stacked bars of milestones by colour. {said}.",
+        tuple(f"{row.ref} {row.title}".strip() for row in priorities),
+        tuple(Series(colour, tuple(row.counts.of(colour) for row in priorities)) for colour in BAR_ORDER),
+        "priorities",
+    )
+
+
+def _count_cells(counts: Counts) -> tuple[int, ...]:
+    return (*(counts.of(colour) for colour in BAR_ORDER), counts.total)
+
+
+def _in_words(counts: Counts) -> str:
+    return and_list([f"{counts.of(colour)} {NAMES[colour]}" for colour in BAR_ORDER if counts.of(colour)]) or "none"
+
+
+def _moved(facts: ReportFacts, moved: int) -> str:
+    if facts.since is None or not moved:
+        return none_or(moved)
+    recent = {
+        move.milestone_id
+        for move in facts.moves
+        if move.state == "approved" and move.decided_on and facts.since < move.decided_on <= facts.day
+    }
+    return f"{moved} in all, {len(recent) or 'none'} since {show_day(facts.since)}"

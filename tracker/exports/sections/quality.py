@@ -1,0 +1,95 @@
+"""Data quality: what is missing, unconfirmed or overridden, so that a reader knows how far to trust the colours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tracker.exports.facts import ReportFacts
+from tracker.exports.report import Cell, Column, Group, KeyValue, Kind, Paragraph, Part, Section, Table
+from tracker.exports.wording import due_value, leads, status
+from tracker.queries.rows import MilestoneRow
+from tracker.rules.colour import NAMES, Colour
+from tracker.rules.dates import show_day
+
+NEAR = timedelta(days=90)  # a milestone this close to its deadline ought to be reported on
+STALE = timedelta(days=60)  # without an earlier report, how old the last update may be
+
+_COLUMNS = (
+    Column("Finding", width=30),
+    Column("Ref", width=9),
+    Column("Milestone", width=48),
+    Column("Status", Kind.STATUS, 18),
+    Column("Deadline", Kind.DATE, 16, as_written=True),
+    Column("What is known", width=48),
+    Column("Lead", width=34),
+)
+_GROUPS = (
+    Group("Finding", 40, (Part(0, bold=True),)),
+    Group("Milestone", 65, (Part(2, prefix=1), Part(6, quiet=True))),
+    Group("Status", 29, (Part(3),)),
+    Group("What is known", 40, (Part(5), Part(4, "Deadline"))),
+)
+
+
+def quality(facts: ReportFacts) -> Section:
+    """Return the findings with how many of each; a milestone stands under every finding that it meets."""
+    found = [(finding, row, known) for row in facts.milestones for finding, known in findings(row, facts)]
+    order = list(dict.fromkeys(FINDINGS))
+    found.sort(key=lambda item: order.index(item[0]))
+    tally = Counter(finding for finding, _, _ in found)
+    pairs = tuple((finding, str(tally[finding]) if tally[finding] else "None") for finding in order)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (finding, row.full_ref, row.text, status(row), due_value(row), known, leads(row.leads))
+        for finding, row, known in found
+    )
+    return Section(
+        "quality",
+        "",
+        "Data quality",
+        (
+            Paragraph("A milestone without a date is never Red, so what is missing is listed here in every report."),
+            KeyValue("How many", pairs),
+            Table("quality", "Findings", _COLUMNS, rows, "Data quality", _GROUPS, "Nothing is missing."),
+        ),
+    )
+
+
+FINDINGS = (
+    "No date",
+    "No lead",
+    "Workstream not known",
+    "Question open",
+    "New date not confirmed by the lead",
+    "No recent update",
+    "Due before the plan was adopted",
+    "Colour overridden",
+)
+
+
+def findings(row: MilestoneRow, facts: ReportFacts) -> Iterator[tuple[str, str]]:
+    """Yield what is wanting about a milestone, each with what is known of it."""
+    if row.colour is Colour.NONE:
+        return
+    open_item = row.colour is not Colour.BLUE
+    if open_item and row.due is None:
+        yield "No date", f"Written as “{row.due_text}”." if row.due_text else "Nothing is written."
+    if not row.leads:
+        yield "No lead", "No post leads the milestone or its workstream."
+    if row.workstream_id is None:
+        yield "Workstream not known", row.needs_decision or "Its source shows no workstream."
+    elif row.needs_decision:
+        yield "Question open", row.needs_decision
+    if open_item and not row.confirmed:
+        yield "New date not confirmed by the lead", "A new date was approved; the lead has not confirmed it."
+    if open_item and row.due is not None and row.due <= facts.day + NEAR:
+        limit = facts.since or facts.day - STALE
+        if row.updated_on is None:
+            yield "No recent update", "No update has been recorded."
+        elif row.updated_on < limit:
+            yield "No recent update", f"Last updated {show_day(row.updated_on)}."
+    if "due before adoption" in row.marks:
+        yield "Due before the plan was adopted", row.reason
+    if "override" in row.marks:
+        yield "Colour overridden", f"Computed colour: {NAMES[row.computed]}. {row.reason}"

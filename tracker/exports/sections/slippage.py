@@ -1,0 +1,162 @@
+"""Slippage against the original and the current date, and every request for a new date."""
+
+from __future__ import annotations
+
+from tracker.exports.facts import ReportFacts
+from tracker.exports.report import Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
+from tracker.exports.wording import (
+    due_value,
+    forecast_value,
+    leads,
+    none_or,
+    number,
+    original_value,
+    period_value,
+    precision_of,
+    status,
+)
+from tracker.queries.rows import DeadlineMove, MilestoneRow
+from tracker.rules.colour import Colour
+from tracker.rules.slippage import slip
+
+_SLIPPAGE = (
+    Column("Ref", width=9),
+    Column("Milestone", width=48),
+    Column("Status", Kind.STATUS, 18),
+    Column("Marks", width=22),
+    Column("Original deadline", Kind.DATE, 16, as_written=True),
+    Column("Current deadline", Kind.DATE, 16, as_written=True),
+    Column("Slipped", width=18),
+    Column("Days slipped", Kind.NUMBER, 9),
+    Column("Times moved", Kind.NUMBER, 9),
+    Column("Forecast", Kind.DATE, 16, as_written=True),
+    Column("Forecast against original", width=18),
+    Column("Lead", width=34),
+)
+_SLIPPAGE_GROUPS = (
+    Group("Milestone", 61, (Part(1, prefix=0), Part(11, quiet=True))),
+    Group("Status", 29, (Part(2),)),
+    Group("Original", 22, (Part(4),)),
+    Group("Current", 22, (Part(5),)),
+    Group("Slipped", 18, (Part(6),)),
+    Group("Forecast", 22, (Part(9), Part(10, quiet=True))),
+)
+_LEDGER = (
+    Column("Ref", width=9),
+    Column("Milestone", width=48),
+    Column("Original deadline", width=16),
+    Column("From", Kind.DATE, 16, as_written=True),
+    Column("To", Kind.DATE, 16, as_written=True),
+    Column("State", width=12),
+    Column("Reason", width=44),
+    Column("Recovery", width=44),
+    Column("Requested on", Kind.DATE, 18),
+    Column("Requested by", width=28),
+    Column("Decided on", Kind.DATE, 18),
+    Column("Decided by", width=28),
+    Column("Level", width=20),
+    Column("Minute", width=14),
+)
+_LEDGER_GROUPS = (
+    Group("Milestone", 46, (Part(1, prefix=0),)),
+    Group("New date", 31, (Part(2, "Original"), Part(3, "From"), Part(4, "To"), Part(5, bold=True))),
+    Group("Reason and recovery", 54, (Part(6), Part(7, "Recovery"))),
+    Group(
+        "Requested and decided",
+        43,
+        (Part(8, "Requested"), Part(9, quiet=True), Part(10, "Decided"), Part(11, quiet=True), Part(13, "Minute")),
+    ),
+)
+
+
+def slippage(facts: ReportFacts) -> Section:
+    """Return what has slipped, furthest first, and the deadline ledger."""
+    slipped = [row for row in facts.milestones if _has_slipped(row)]
+    slipped.sort(key=lambda row: -(_days(row) or 0))
+    moved = sum(1 for row in facts.milestones if row.moves)
+    pending = sum(1 for move in facts.moves if move.state == "requested")
+    return Section(
+        "slippage",
+        "",
+        "Slippage and deadline ledger",
+        (
+            Paragraph(
+                f"Milestones with a moved deadline: {none_or(moved)}. Requests in the ledger: "
+                f"{none_or(len(facts.moves))}; undecided: {none_or(pending)}. "
+                "An original date never changes; slippage is in whole months where the date is a month."
+            ),
+            Heading("Slippage"),
+            Table(
+                "slippage",
+                "Milestones whose deadline moved or whose forecast is after it",
+                _SLIPPAGE,
+                tuple(_slip_row(row) for row in slipped),
+                "Slippage",
+                _SLIPPAGE_GROUPS,
+                "No deadline has moved and no forecast is after its deadline.",
+            ),
+            Heading("Deadline ledger"),
+            Table(
+                "deadlines",
+                f"{number(len(facts.moves), 'request').capitalize()} for a new date",
+                _LEDGER,
+                tuple(_ledger_row(move) for move in facts.moves),
+                "Deadline ledger",
+                _LEDGER_GROUPS,
+                "No new date has been requested.",
+            ),
+        ),
+    )
+
+
+def _days(row: MilestoneRow) -> int | None:
+    return slip(row.original_due, row.due).days
+
+
+def _has_slipped(row: MilestoneRow) -> bool:
+    if row.colour is Colour.NONE:
+        return False
+    if row.moves or (row.original_due and row.due and row.original_due != row.due):
+        return True
+    return bool(row.colour is not Colour.BLUE and row.forecast and row.due and row.forecast > row.due)
+
+
+def _slip_row(row: MilestoneRow) -> tuple[Cell, ...]:
+    precision = precision_of(row.due_precision)
+    original = original_value(row) if row.original_due != row.due else due_value(row)
+    against = slip(row.original_due or row.due, row.forecast, precision) if row.forecast else None
+    value = status(row)
+    return (
+        row.full_ref,
+        row.text,
+        value,
+        value.marks_text,
+        original,
+        due_value(row),
+        slip(row.original_due or row.due, row.due, precision).words,
+        _days(row),
+        row.moves,
+        forecast_value(row) if row.forecast else DateValue(""),
+        against.words if against else "",
+        leads(row.leads),
+    )
+
+
+def _ledger_row(move: DeadlineMove) -> tuple[Cell, ...]:
+    precision = precision_of(move.precision)
+    return (
+        move.full_ref,
+        move.text,
+        move.original_text,
+        period_value(move.from_text, move.from_due, precision),
+        period_value(move.to_text, move.to_due, precision),
+        move.state.capitalize(),
+        move.reason,
+        move.recovery,
+        DateValue.of(move.requested_on),
+        move.requested_by,
+        DateValue.of(move.decided_on),
+        move.decided_by,
+        {"manager": "Improvement manager", "board": "Board"}.get(move.decision_level, move.decision_level),
+        move.minute,
+    )
