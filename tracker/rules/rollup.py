@@ -161,8 +161,8 @@ def _judge(items: list[Item], counts: Counts, day: date, scheme: Scheme) -> tupl
         return Colour.GREEN, "No milestone is Red or Amber."
     return Colour.GREEN, (
         f"No milestone is Red; {counts.amber} of {counts.unfinished} unfinished "
-        f"{_milestones(counts.unfinished)} {_is(counts.amber)} Amber ({_percent(counts.amber, counts.unfinished)}), "
-        f"fewer than the threshold of {_threshold(scheme)}."
+        f"{_milestones(counts.unfinished)} {_is(counts.amber)} Amber ({_percent(counts.amber, counts.unfinished)}); "
+        f"Amber needs {_threshold(scheme)}."
     )
 
 
@@ -185,10 +185,15 @@ def _shares(items: list[Item], counts: Counts, day: date, scheme: Scheme) -> tup
             f"{red_of_due} of {counts.due_to_date} milestones due to date are Red "
             f"({_percent(red_of_due, counts.due_to_date)}); the threshold is {_share(scheme)}."
         )
+    if red_of_due:
+        return Colour.AMBER, (
+            f"{red_of_due} of {counts.due_to_date} {_milestones(counts.due_to_date)} due to date {_is(red_of_due)} Red "
+            f"({_percent(red_of_due, counts.due_to_date)}); Red needs {_threshold(scheme)}."
+        )
     if counts.red:
         return Colour.AMBER, (
             f"{counts.red} of {counts.total} {_milestones(counts.total)} {_is(counts.red)} Red, "
-            f"fewer than the threshold of {_threshold(scheme)} of those due to date."
+            f"{'none of them' if counts.red > 1 else 'not yet'} due to date."
         )
     if critical_amber:
         return Colour.AMBER, f"{critical_amber} critical {_milestones(critical_amber)} {_is(critical_amber)} Amber."
@@ -215,7 +220,7 @@ def _share(scheme: Scheme) -> str:
 
 
 def _threshold(scheme: Scheme) -> str:
-    return f"{_share(scheme)} (and at least {scheme.minimum})"
+    return f"{_share(scheme)} and at least {scheme.minimum}"
 
 
 def _milestones(number: int) -> str:

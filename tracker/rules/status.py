@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.rules.calendar import show_day
-from tracker.rules.colour import NAMES, RANK, Colour
-from tracker.rules.facts import Facts, Override
-from tracker.rules.findings import ONE_DAY, OVERRIDE, RULES, Finding, moved, turning_days
+from tracker.rules.colour import Colour
+from tracker.rules.facts import Facts
+from tracker.rules.findings import ONE_DAY, OVERRIDE, RULES, moved, turning_days
+from tracker.rules.override import override_reason, standing_override
+from tracker.rules.receipt import RuleLine, receipt
 from tracker.rules.scheme import DEFAULT, Scheme
+
+__all__ = ["RuleLine", "Verdict", "assess", "next_change", "receipt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +59,7 @@ def _judge(facts: Facts, day: date, scheme: Scheme) -> Verdict:
     override = standing_override(facts, day, number, finding)
     if override is not None:
         colour, marks = override.colour, (*marks, OVERRIDE)
-        reason = _override_reason(override, finding)
+        reason = override_reason(override, finding)
     if facts.moves > 0 and colour in (Colour.AMBER, Colour.GREEN, Colour.RED):
         marks = (*marks, moved(facts.moves))
     return Verdict(colour, number, reason, marks, None, finding.colour, finding.attributed)
-
-
-def standing_override(facts: Facts, day: date, number: str, finding: Finding) -> Override | None:
-    """Return the override if it counts: it never touches Blue, no colour or rule 3, and improves only by right."""
-    override = facts.override
-    if override is None or day > override.until or number == "3" or finding.colour in (Colour.BLUE, Colour.NONE):
-        return None
-    if override.colour not in (Colour.RED, Colour.AMBER, Colour.GREEN) or override.colour is finding.colour:
-        return None
-    worsens = RANK[override.colour] < RANK[finding.colour]
-    return override if worsens or override.improves else None
-
-
-def _override_reason(override: Override, finding: Finding) -> str:
-    why = " ".join(override.reason.split()).rstrip(" .")
-    said = finding.reason[:-1]
-    return (
-        f"Set to {NAMES[override.colour]} until {show_day(override.until)}{f': {why}' if why else ''}; "
-        f"by the rules it is {NAMES[finding.colour]}: {said[0].lower()}{said[1:]}."
-    )
