@@ -29,10 +29,10 @@ class Verdict:
     colour: Colour
     rule: str
     reason: str
-    marks: tuple[str, ...] = ()
-    until: date | None = None
-    computed: Colour = Colour.NONE
-    attributed: str = ""
+    marks: tuple[str, ...]
+    until: date | None
+    computed: Colour
+    attributed: str
 
 
 def assess(facts: Facts, day: date, scheme: Scheme = DEFAULT) -> Verdict:
