@@ -17,7 +17,7 @@ from tracker.models import Base, Holding, Membership, Milestone, Person, Plan, P
 from tracker.models.engine import make_engine, transaction
 from tracker.rules.document import ActionLine, LeadLine, MilestoneLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.permissions import SYSTEM
-from tracker.services import colours
+from tracker.services import colours, schema
 from tracker.services.plan_writer import create_plan
 
 SHIFT = 1_000_000
@@ -79,7 +79,7 @@ def document(milestones: int, today: date) -> PlanDocument:
 def build(path: Path, milestones: int, today: date) -> Engine:
     """Make an SQLite database with so many milestones; return its engine."""
     engine = make_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
+    schema.upgrade(engine)
     each = min(milestones, PER_PLAN)
     now = datetime(today.year, today.month, today.day, 8, tzinfo=UTC) - timedelta(days=380)
     with transaction(engine) as session:

@@ -54,7 +54,8 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
     environment = clean | {"TRACKER_DATA_DIR": str(tmp_path_factory.mktemp("demo"))}
-    command = [sys.executable, "-m", "tracker.cli", "demo", "--port", str(port)]
+    program = "from tracker.cli import main; main()"
+    command = [sys.executable, "-c", program, "demo", "--port", str(port)]
     with running(command, f"http://127.0.0.1:{port}/", cwd=ROOT, env=environment):
         yield f"http://127.0.0.1:{port}"
 
