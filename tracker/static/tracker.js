@@ -29,3 +29,10 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+
+// The period grid opens at today's column.
+for (const region of document.querySelectorAll('.grid-region')) {
+  const now = region.querySelector('thead .grid-table__now')
+  const first = region.querySelector('thead th')
+  if (now && first) region.scrollLeft = now.offsetLeft - first.offsetWidth - 2 * now.offsetWidth
+}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from flask import Flask
 from markupsafe import Markup
 
 from tracker.rules.colour import BAR_ORDER, LETTERS, NAMES, WORDS, Colour
@@ -211,3 +212,8 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "segments": segments,
     "timeline_bar": timeline_bar,
 }
+
+
+def register_chips(app: Flask) -> None:
+    """Let every template use the colours by name."""
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS)
