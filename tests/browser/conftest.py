@@ -74,7 +74,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
-        page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else troubles.append(asked.url))
+        page.on(
+            "request", lambda asked: None if asked.url.startswith((address, "data:")) else troubles.append(asked.url)
+        )
         return page
 
     yield open_at
