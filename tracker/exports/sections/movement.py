@@ -50,10 +50,13 @@ _PARTS = (
 )
 
 
-def movement(facts: ReportFacts) -> Section | None:
-    """Return what changed colour, grouped by direction; None if there is no earlier report to compare with."""
+def movement(facts: ReportFacts) -> Section:
+    """Return what changed colour, grouped by direction; a first report says that there is nothing to compare with."""
     if facts.since is None or facts.before is None:
-        return None
+        first = "This is the first report: there is nothing to compare with."
+        return Section(
+            "movement", "", "Movement", (Table("movement", "Movement", _COLUMNS, (), "Movement", (), first),)
+        )
     found: dict[str, list[Movement]] = {key: [] for key, _ in _PARTS}
     for move in facts.movements:
         found[_part(move)].append(move)

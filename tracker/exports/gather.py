@@ -1,0 +1,49 @@
+"""Bring together, in one read, the facts that a report on a plan is made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.exports.facts import ReportFacts
+from tracker.queries.decisions import deadline_ledger, decisions_needed
+from tracker.queries.movement import coming_changes, movements
+from tracker.queries.rows import PlanRow
+from tracker.queries.tree import snapshot
+from tracker.rules.dates import add_months
+from tracker.rules.scheme import Scheme
+
+DAYS_AHEAD = 90
+
+
+def report_facts(
+    session: Session,
+    plan: PlanRow,
+    scheme: Scheme,
+    day: date,
+    today: date,
+    now: datetime,
+    *,
+    since: date | None = None,
+    author: str = "",
+    contact: str = "",
+) -> ReportFacts:
+    """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given)."""
+    since = since if since is not None and since < day else add_months(day, -1)
+    current = snapshot(session, plan, scheme, day, today)
+    before = snapshot(session, plan, scheme, since, today, annexes=False)
+    moves = deadline_ledger(session, plan.id, day)
+    return ReportFacts(
+        snapshot=current,
+        before=before if before.milestones else None,
+        since=since,
+        movements=tuple(movements(session, current, since)),
+        coming=tuple(coming_changes(session, current, DAYS_AHEAD)),
+        moves=tuple(moves),
+        decisions=tuple(decisions_needed(current, moves)),
+        prepared_on=now,
+        scheme=scheme,
+        author=author,
+        contact=contact,
+    )

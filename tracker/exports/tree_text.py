@@ -1,0 +1,154 @@
+"""A plan as data and as lines of text, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tracker.queries.rows import ActionRow, LeadRow, MilestoneRow, PlanSnapshot, PriorityRow, WorkstreamRow
+from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
+from tracker.rules.dates import Precision, show_period
+from tracker.rules.rollup import Counts
+
+
+def tree_data(now: PlanSnapshot) -> dict[str, Any]:
+    """Return a plan as plain data: the whole tree, counts and colours."""
+    return {
+        "plan": {
+            "slug": now.plan.slug,
+            "title": now.plan.title,
+            "organisation": now.plan.organisation,
+            "kind": now.plan.kind,
+            "version": now.plan.version,
+            "adopted": now.plan.adopted.isoformat() if now.plan.adopted else None,
+            "starts": now.plan.starts,
+            "ends": now.plan.ends,
+            "original_end": now.plan.original_end,
+            "demonstration": now.plan.demonstration,
+        },
+        "as_at": now.day.isoformat(),
+        "colour": now.headline.colour.value,
+        "reason": now.headline.reason,
+        "counts": plan_counts(now),
+        "colours": _colours(now.counts),
+        "priorities": [_priority(priority) for priority in now.priorities],
+        "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in now.records],
+        "measures": [measure.name for measure in now.measures],
+    }
+
+
+def plan_counts(now: PlanSnapshot) -> dict[str, int]:
+    """Return how much of everything a plan holds."""
+    workstreams = [w for priority in now.priorities for w in priority.workstreams]
+    records = [record for priority in now.priorities for record in priority.records]
+    commitments = [c for w in workstreams for c in w.commitments]
+    return {
+        "priorities": len(now.priorities),
+        "workstreams": len(workstreams),
+        "actions": sum(len(w.actions) for w in workstreams),
+        "milestones": len(now.milestones),
+        "dated": sum(row.due is not None for row in now.milestones),
+        "needing_decision": sum(bool(row.needs_decision) for row in now.milestones),
+        "unplaced": sum(len(priority.unplaced) for priority in now.priorities),
+        "commitments": sum(not c.tail_of for c in commitments),
+        "recurring_tails": sum(bool(c.tail_of) for c in commitments),
+        "criteria": sum(record.kind.startswith("criterion") for record in records),
+        "interdependencies": sum(record.kind == "interdependency" for record in records),
+        "due_to_date": now.counts.due_to_date,
+        "delivered_of_due": now.counts.delivered_of_due,
+    }
+
+
+def tree_lines(now: PlanSnapshot) -> Iterator[str]:
+    """Yield a plan as lines that a person reads."""
+    yield f"{now.plan.title} ({now.plan.organisation}) as at {now.day:%d/%m/%Y}"
+    if now.plan.demonstration:
+        yield "Illustrative progress for demonstration."
+    yield f"{NAMES[now.headline.colour]}: {now.headline.reason}"
+    yield ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in plan_counts(now).items())
+    for priority in now.priorities:
+        yield ""
+        yield f"{priority.ref}. {priority.title} - {NAMES[priority.headline.colour]}: {priority.headline.reason}"
+        for workstream in priority.workstreams:
+            yield f"  {workstream.ref} {workstream.title} - {NAMES[workstream.colour]}"
+            for action in workstream.actions:
+                yield f"    {action.ref}. {action.text}"
+            for row in workstream.milestones:
+                yield from _milestone_lines(row)
+        for row in priority.unplaced:
+            yield "  Needs a decision:"
+            yield from _milestone_lines(row)
+
+
+def _milestone_lines(row: MilestoneRow) -> Iterator[str]:
+    due = show_period(row.due_text, row.due, Precision(row.due_precision))
+    marks = f" ({', '.join(row.marks)})" if row.marks else ""
+    yield f"    {row.full_ref} [{due}] {row.text}"
+    yield f"      {NAMES[row.colour]}, {WORDS[row.colour].lower()}{marks}: {row.reason}"
+
+
+def _priority(priority: PriorityRow) -> dict[str, Any]:
+    return {
+        "ref": priority.ref,
+        "title": priority.title,
+        "colour": priority.headline.colour.value,
+        "reason": priority.headline.reason,
+        "colours": _colours(priority.counts),
+        "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in priority.records],
+        "measures": [measure.name for measure in priority.measures],
+        "workstreams": [_workstream(workstream) for workstream in priority.workstreams],
+        "unplaced": [_milestone(row) for row in priority.unplaced],
+    }
+
+
+def _workstream(workstream: WorkstreamRow) -> dict[str, Any]:
+    return {
+        "ref": workstream.ref,
+        "title": workstream.title,
+        "colour": workstream.colour.value,
+        "leads": _leads(workstream.leads),
+        "actions": [_action(action) for action in workstream.actions],
+        "milestones": [_milestone(row) for row in workstream.milestones],
+        "commitments": [
+            {"ref": c.ref, "frequency": c.frequency, "text": c.text, "tail_of": c.tail_of or None}
+            for c in workstream.commitments
+        ],
+    }
+
+
+def _action(action: ActionRow) -> dict[str, Any]:
+    return {
+        "ref": action.ref,
+        "text": action.text,
+        "colour": action.colour.value if action.colour else None,
+        "leads": _leads(action.leads),
+    }
+
+
+def _milestone(row: MilestoneRow) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "full_ref": row.full_ref,
+        "text": row.text,
+        "date_text": row.due_text,
+        "due": row.due.isoformat() if row.due else None,
+        "precision": row.due_precision,
+        "original_due": row.original_due.isoformat() if row.original_due else None,
+        "colour": row.colour.value,
+        "rule": row.rule,
+        "reason": row.reason,
+        "marks": list(row.marks),
+        "until": row.until.isoformat() if row.until else None,
+        "moves": row.moves,
+        "actions": list(row.actions),
+        "leads": [lead.post for lead in row.leads],
+        "needs_decision": row.needs_decision or None,
+    }
+
+
+def _leads(leads: tuple[LeadRow, ...]) -> list[dict[str, Any]]:
+    return [{"post": lead.post, "organisation": lead.organisation, "accountable": lead.accountable} for lead in leads]
+
+
+def _colours(counts: Counts) -> dict[str, int]:
+    return {colour.value: counts.of(colour) for colour in BAR_ORDER} | {"none": counts.none}
