@@ -36,3 +36,16 @@ for (const region of document.querySelectorAll('.grid-region')) {
   const first = region.querySelector('thead th')
   if (now && first) region.scrollLeft = now.offsetLeft - first.offsetWidth - 2 * now.offsetWidth
 }
+
+// Questions that only some answers need are shown with those answers.
+for (const part of document.querySelectorAll('[data-only]')) {
+  const radios = document.querySelectorAll(`input[name="${part.dataset.only}"]`)
+  const wanted = part.dataset.when.split(' ')
+  const wrong = part.querySelector('.govuk-error-message')
+  const show = () => {
+    const chosen = [...radios].find((radio) => radio.checked)
+    part.hidden = !wrong && !(chosen && wanted.includes(chosen.value))
+  }
+  for (const radio of radios) radio.addEventListener('change', show)
+  show()
+}
