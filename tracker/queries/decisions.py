@@ -13,8 +13,10 @@ from tracker.queries.rows import DeadlineMove, DecisionNeeded, PlanSnapshot
 from tracker.rules.dates import show_day
 
 
-def deadline_ledger(session: Session, plan_id: int, day: date) -> list[DeadlineMove]:
-    """Return every request for a new date made by `day`, as it stood that day, newest first. One statement."""
+def deadline_ledger(
+    session: Session, plan_id: int, day: date, milestone_id: int | None = None
+) -> list[DeadlineMove]:
+    """Return the requests for a new date made by `day`, as they stood that day, newest first. One statement."""
     query = (
         select(DeadlineChange, Milestone.ref, Milestone.text, Milestone.original_due_text, Workstream.ref)
         .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
@@ -22,6 +24,8 @@ def deadline_ledger(session: Session, plan_id: int, day: date) -> list[DeadlineM
         .where(DeadlineChange.plan_id == plan_id, DeadlineChange.requested_on <= day)
         .order_by(DeadlineChange.requested_on.desc(), DeadlineChange.id.desc())
     )
+    if milestone_id is not None:
+        query = query.where(DeadlineChange.milestone_id == milestone_id)
     return [
         _move(change, f"{workstream}.{ref}" if workstream else ref, text, original, day)
         for change, ref, text, original, workstream in session.execute(query)
@@ -65,7 +69,7 @@ def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[D
                 f"{move.reason}"
             )
             found.append((0, DecisionNeeded("new date", row, sentence, "Decide the new date", move.id)))
-        elif "awaiting sign-off" in row.marks:
+        elif row.rule == "2":
             since = f" since {show_day(row.claimed)}" if row.claimed else ""
             sentence = f"Completion is claimed with evidence and has waited for sign-off{since}."
             found.append((1, DecisionNeeded("sign-off", row, sentence, "Approve or return")))

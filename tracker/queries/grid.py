@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.queries.rows import MilestoneRow, PlanSnapshot
-from tracker.rules.colour import BAR_ORDER, LETTERS, Colour
+from tracker.queries.rows import MilestoneRow, PlanSnapshot, PriorityRow, WorkstreamRow
+from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import add_months, end_of_month, show_month
 
 STEPS = {"month": 1, "quarter": 3, "term": 4}
 _MOST_COLUMNS = 60
+_ORDER = (*BAR_ORDER, Colour.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,71 +25,52 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """The milestones of one colour in one cell: letter and number."""
-
-    colour: Colour
-    letter: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One workstream in one period: chips, worst first, and the milestones behind them."""
-
-    chips: tuple[Chip, ...]
-    milestones: tuple[MilestoneRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class GridRow:
-    """One workstream (or the milestones of a priority that have none)."""
+    """One workstream with the milestones due in each period, worst colour first."""
 
-    priority_ref: str
-    priority_title: str
-    workstream_id: int | None
-    ref: str
-    title: str
-    cells: tuple[Cell, ...]
-    undated: Cell
+    workstream: WorkstreamRow
+    cells: tuple[tuple[MilestoneRow, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridGroup:
+    """One priority with its workstreams."""
+
+    priority: PriorityRow
+    rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The whole grid; `hidden` counts milestones due outside the columns shown."""
+    """The whole grid; `undated` also holds what is due outside the columns or has no workstream."""
 
-    step: str
-    columns: tuple[Column, ...]
-    rows: tuple[GridRow, ...]
-    hidden: int
+    kind: str
+    periods: tuple[Column, ...]
+    groups: tuple[GridGroup, ...]
+    undated: tuple[MilestoneRow, ...]
 
 
-def period_grid(now: PlanSnapshot, step: str) -> Grid:
-    """Lay out a snapshot by the period in which each milestone is due."""
+def period_grid(now: PlanSnapshot, kind: str) -> Grid:
+    """Lay out a snapshot by the period ("month", "quarter" or "term") in which each milestone is due."""
     dues = [row.due for row in now.milestones if row.due is not None]
-    columns = _columns(min(dues), max(dues), step, now.day) if dues else ()
-    rows = []
-    hidden = 0
+    periods = _columns(min(dues), max(dues), kind, now.day) if dues else ()
+    placed: set[int] = set()
+    groups = []
     for priority in now.priorities:
-        groups = [(w.id, w.ref, w.title, w.milestones) for w in priority.workstreams]
-        if priority.unplaced:
-            groups.append((0, "", f"Not placed in a {now.plan.workstream_label.lower()}", priority.unplaced))
-        for workstream_id, ref, title, milestones in groups:
-            cells = tuple(_cell(m for m in milestones if m.due and c.first <= m.due <= c.last) for c in columns)
-            undated = _cell(m for m in milestones if m.due is None)
-            hidden += len(milestones) - sum(len(cell.milestones) for cell in (*cells, undated))
-            rows.append(GridRow(priority.ref, priority.title, workstream_id or None, ref, title, cells, undated))
-    return Grid(step, columns, tuple(rows), hidden)
+        rows = []
+        for workstream in priority.workstreams:
+            cells = tuple(_cell(workstream.milestones, period) for period in periods)
+            placed.update(row.id for cell in cells for row in cell)
+            rows.append(GridRow(workstream, cells))
+        if rows:
+            groups.append(GridGroup(priority, tuple(rows)))
+    undated = tuple(row for row in now.milestones if row.id not in placed)
+    return Grid(kind, periods, tuple(groups) if periods else (), undated)
 
 
-def _cell(milestones: object) -> Cell:
-    found = tuple(sorted(milestones, key=lambda m: (*BAR_ORDER, Colour.NONE).index(m.colour)))  # type: ignore[call-overload]
-    chips = tuple(
-        Chip(colour, LETTERS[colour], number)
-        for colour in (*BAR_ORDER, Colour.NONE)
-        if (number := sum(m.colour is colour for m in found))
-    )
-    return Cell(chips, found)
+def _cell(milestones: tuple[MilestoneRow, ...], period: Column) -> tuple[MilestoneRow, ...]:
+    due = [row for row in milestones if row.due is not None and period.first <= row.due <= period.last]
+    return tuple(sorted(due, key=lambda row: _ORDER.index(row.colour)))
 
 
 def _columns(first: date, last: date, step: str, day: date) -> tuple[Column, ...]:

@@ -44,17 +44,37 @@ class Mine:
 
     groups: tuple[tuple[str, str, tuple[MineRow, ...]], ...]  # key, heading, rows
     total: int
+    day: date
 
     @property
-    def needs_doing(self) -> int:
-        """Return how many stand in the groups that need something now."""
-        return sum(len(rows) for key, _, rows in self.groups if key in {"overdue", "waiting", "soon", "unconfirmed"})
+    def waiting(self) -> list[MineRow]:
+        """Return those that want an update now and have not had one today, most pressing first."""
+        return [
+            row
+            for key, _, rows in self.groups
+            if key in {"overdue", "waiting", "soon", "unconfirmed"}
+            for row in rows
+            if row.milestone.updated_on != self.day and not row.button.startswith("See")
+        ]
+
+    @property
+    def confirmable(self) -> list[MineRow]:
+        """Return those that one click can confirm as on track: open, dated ahead, not updated this month."""
+        return [
+            row
+            for key, _, rows in self.groups
+            if key in {"soon", "unconfirmed"}
+            for row in rows
+            if row.milestone.confidence in {"", "on_track"}
+            and row.milestone.started is not None
+            and not _this_month(row.milestone, self.day)
+        ]
 
 
 def mine(session: Session, actor: Actor, today: date) -> Mine:
     """Return what the actor's posts lead. Five statements, whatever the number of plans."""
     if not actor.posts:
-        return Mine((), 0)
+        return Mine((), 0, today)
     condition = led_by(sorted(actor.posts))
     total = session.scalar(select(func.count()).select_from(Milestone).where(condition)) or 0
     query = (
@@ -76,7 +96,7 @@ def mine(session: Session, actor: Actor, today: date) -> Mine:
     for row in rows:
         key, button = _place(row, today)
         sorted_rows[key].append(MineRow(row, *plans[row.id], button))
-    return Mine(tuple((key, GROUPS[key], tuple(sorted_rows[key])) for key in GROUPS if sorted_rows[key]), total)
+    return Mine(tuple((key, GROUPS[key], tuple(sorted_rows[key])) for key in GROUPS if sorted_rows[key]), total, today)
 
 
 def count_due(session: Session, actor: Actor, today: date) -> int:
@@ -105,6 +125,10 @@ def _place(row: MilestoneRow, today: date) -> tuple[str, str]:
         return "later", "See"
     if row.due is not None and row.due <= today + timedelta(days=30):
         return "soon", "Update"
-    if row.updated_on is None or (row.updated_on.year, row.updated_on.month) != (today.year, today.month):
+    if not _this_month(row, today):
         return "unconfirmed", "Update"
     return "later", "Update"
+
+
+def _this_month(row: MilestoneRow, today: date) -> bool:
+    return row.updated_on is not None and (row.updated_on.year, row.updated_on.month) == (today.year, today.month)

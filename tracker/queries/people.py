@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from tracker.models import Holding, LeadAssignment, Membership, Organisation, Person, Plan, Post
+from tracker.models import Holding, LeadAssignment, Membership, Organisation, Person, Plan, Post, Workstream
 from tracker.rules.permissions import Actor, Role
 
 
@@ -111,13 +111,8 @@ def posts(session: Session, today: date) -> list[PostLine]:
     query = select(Holding.post_id, Person.name, Holding.deputy).join(Person, Person.id == Holding.person_id)
     for post_id, name, deputy in session.execute(query.where(*held_on(today))):  # type: ignore[arg-type]
         held[post_id].append((name, deputy))
-    led = dict(
-        session.execute(
-            select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct())).group_by(
-                LeadAssignment.post_id
-            )
-        ).tuples()
-    )
+    counted = select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct()))
+    led = {post_id: number for post_id, number in session.execute(counted.group_by(LeadAssignment.post_id))}
     listed = select(Post.id, Post.title, Organisation.name).join(Organisation, Organisation.id == Post.organisation_id)
     return [
         PostLine(
@@ -154,3 +149,53 @@ def people(session: Session, today: date) -> list[PersonLine]:
         )
         for person in session.scalars(select(Person).order_by(Person.name))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """Who held a post, or deputised, from when to when."""
+
+    person: str
+    from_day: date
+    to_day: date | None
+    deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedLine:
+    """A workstream that a post leads."""
+
+    plan_slug: str
+    plan_title: str
+    workstream_id: int
+    ref: str
+    title: str
+    accountable: bool
+
+
+def post_line(session: Session, post_id: int, today: date) -> PostLine | None:
+    """Return one post, None if there is none with this id."""
+    return next((line for line in posts(session, today) if line.id == post_id), None)
+
+
+def holdings(session: Session, post_id: int) -> list[HoldingLine]:
+    """Return who held a post, newest first. One statement."""
+    query = (
+        select(Person.name, Holding.from_day, Holding.to_day, Holding.deputy)
+        .join(Person, Person.id == Holding.person_id)
+        .where(Holding.post_id == post_id)
+        .order_by(Holding.from_day.desc())
+    )
+    return [HoldingLine(*row) for row in session.execute(query)]
+
+
+def workstreams_led(session: Session, post_id: int) -> list[LedLine]:
+    """Return the workstreams that a post leads. One statement."""
+    query = (
+        select(Plan.slug, Plan.title, Workstream.id, Workstream.ref, Workstream.title, LeadAssignment.accountable)
+        .join(Workstream, Workstream.id == LeadAssignment.workstream_id)
+        .join(Plan, Plan.id == LeadAssignment.plan_id)
+        .where(LeadAssignment.post_id == post_id)
+        .order_by(Plan.title, Workstream.position)
+    )
+    return [LedLine(*row) for row in session.execute(query)]

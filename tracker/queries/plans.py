@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingScheme
 from tracker.queries.rows import PlanRow
 from tracker.rules.colour import Colour
+from tracker.rules.dates import add_months
 from tracker.rules.permissions import Actor
-from tracker.rules.rollup import Headline, Item, headline
+from tracker.rules.rollup import Direction, Headline, Item, direction, headline
 from tracker.rules.scheme import DEFAULT, Scheme
 
 PLAN_COLUMNS = (
@@ -42,12 +43,20 @@ PLAN_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRow:
-    """One plan on the portfolio: its headline today and what comes next."""
+    """One plan on the portfolio: its headline, and the direction since a month before."""
 
     plan: PlanRow
     headline: Headline
-    next_due: date | None
-    updated_on: date | None
+    direction: Direction | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """One page of the portfolio."""
+
+    rows: tuple[PortfolioRow, ...]
+    page: int
+    pages: int
 
 
 def plan_row(values: RowMapping) -> PlanRow:
@@ -74,48 +83,48 @@ def find_plan(session: Session, slug: str) -> tuple[PlanRow, Scheme] | None:
     return plan_row(row), Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT
 
 
+def scheme_for(session: Session, plan_id: int) -> Scheme | None:
+    """Return the rating scheme of a plan, None where it uses the default. One statement."""
+    thresholds = session.scalar(
+        select(RatingScheme.thresholds).join(Plan, Plan.rating_scheme_id == RatingScheme.id).where(Plan.id == plan_id)
+    )
+    return Scheme.from_data(thresholds) if thresholds else None
+
+
 def all_slugs(session: Session) -> list[str]:
     """Return the slugs of every plan, in order of title."""
     return list(session.scalars(select(Plan.slug).order_by(Plan.title)))
 
 
-def portfolio(session: Session, actor: Actor, day: date, *, limit: int = 500) -> list[PortfolioRow]:
-    """Return the plans that the actor may see with headline, next deadline and last update. Three statements."""
+def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size: int = 50) -> PortfolioPage:
+    """Return a page of the plans that the actor may see, with headline and direction. Four statements."""
     seen = true() if actor.administrator or actor.system else Plan.id.in_(sorted(actor.roles))
+    there = (seen, or_(Plan.adopted.is_(None), Plan.adopted <= day))
+    total = session.scalar(select(func.count()).select_from(Plan).where(*there)) or 0
+    pages = max(1, -(-total // size))
+    page = min(page, pages)
     plans = (
         session.execute(
             select(*PLAN_COLUMNS, RatingScheme.thresholds)
             .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
-            .where(seen, or_(Plan.adopted.is_(None), Plan.adopted <= day))
-            .order_by(Plan.title)
-            .limit(limit)
+            .where(*there)
+            .order_by(Plan.title, Plan.id)
+            .limit(size)
+            .offset((page - 1) * size)
         )
         .mappings()
         .all()
     )
     ids = [row["id"] for row in plans]
-    items = headline_items(session, ids, day)
-    dates = {
-        plan_id: (due, updated)
-        for plan_id, due, updated in session.execute(
-            select(
-                ColourSpan.plan_id,
-                func.min(case((ColourSpan.due >= day, ColourSpan.due))),
-                func.max(Milestone.updated_on),
-            )
-            .join(Milestone, Milestone.id == ColourSpan.milestone_id)
-            .where(ColourSpan.plan_id.in_(ids), *on(day), ColourSpan.colour.not_in(["blue", "none"]))
-            .group_by(ColourSpan.plan_id)
-        )
-    }
-    return [
-        PortfolioRow(
-            plan_row(row),
-            headline(items[row["id"]], day, Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT),
-            *dates.get(row["id"], (None, None)),
-        )
-        for row in plans
-    ]
+    before_day = add_months(day, -1)
+    now, before = headline_items(session, ids, day), headline_items(session, ids, before_day)
+    rows = []
+    for row in plans:
+        scheme = Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT
+        current = headline(now[row["id"]], day, scheme)
+        was = headline(before[row["id"]], before_day, scheme) if before[row["id"]] else None
+        rows.append(PortfolioRow(plan_row(row), current, direction(was.colour, current.colour) if was else None))
+    return PortfolioPage(tuple(rows), page, pages)
 
 
 def on(day: date) -> tuple[Any, Any]:

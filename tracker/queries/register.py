@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +26,7 @@ from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import on
 from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.rules.colour import BAR_ORDER, Colour
+from tracker.rules.rollup import workstream_colour
 
 PAGE_SIZE = 100
 SORTS = {"plan": "Order of the plan", "due": "Deadline", "colour": "Colour, worst first", "updated": "Longest without update"}
@@ -36,6 +39,7 @@ class Filters:
 
     colours: tuple[Colour, ...] = ()
     lead: int | None = None
+    priority: int | None = None
     window: str = ""
     text: str = ""
     sort: str = "plan"
@@ -44,7 +48,17 @@ class Filters:
     @property
     def active(self) -> bool:
         """Return whether anything is narrowed."""
-        return bool(self.colours or self.lead or self.window or self.text)
+        return bool(self.colours or self.lead or self.priority or self.window or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstreamHead:
+    """A workstream as the heading of its milestones in the list."""
+
+    id: int
+    ref: str
+    title: str
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +70,12 @@ class RegisterPage:
     filters: Filters
     pages: int
     leads: tuple[tuple[int, str], ...]  # post id and "title (organisation)", for the filter
+    priorities: tuple[tuple[int, str], ...]  # id and "ref. title", for the filter
+    workstreams: dict[int, WorkstreamHead]  # those of the rows
 
 
 def register(session: Session, plan: PlanRow, filters: Filters, day: date, today: date) -> RegisterPage:
-    """Return a page of milestones as at a day. Six statements, one more for a day before today."""
+    """Return a page of milestones as at a day. Eight statements, one more for a day before today."""
     conditions = [Milestone.plan_id == plan.id, *_conditions(filters, day)]
     total = session.scalar(
         select(func.count())
@@ -79,7 +95,38 @@ def register(session: Session, plan: PlanRow, filters: Filters, day: date, today
     )
     then = past(session, plan.id, day, today, ("milestone", "workstream", "priority", "lead_assignment"))
     rows = rows_of(session, query, then)
-    return RegisterPage(tuple(rows), total or 0, filters, pages, _leads(session, plan.id))
+    return RegisterPage(
+        rows=tuple(rows),
+        total=total or 0,
+        filters=filters,
+        pages=pages,
+        leads=_leads(session, plan.id),
+        priorities=_priorities(session, plan.id),
+        workstreams=_heads(session, rows, day),
+    )
+
+
+def _priorities(session: Session, plan_id: int) -> tuple[tuple[int, str], ...]:
+    query = select(Priority.id, Priority.ref, Priority.title).where(Priority.plan_id == plan_id)
+    return tuple((key, f"{ref}. {title}") for key, ref, title in session.execute(query.order_by(Priority.position)))
+
+
+def _heads(session: Session, rows: Sequence[MilestoneRow], day: date) -> dict[int, WorkstreamHead]:
+    """Return the workstreams of some rows with the colour that all their milestones give. One statement."""
+    shown = {row.workstream_id: row for row in rows if row.workstream_id is not None}
+    found: dict[int, set[Colour]] = defaultdict(set)
+    query = (
+        select(Milestone.workstream_id, ColourSpan.colour)
+        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+        .where(Milestone.workstream_id.in_(list(shown)), *on(day))
+        .distinct()
+    )
+    for workstream_id, colour in session.execute(query):
+        found[workstream_id or 0].add(Colour(colour))
+    return {
+        key: WorkstreamHead(key, row.workstream_ref, row.workstream_title, workstream_colour(found[key]))
+        for key, row in shown.items()
+    }
 
 
 def _leads(session: Session, plan_id: int) -> tuple[tuple[int, str], ...]:
@@ -98,6 +145,8 @@ def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
         found.append(ColourSpan.colour.in_([colour.value for colour in filters.colours]))
     if filters.lead:
         found.append(led_by([filters.lead]))
+    if filters.priority:
+        found.append(Milestone.priority_id == filters.priority)
     if filters.window == "overdue":
         found += [ColourSpan.due < day, ColourSpan.colour.not_in(["blue", "none"])]
     elif filters.window == "undated":

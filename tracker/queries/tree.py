@@ -118,6 +118,14 @@ def snapshot(
     )
 
 
+def workstream_page(
+    session: Session, plan: PlanRow, scheme: Scheme, workstream_id: int, day: date, today: date
+) -> tuple[PriorityRow, WorkstreamRow] | None:
+    """Return one workstream as at a day with the priority it belongs to; None if it was not there."""
+    now = snapshot(session, plan, scheme, day, today)
+    return next(((p, w) for p in now.priorities for w in p.workstreams if w.id == workstream_id), None)
+
+
 def _ordered(session: Session, model: Any, plan_id: int) -> Iterable[Any]:
     columns = [column for column in model.__table__.columns if column.key != "plan_id"]
     return session.execute(select(*columns).where(model.plan_id == plan_id).order_by(model.position, model.id)).mappings()

@@ -97,15 +97,25 @@ def give_role(session: Session, person_id: int, plan_id: int, role: Role) -> Non
         session.flush()
 
 
-def hold_post(session: Session, person_id: int, post_id: int, from_day: date, *, deputy: bool = False) -> None:
-    """Put a person in a post from a day on; a second time changes nothing."""
+def hold_post(
+    session: Session,
+    person_id: int,
+    post_id: int,
+    from_day: date,
+    *,
+    to_day: date | None = None,
+    deputy: bool = False,
+) -> None:
+    """Put a person in a post from a day on, to a day if one is given; a second time changes nothing."""
+    if to_day is not None and to_day < from_day:
+        raise Refusal("Enter a last day that is not before the first.", "to_day")
     if session.get(Post, post_id) is None:
         raise NotFound("There is no such post.")
     known = select(Holding.id).where(
         Holding.person_id == person_id, Holding.post_id == post_id, Holding.to_day.is_(None), Holding.deputy == deputy
     )
     if session.scalar(known) is None:
-        session.add(Holding(person_id=person_id, post_id=post_id, from_day=from_day, to_day=None, deputy=deputy))
+        session.add(Holding(person_id=person_id, post_id=post_id, from_day=from_day, to_day=to_day, deputy=deputy))
         session.flush()
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingScheme
 from tracker.rules.facts import Facts
-from tracker.rules.scheme import DEFAULT, Scheme
 from tracker.rules.fold import facts_of, fold
+from tracker.rules.scheme import DEFAULT, Scheme
 from tracker.rules.timeline import Span, spans
 from tracker.services.ledger import tracked
 
@@ -83,7 +83,9 @@ def rebuild(session: Session, plan: Plan, milestone_ids: list[int] | None = None
     if milestone_ids is not None:
         old = old.where(ColourSpan.milestone_id.in_(milestone_ids))
     session.execute(old)
-    rows = [span_row(plan.id, key, span) for key, made in spans_from_ledger(session, plan, milestone_ids) for span in made]
+    rows = [
+        span_row(plan.id, key, span) for key, made in spans_from_ledger(session, plan, milestone_ids) for span in made
+    ]
     if rows:
         session.execute(insert(ColourSpan), rows)
     return len(rows)

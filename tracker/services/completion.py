@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +12,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Evidence, Milestone
-from tracker.rules.dates import london_day
+from tracker.models import Evidence, LedgerEntry, Milestone
+from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotPermitted, Refusal
 from tracker.rules.facts import SignOff
 from tracker.rules.permissions import Act, Actor
 from tracker.rules.text import clean
+from tracker.services import colours, outbox
 from tracker.services.ledger import Recorder
-from tracker.services.milestones import act_on, check_version, open_milestone, refuse_closed, use_token
-from tracker.services import colours
+from tracker.services.milestones import act_on, begin, check_version, refuse_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ def claim_completion(
     session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str, claim: Claim
 ) -> Milestone:
     """Claim that a milestone is complete. Needs evidence, now or given before; the approver is somebody else."""
-    opened = open_milestone(session, actor, Act.CLAIM, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.CLAIM, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     refuse_closed(milestone)
     if milestone.signoff in {SignOff.CLAIMED, SignOff.LAPSED}:
@@ -85,30 +85,51 @@ def claim_completion(
     )
     recorder.close()
     colours.refresh(session, opened.plan, milestone, day)
+    ref = outbox.named(session, milestone)
+    said = f"{actor.label} says that {ref} was complete on {show_day(claim.completed)} and asks for sign-off."
+    body = outbox.letter(opened.plan, milestone, ref, said, milestone.progress)
+    key = f"completion claimed:{recorder.act}"
+    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"Sign-off is asked for: {ref}", body, now)
     return milestone
 
 
 def decide_completion(
-    session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str, *, approve: bool, note: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    milestone_id: int,
+    version: int,
+    token: str,
+    *,
+    approve: bool,
+    note: str,
 ) -> Milestone:
     """Approve a claim, or return it with a reason. Never by the person who claimed it or last changed its evidence."""
-    opened = open_milestone(session, actor, Act.DECIDE_COMPLETION, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.DECIDE_COMPLETION, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     if milestone.signoff not in {SignOff.CLAIMED, SignOff.LAPSED}:
         raise Refusal("There is no completion here that waits for a decision.")
     if actor.person_id is not None and actor.person_id == milestone.claimed_by_id:
         raise NotPermitted("You claimed this completion, so somebody else has to sign it off.")
+    if actor.person_id is not None and actor.person_id == evidence_editor(session, milestone):
+        raise NotPermitted("You changed the evidence last, so somebody else has to sign it off.")
     check_version(milestone, version, {}, {})
     if not approve and not clean(note):
         raise Refusal("Say what has to be put right.", "reason")
     values: dict[str, Any] = {"signed_by_id": actor.person_id, "signoff_day": day, "signoff_note": clean(note)}
     if approve:
         values |= {"signoff": SignOff.APPROVED.value, "signed_hash": signed_hash(session, milestone)}
-        act_on(session, opened, actor, now, "approved the completion", values, clean(note))
+        verb = "approved the completion"
+        subject, said = "The completion is signed off", "approved the completion of"
     else:
         values |= {"signoff": SignOff.RETURNED.value, "claimed": None, "completed": None, "signed_hash": ""}
-        act_on(session, opened, actor, now, "returned the completion", values, clean(note))
+        verb = "returned the completion"
+        subject, said = "The completion is returned", "returned the completion of"
+    act = act_on(session, opened, actor, now, verb, values, clean(note)).act
+    ref = outbox.named(session, milestone)
+    body = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {said} {ref}.", clean(note))
+    key = f"completion decided:{act}"
+    outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", f"{subject}: {ref}", body, now)
     return milestone
 
 
@@ -116,8 +137,7 @@ def revoke_signoff(
     session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str, reason: str
 ) -> Milestone:
     """Take back an approval, with a reason: the milestone is open again."""
-    opened = open_milestone(session, actor, Act.DECIDE_COMPLETION, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.DECIDE_COMPLETION, now, milestone_id, token)
     if opened.milestone.signoff != SignOff.APPROVED:
         raise Refusal("This milestone is not signed off, so there is nothing to take back.")
     if not clean(reason):
@@ -140,12 +160,12 @@ def give_evidence(
     session: Session, actor: Actor, now: datetime, milestone_id: int, token: str, item: NewEvidence
 ) -> Milestone:
     """Add evidence to a milestone; if it is signed off already, the sign-off lapses and waits for a new decision."""
-    opened = open_milestone(session, actor, Act.CLAIM, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.CLAIM, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
+    refuse_closed(milestone)
     recorder = Recorder(session, opened.plan, actor, now)
     add_evidence(recorder, milestone, item, actor)
-    lapse_if_changed(recorder, milestone, actor)
+    lapse_if_changed(recorder, milestone)
     recorder.close()
     colours.refresh(session, opened.plan, milestone, day)
     return milestone
@@ -156,6 +176,8 @@ def add_evidence(recorder: Recorder, milestone: Milestone, item: NewEvidence, ac
     url = clean(item.url)
     if url and not url.lower().startswith(("https://", "http://")):
         raise Refusal("Enter a web address that starts with https://", "evidence_url")
+    if not url and not item.stored_name:
+        raise Refusal("Add a link or a file that shows the work is complete.", "evidence_url")
     row = Evidence(
         plan_id=milestone.plan_id,
         milestone_id=milestone.id,
@@ -175,7 +197,7 @@ def add_evidence(recorder: Recorder, milestone: Milestone, item: NewEvidence, ac
     return row
 
 
-def lapse_if_changed(recorder: Recorder, milestone: Milestone, actor: Actor) -> bool:
+def lapse_if_changed(recorder: Recorder, milestone: Milestone) -> bool:
     """Let a sign-off lapse if what was signed is no longer what is there; returns whether it did."""
     if milestone.signoff != SignOff.APPROVED or milestone.signed_hash == signed_hash(recorder.session, milestone):
         return False
@@ -186,11 +208,21 @@ def lapse_if_changed(recorder: Recorder, milestone: Milestone, actor: Actor) -> 
             "signoff": SignOff.LAPSED.value,
             "signoff_day": recorder.today,
             "signed_hash": "",
-            "claimed_by_id": actor.person_id,
         },
         "What was signed off has changed since.",
     )
     return True
+
+
+def evidence_editor(session: Session, milestone: Milestone) -> int | None:
+    """Return the id of the person who last added or changed evidence of a milestone."""
+    ids = select(Evidence.id).where(Evidence.milestone_id == milestone.id)
+    return session.scalar(
+        select(LedgerEntry.actor_id)
+        .where(LedgerEntry.subject_type == Evidence.__tablename__, LedgerEntry.subject_id.in_(ids))
+        .order_by(LedgerEntry.seq.desc())
+        .limit(1)
+    )
 
 
 def evidence_of(session: Session, milestone: Milestone) -> list[Evidence]:
@@ -200,12 +232,14 @@ def evidence_of(session: Session, milestone: Milestone) -> list[Evidence]:
 
 
 def signed_hash(session: Session, milestone: Milestone) -> str:
-    """Return the hash of what a signature stands for: text, deadline, completion day and evidence."""
-    content = [
-        milestone.ref,
-        milestone.text,
-        str(milestone.due or ""),
-        str(milestone.completed or ""),
-        [[e.title, e.url, e.sha256] for e in evidence_of(session, milestone)],
-    ]
+    """Return the hash of what a signature on a milestone stands for."""
+    evidence = [(e.title, e.url, e.sha256) for e in evidence_of(session, milestone)]
+    return content_hash(milestone.ref, milestone.text, milestone.due, milestone.completed, evidence)
+
+
+def content_hash(
+    ref: str, text: str, due: date | None, completed: date | None, evidence: Sequence[tuple[str, str, str]]
+) -> str:
+    """Return the hash of text, deadline, completion day and evidence as (title, address, hash of the file)."""
+    content = [ref, text, str(due or ""), str(completed or ""), [list(item) for item in evidence]]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

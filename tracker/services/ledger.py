@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Enum, insert, inspect, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.models import LedgerEntry, Plan
@@ -39,16 +39,9 @@ def plain(value: Any) -> Any:
 
 def typed(model: type[Base], name: str, value: Any) -> Any:
     """Return a stored value as the model's column holds it."""
-    if value is None:
-        return None
-    column = inspect(model).columns[name]
-    if isinstance(column.type, Enum):
-        return value
-    kind = column.type.python_type
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is datetime:
-        return datetime.fromisoformat(value)
+    kind = inspect(model).columns[name].type.python_type if value is not None else None
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
     return value
 
 
@@ -72,12 +65,24 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def lock_chain(session: Session, plan_id: int) -> tuple[int, str]:
+    """Let nobody else write to a plan until the transaction ends; return number and hash of its last entry.
+
+    Not the strongest lock: rows that point at the plan take a share of its key, and two acts that each hold one
+    would wait for each other for ever.
+    """
+    query = select(Plan.ledger_seq, Plan.ledger_head).where(Plan.id == plan_id).with_for_update(key_share=True)
+    seq, head = session.execute(query).one()
+    return seq, head
+
+
 @dataclass
 class Recorder:
     """Writes the entries of one act of one actor on one plan.
 
     `now` is the instant of recording; `effective` is set only when history is filled in afterwards, which marks the
-    entries as back-filled. Locks the plan's chain until the transaction ends. Call `close()` once, at the end.
+    entries as back-filled: what took effect after that instant stands, in the ledger and in the row. Locks the
+    plan's chain until the transaction ends. Call `close()` once, at the end.
     """
 
     session: Session
@@ -87,7 +92,8 @@ class Recorder:
     effective: datetime | None = None
     act: str = field(default_factory=lambda: secrets.token_hex(8))
     _pending: list[dict[str, Any]] = field(default_factory=list)
-    _locked: bool = False
+    _seq: int = -1
+    _head: str = ""
 
     @property
     def today(self) -> date:
@@ -96,17 +102,20 @@ class Recorder:
 
     def add(self, row: Base, reason: str = "", verb: str = "added") -> None:
         """Record a new row; it must be flushed already, so that it has an id."""
-        changes = {name: [None, plain(getattr(row, name))] for name in tracked(type(row)) if getattr(row, name) not in (None, "")}
+        values = {name: plain(getattr(row, name)) for name in tracked(type(row))}
+        changes = {name: [None, value] for name, value in values.items() if value not in (None, "")}
         self._write(row, verb, changes, reason)
 
     def change(self, row: Base, verb: str, values: Mapping[str, Any], reason: str = "") -> dict[str, Any]:
         """Set fields of a row and record those that differ; returns the changes, empty if nothing did."""
         changes: dict[str, Any] = {}
+        overtaken = self._overtaken(row)
         for name, value in values.items():
-            before = getattr(row, name)
-            if before != value:
-                changes[name] = [plain(before), plain(value)]
-                setattr(row, name, value)
+            before = overtaken[name] if name in overtaken else plain(getattr(row, name))
+            if before != plain(value):
+                changes[name] = [before, plain(value)]
+                if name not in overtaken:
+                    setattr(row, name, value)
         if changes:
             self._write(row, verb, changes, reason)
         return changes
@@ -115,20 +124,35 @@ class Recorder:
         """Write the entries of this act in one statement."""
         if self._pending:
             self.session.execute(insert(LedgerEntry), self._pending)
+            self.plan.ledger_seq, self.plan.ledger_head = self._seq, self._head
             self._pending = []
         self.session.flush()
 
+    def _overtaken(self, row: Base) -> dict[str, Any]:
+        """Return the fields that entries set with effect after this act's day, with what they were on that day."""
+        if self.effective is None:
+            return {}
+        query = (
+            select(LedgerEntry.effective_day, LedgerEntry.changes)
+            .where(LedgerEntry.subject_type == row.__tablename__, LedgerEntry.subject_id == inspect(row).identity[0])  # type: ignore[index]
+            .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+        )
+        then: dict[str, Any] = {}
+        later: set[str] = set()
+        for day, changes in self.session.execute(query):
+            if day > self.today:
+                later.update(changes)
+            else:
+                then.update({name: pair[1] for name, pair in changes.items()})
+        return {name: then.get(name) for name in later}
+
     def _write(self, row: Base, verb: str, changes: dict[str, Any], reason: str) -> None:
-        if not self._locked:
+        if self._seq < 0:
             self.session.flush()
-            head = self.session.execute(
-                select(Plan.ledger_seq, Plan.ledger_head).where(Plan.id == self.plan.id).with_for_update()
-            ).one()
-            self.plan.ledger_seq, self.plan.ledger_head = head
-            self._locked = True
+            self._seq, self._head = lock_chain(self.session, self.plan.id)
         entry: dict[str, Any] = {
             "plan_id": self.plan.id,
-            "seq": self.plan.ledger_seq + 1,
+            "seq": self._seq + 1,
             "act": self.act,
             "recorded_at": self.now,
             "effective_at": self.effective or self.now,
@@ -141,9 +165,9 @@ class Recorder:
             "subject_id": inspect(row).identity[0],  # type: ignore[index]
             "changes": changes,
             "reason": reason,
-            "previous_hash": self.plan.ledger_head,
+            "previous_hash": self._head,
         }
         entry["hash"] = entry_hash(entry)
         self._pending.append(entry)
-        self.plan.ledger_seq += 1
-        self.plan.ledger_head = entry["hash"]
+        self._seq += 1
+        self._head = entry["hash"]

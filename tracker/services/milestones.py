@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, object_session
 
-from tracker.models import FormToken, LeadAssignment, Milestone, MilestoneAction, Plan
-from tracker.rules.dates import london_day
-from tracker.rules.errors import AlreadyDone, Conflict, FieldConflict, NotFound, NotPermitted, Refusal
+from tracker.models import FormToken, LeadAssignment, LedgerEntry, Milestone, MilestoneAction, Plan
+from tracker.rules.dates import london_day, show_day
+from tracker.rules.errors import AlreadyDone, Conflict, FieldConflict, NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, allowed, permit
 from tracker.services import colours
-from tracker.services.ledger import Recorder, plain
+from tracker.services.ledger import Recorder, lock_chain
+
+_ALREADY = "This was already saved; nothing was changed a second time."
+_LONGEST_TOKEN = 120
+_CONFIDENCE = {"on_track": "On track", "at_risk": "At risk", "will_miss": "Will miss the deadline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,34 @@ def open_milestone(session: Session, actor: Actor, act: Act, milestone_id: int) 
     return Opened(milestone, plan, own)
 
 
+def begin(session: Session, actor: Actor, act: Act, now: datetime, milestone_id: int, token: str) -> Opened:
+    """Open a milestone to change it: permission, then the form's token, then the lock of the plan.
+
+    The lock is taken before the milestone is read again, so what the act sees is what the last one left, and every
+    act takes its locks in the same order.
+    """
+    opened = open_milestone(session, actor, act, milestone_id)
+    use_token(session, token, actor, now)
+    return held(session, opened)
+
+
+def held(session: Session, opened: Opened) -> Opened:
+    """Return what was opened, held against other writers and read again."""
+    lock_chain(session, opened.plan.id)
+    session.refresh(opened.milestone)
+    return opened
+
+
 def check_version(milestone: Milestone, version: int, typed: Mapping[str, Any], labels: Mapping[str, str]) -> None:
     """Raise Conflict with both texts if the milestone changed after the form with `version` was opened."""
     if milestone.version == version:
         return
     fields = tuple(
-        FieldConflict(labels.get(name, name), str(plain(getattr(milestone, name)) or ""), str(plain(value) or ""))
+        FieldConflict(labels.get(name, name), _shown(getattr(milestone, name)), _shown(value))
         for name, value in typed.items()
-        if str(plain(getattr(milestone, name)) or "") != str(plain(value) or "")
+        if _shown(getattr(milestone, name)) != _shown(value)
     )
-    who = milestone.updated_by or "Somebody else"
+    who = _last_actor(milestone) or "Somebody else"
     raise Conflict(
         f"{who} changed this milestone while you had it open. Nothing of yours is lost: compare both and save again.",
         fields,
@@ -70,21 +93,53 @@ def check_version(milestone: Milestone, version: int, typed: Mapping[str, Any], 
     )
 
 
+def _last_actor(milestone: Milestone) -> str:
+    session = object_session(milestone)
+    if session is None:
+        return ""
+    query = (
+        select(LedgerEntry.actor)
+        .where(LedgerEntry.subject_type == Milestone.__tablename__, LedgerEntry.subject_id == milestone.id)
+        .order_by(LedgerEntry.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or ""
+
+
+def _shown(value: Any) -> str:
+    """Return a value in the words in which the form has it."""
+    if isinstance(value, date):
+        return show_day(value)
+    return _CONFIDENCE.get(str(value), str(value)) if value else ""
+
+
 def use_token(session: Session, token: str, actor: Actor, now: datetime) -> None:
     """Use up the token of a form; raises AlreadyDone for the second copy of the same form."""
-    if not token:
+    if not token or len(token) > _LONGEST_TOKEN:
         raise Refusal("This form has expired. Open the page again and send it once more.")
     if session.get(FormToken, token) is not None:
-        raise AlreadyDone("This was already saved; nothing was changed a second time.")
-    session.add(FormToken(token=token, person_id=actor.person_id, used_at=now))
-    session.flush()
+        raise AlreadyDone(_ALREADY)
+    try:
+        # The same form twice at once: the second waits here for the first, and the table lets only one in.
+        with session.begin_nested():
+            session.execute(insert(FormToken).values(token=token, person_id=actor.person_id, used_at=now))
+    except IntegrityError as error:
+        raise AlreadyDone(_ALREADY) from error
 
 
 def act_on(
-    session: Session, opened: Opened, actor: Actor, now: datetime, verb: str, values: Mapping[str, Any], reason: str = ""
+    session: Session,
+    opened: Opened,
+    actor: Actor,
+    now: datetime,
+    verb: str,
+    values: Mapping[str, Any],
+    reason: str = "",
+    act: str = "",
 ) -> Recorder:
     """Record one change of one milestone and draw its colours again from today on. Flushes, never commits."""
     recorder = Recorder(session, opened.plan, actor, now)
+    recorder.act = act or recorder.act
     recorder.change(opened.milestone, verb, values, reason)
     recorder.close()
     colours.refresh(session, opened.plan, opened.milestone, london_day(now))
@@ -94,7 +149,5 @@ def act_on(
 def refuse_closed(milestone: Milestone) -> None:
     """Raise Refusal for a milestone that a decision has taken out of the plan."""
     if milestone.standing != "open":
-        raise Refusal(f"This milestone is {milestone.standing} ({milestone.standing_reference}); it takes no updates.")
-
-
-__all__ = ["NotPermitted", "Opened", "act_on", "check_version", "leading_posts", "open_milestone", "refuse_closed", "use_token"]
+        why = f" ({milestone.standing_reference})" if milestone.standing_reference else ""
+        raise Refusal(f"This milestone is {milestone.standing}{why}; it takes no updates.")

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.models import Milestone
-from tracker.rules.colour import RANK, Colour
+from tracker.rules.colour import NAMES, RANK, Colour
 from tracker.rules.dates import london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Act, Actor
 from tracker.rules.status import assess
 from tracker.rules.text import clean
 from tracker.services import colours
-from tracker.services.milestones import act_on, check_version, open_milestone, refuse_closed, use_token
+from tracker.services.milestones import act_on, begin, check_version, refuse_closed
 
 
 def override_colour(
@@ -30,8 +30,7 @@ def override_colour(
     reason: str,
 ) -> Milestone:
     """Set a colour until a day. Never Blue, never over a missed deadline; the computed colour stays beside it."""
-    opened = open_milestone(session, actor, Act.OVERRIDE, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.OVERRIDE, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     refuse_closed(milestone)
     check_version(milestone, version, {}, {})
@@ -46,20 +45,25 @@ def override_colour(
         raise Refusal("The deadline has passed: only a new date or a completion changes that.", "colour")
     if verdict.computed in {Colour.BLUE, Colour.NONE}:
         raise Refusal("A milestone that is signed off or taken out of the plan keeps its colour.", "colour")
+    if colour == verdict.computed:
+        raise Refusal(f"The computed colour is {NAMES[verdict.computed]} already.", "colour")
     values = {
         "override_colour": colour,
         "override_until": until,
         "override_reason": clean(reason),
-        "override_improves": RANK[Colour(colour)] > RANK[verdict.computed],
+        "override_improves": RANK[Colour(colour)] >= RANK[verdict.computed],
     }
     act_on(session, opened, actor, now, "overrode the colour", values, clean(reason))
     return milestone
 
 
-def end_override(session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str) -> Milestone:
+def end_override(
+    session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str
+) -> Milestone:
     """Let the computed colour stand again."""
-    opened = open_milestone(session, actor, Act.OVERRIDE, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.OVERRIDE, now, milestone_id, token)
+    if not opened.milestone.override_colour:
+        raise Refusal("No colour is set by a person here, so there is nothing to end.")
     check_version(opened.milestone, version, {}, {})
     values = {"override_colour": "", "override_until": None, "override_reason": "", "override_improves": False}
     act_on(session, opened, actor, now, "ended the override", values)

@@ -43,11 +43,16 @@ def load_document(path: Path) -> PlanDocument:
         raise NotFound(f"There is no file {path}.") from error
     except UnicodeDecodeError as error:
         raise Refusal(f"{path.name} is not text in UTF-8. Save it as UTF-8 and try again.") from error
+    return read_document(text, path.name)
+
+
+def read_document(text: str, name: str) -> PlanDocument:
+    """Read the text of a plan file; `name` stands in the sentences of a Refusal."""
     try:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise Refusal(f"{path.name} is not valid YAML: {_problem(error)}.") from error
-    return cast(PlanDocument, _read(PlanDocument, data, path.name))
+        raise Refusal(f"{name} is not valid YAML: {_problem(error)}.") from error
+    return cast(PlanDocument, _read(PlanDocument, data, name))
 
 
 def dump_document(document: PlanDocument) -> str:

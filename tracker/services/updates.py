@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Milestone, Plan
+from tracker.models import LedgerEntry, Milestone, Plan
 from tracker.rules.dates import Reading, london_day, read_period
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence
 from tracker.rules.permissions import Act, Actor
-from tracker.rules.status import Verdict, assess
 from tracker.rules.text import clean
-from tracker.services import colours
-from tracker.services.milestones import act_on, check_version, open_milestone, refuse_closed, use_token
+from tracker.services.ledger import plain, typed
+from tracker.services.milestones import (
+    Opened,
+    act_on,
+    begin,
+    check_version,
+    held,
+    open_milestone,
+    refuse_closed,
+    use_token,
+)
 
 LABELS = {
     "progress": "What has been done",
@@ -29,6 +39,9 @@ LABELS = {
     "forecast_text": "When it will be done",
     "started": "Started",
 }
+
+
+CONFIRMED = "confirmed on track"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +64,51 @@ def update_milestone(
     session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str, typed: Update
 ) -> Milestone:
     """Record a lead's update. Raises Refusal with the field, Conflict, AlreadyDone, NotFound or NotPermitted."""
-    opened = open_milestone(session, actor, Act.UPDATE, milestone_id)
-    use_token(session, token, actor, now)
+    opened = begin(session, actor, Act.UPDATE, now, milestone_id, token)
     values = checked(opened.milestone, opened.plan, typed, london_day(now))
     check_version(opened.milestone, version, {name: values[name] for name in LABELS if name in values}, LABELS)
     act_on(session, opened, actor, now, "updated", {**values, **_stamp(actor, now)})
     return opened.milestone
 
 
-def confirm_on_track(
-    session: Session, actor: Actor, now: datetime, milestone_ids: Sequence[int], token: str
-) -> int:
-    """Confirm several milestones as on track in one act, each with its own ledger entry; returns how many."""
+def confirm_on_track(session: Session, actor: Actor, now: datetime, milestone_ids: Sequence[int], token: str) -> str:
+    """Confirm several milestones as on track, each with its own ledger entry; returns the act, for an undo."""
     use_token(session, token, actor, now)
-    for milestone_id in milestone_ids:
-        opened = open_milestone(session, actor, Act.UPDATE, milestone_id)
+    if not milestone_ids:
+        raise Refusal("Select at least one milestone.")
+    act = secrets.token_hex(8)
+    for opened in _held(session, actor, milestone_ids):
         values = checked(opened.milestone, opened.plan, Update(Confidence.ON_TRACK, no_change=True), london_day(now))
-        act_on(session, opened, actor, now, "confirmed on track", {**values, **_stamp(actor, now)})
-    return len(milestone_ids)
+        act_on(session, opened, actor, now, CONFIRMED, {**values, **_stamp(actor, now)}, act=act)
+    return act
 
 
-def preview(session: Session, milestone: Milestone, plan: Plan, typed: Update, day: date) -> Verdict:
-    """Return the colour that an update will give, without saving anything."""
-    values = checked(milestone, plan, typed, day)
-    with session.no_autoflush:
-        before = {name: getattr(milestone, name) for name in values}
-        try:
-            for name, value in values.items():
-                setattr(milestone, name, value)
-            return assess(colours.facts_now(milestone, plan), day, colours.scheme_of(session, plan))
-        finally:
-            for name, value in before.items():
-                setattr(milestone, name, value)
+def undo_confirmation(session: Session, actor: Actor, now: datetime, act: str, token: str) -> int:
+    """Take a bulk confirmation back, as a new entry on each milestone; returns how many were put back.
+
+    What somebody changed since is left as it is now: a Refusal says so, and nothing is undone.
+    """
+    use_token(session, token, actor, now)
+    query = select(LedgerEntry).where(LedgerEntry.act == act, LedgerEntry.verb == CONFIRMED)
+    entries = {
+        entry.subject_id: entry for entry in session.scalars(query.where(LedgerEntry.actor_id == actor.person_id))
+    }
+    if not act or not entries:
+        raise Refusal("There is nothing to undo.")
+    for opened in _held(session, actor, entries):
+        row = opened.milestone
+        entry = entries[row.id]
+        if any(plain(getattr(row, name)) != pair[1] for name, pair in entry.changes.items()):
+            raise Refusal(f"{row.ref} was changed since, so nothing was undone. Update it instead.")
+        values = {name: typed(Milestone, name, pair[0]) for name, pair in entry.changes.items()}
+        act_on(session, opened, actor, now, "undid the confirmation", values)
+    return len(entries)
+
+
+def _held(session: Session, actor: Actor, milestone_ids: Iterable[int]) -> list[Opened]:
+    """Open several milestones and hold their plans, always in one order, so that no two acts wait for each other."""
+    opened = [open_milestone(session, actor, Act.UPDATE, milestone_id) for milestone_id in dict.fromkeys(milestone_ids)]
+    return [held(session, one) for one in sorted(opened, key=lambda one: (one.plan.id, one.milestone.id))]
 
 
 def checked(milestone: Milestone, plan: Plan, typed: Update, day: date) -> dict[str, Any]:
@@ -91,7 +117,9 @@ def checked(milestone: Milestone, plan: Plan, typed: Update, day: date) -> dict[
     if typed.confidence not in set(Confidence):
         raise Refusal("Select how it is going.", "confidence")
     if milestone.signoff in {"claimed", "approved", "lapsed"}:
-        raise Refusal("Completion has been claimed for this milestone. It takes updates again if the claim is returned.")
+        raise Refusal(
+            "Completion has been claimed for this milestone. It takes updates again if the claim is returned."
+        )
     at_risk = typed.confidence != Confidence.ON_TRACK
     if at_risk and not clean(typed.confidence_reason):
         raise Refusal("Say why it may miss its deadline.", "confidence_reason")

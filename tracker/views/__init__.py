@@ -1,0 +1,15 @@
+"""The blueprints, in the order of the navigation."""
+
+from tracker.views.auth import auth
+from tracker.views.board import board
+from tracker.views.health import health
+from tracker.views.imports import imports
+from tracker.views.milestones import milestones
+from tracker.views.mine import mine
+from tracker.views.pages import pages
+from tracker.views.people import people
+from tracker.views.plans import plans
+from tracker.views.portfolio import portfolio
+from tracker.views.reports import reports
+
+BLUEPRINTS = (auth, portfolio, plans, milestones, mine, board, reports, imports, people, pages, health)

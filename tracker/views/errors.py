@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from tracker.extensions import db
+from tracker.extensions import database
 from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 
 _LOG = logging.getLogger("tracker")
@@ -36,11 +36,16 @@ def register_errors(app: Flask) -> None:
 def page(status: int, sentence: str) -> ResponseReturnValue:
     """Return the error page for a status; `sentence` says what is particular to this case."""
     g.failed = True
-    db.session.rollback()
+    database().rollback()
     name = status if status in _PAGES else 500 if status >= 500 else 400
     if name == 405:
         name = 404
-    return render_template(f"errors/{name}.html", sentence=sentence, status=status), status
+    try:
+        return render_template(f"errors/{name}.html", sentence=sentence, status=status), status
+    except Exception:  # the last resort: even the page that says so cannot be made
+        _LOG.exception("The error page failed")
+        plain = "Something went wrong on our side. Nothing of what you sent was saved. Try again in a few minutes.\n"
+        return plain, status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -55,7 +60,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _already_done(error: AlreadyDone) -> ResponseReturnValue:
     g.failed = True
-    db.session.rollback()
+    database().rollback()
     target = request.path if request.method == "GET" else url_for("portfolio.index")
     milestone_id = (request.view_args or {}).get("milestone_id")
     if milestone_id is not None:
@@ -65,8 +70,9 @@ def _already_done(error: AlreadyDone) -> ResponseReturnValue:
 
 def _busy(error: OperationalError) -> ResponseReturnValue:
     _LOG.error("The database did not answer: %s", error.orig)
-    body, status = page(503, "")  # type: ignore[misc]
-    return body, status, {"Retry-After": "5"}
+    response = make_response(page(503, ""))
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -15,11 +14,12 @@ from flask_wtf.csrf import generate_csrf
 
 from tracker import __version__
 from tracker.config import Settings
-from tracker.extensions import db
+from tracker.extensions import database
 from tracker.queries.mine import count_due
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.dates import LONDON, Precision, show_day, show_period, show_short
 from tracker.rules.permissions import Act, Role, scope
+from tracker.views.chips import TEMPLATE_GLOBALS
 from tracker.views.guards import csp_nonce, policy_of, today
 
 SERVICE_NAME = "Improvement plans"
@@ -28,12 +28,9 @@ SERVICE_NAME = "Improvement plans"
 def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
-    app.jinja_env.globals.update(at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS, at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf)
     app.context_processor(_frame)
     app.url_defaults(_stamp_static)
-    from tracker.views.chips import register_chips
-
-    register_chips(app)
 
 
 def settings() -> Settings:
@@ -89,7 +86,7 @@ def as_at() -> date:
     return day
 
 
-def _frame() -> Mapping[str, Any]:
+def _frame() -> dict[str, Any]:
     person = g.get("person")
     viewer = None
     if person is not None:
@@ -113,9 +110,11 @@ def _navigation() -> list[dict[str, Any]]:
         return []
     actor = person.actor
     here = (request.endpoint or "").split(".")[0]
-    items = [("Plans", "portfolio.index", {"portfolio", "plans", "board", "reports"}, None)]
+    items: list[tuple[str, str, set[str], int | None]] = [
+        ("Plans", "portfolio.index", {"portfolio", "plans", "board", "reports"}, None)
+    ]
     if actor.posts or any(Role.LEAD in roles for roles in actor.roles.values()):
-        items.append(("My milestones", "mine.index", {"mine"}, count_due(db.session, actor, today())))
+        items.append(("My milestones", "mine.index", {"mine"}, count_due(database(), actor, today())))
     if scope(actor, Act.IMPORT, None):
         items.append(("Import", "imports.index", {"imports"}, None))
     if scope(actor, Act.SEE_PEOPLE, None):

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.extensions import db
+from tracker.extensions import database
 from tracker.models.engine import set_writing
 from tracker.queries.people import SignedIn, signed_in
 from tracker.queries.plans import find_plan
@@ -138,7 +138,7 @@ def _open() -> ResponseReturnValue | None:
     slug = (request.view_args or {}).get("slug")
     plan_id = None
     if slug is not None:
-        found = find_plan(db.session, slug)
+        found = find_plan(database(), slug)
         if found is None or scope(g.person.actor, Act.SEE, found[0].id) is None:
             raise NotFound("There is no such plan, or you may not see it.")
         g.plan = found
@@ -153,7 +153,7 @@ def _find_person() -> None:
     person_id = session.get("person")
     if not isinstance(person_id, int):
         return
-    found = signed_in(db.session, person_id, today())
+    found = signed_in(database(), person_id, today())
     if found is None or found.disabled or found.session_epoch != session.get("epoch"):
         session.clear()
         return
@@ -163,14 +163,14 @@ def _find_person() -> None:
 def _commit(response: Response) -> Response:
     if request.method in WRITES:
         if response.status_code < 400 and not g.get("failed"):
-            db.session.commit()
+            database().commit()
         else:
-            db.session.rollback()
+            database().rollback()
     return response
 
 
 def _close(_error: BaseException | None) -> None:
-    db.session.rollback()
+    database().rollback()
     set_writing(False)
 
 

@@ -1,0 +1,162 @@
+"""Everything the page of one milestone shows, as at a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan
+from tracker.queries.as_at import past
+from tracker.queries.decisions import deadline_ledger
+from tracker.queries.history import milestone_history
+from tracker.queries.milestone_rows import milestone_query, rows_of
+from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
+from tracker.queries.rows import DeadlineMove, HistoryRow, MilestoneRow, PlanRow
+from tracker.rules.facts import Facts
+from tracker.rules.fold import fold
+from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.status import RuleLine, Verdict, next_change, receipt
+from tracker.rules.timeline import Span, spans
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A link or a file that supports the completion."""
+
+    id: int
+    title: str
+    url: str
+    media_type: str
+    size: int
+    added_on: date
+    added_by: str
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateText:
+    """What a lead wrote on one day: what was done and, separately, what difference it made."""
+
+    day: date
+    by: str
+    progress: str
+    impact: str
+    help_needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestonePage:
+    """A milestone with its receipt, its timeline of colours and its history."""
+
+    plan: PlanRow
+    scheme: Scheme
+    milestone: MilestoneRow
+    facts: Facts
+    receipt: tuple[RuleLine, ...]
+    next_change: tuple[date, Verdict] | None
+    spans: tuple[Span, ...]
+    history: tuple[HistoryRow, ...]
+    updates: tuple[UpdateText, ...]
+    actions: tuple[tuple[str, str], ...]  # ref and text of the linked actions
+    moves: tuple[DeadlineMove, ...]
+    evidence: tuple[EvidenceRow, ...]
+    override_reason: str
+    override_until: date | None
+    claimed_by_id: int | None
+
+
+def plan_of(session: Session, milestone_id: int) -> PlanRow | None:
+    """Return the plan that a milestone belongs to; None if there is no such milestone. One statement."""
+    query = select(*PLAN_COLUMNS).join(Milestone, Milestone.plan_id == Plan.id).where(Milestone.id == milestone_id)
+    row = session.execute(query).mappings().first()
+    return plan_row(row) if row else None
+
+
+def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date, today: date) -> MilestonePage | None:
+    """Return the page of a milestone; None if it was not in the plan on that day. Ten statements at most.
+
+    Receipt and timeline are computed from the ledger as known at the end of `day`, so that a page as at a past day
+    shows the future as it looked then.
+    """
+    then = past(session, plan.id, day, today, ("milestone", "workstream", "priority", "lead_assignment"))
+    found = rows_of(session, milestone_query(day).where(Milestone.id == milestone_id), then)
+    if not found:
+        return None
+    scheme = scheme_for(session, plan.id) or DEFAULT
+    entries = _entries(session, milestone_id, day)
+    history = fold([(effective, _after(changes)) for effective, _, changes in entries], plan.adopted)
+    facts = history[-1][1]
+    override = facts.override
+    return MilestonePage(
+        plan=plan,
+        scheme=scheme,
+        milestone=found[0],
+        facts=facts,
+        receipt=receipt(facts, day, scheme),
+        next_change=next_change(facts, day, scheme),
+        spans=tuple(spans(history, scheme)),
+        history=tuple(milestone_history(session, milestone_id, day)),
+        updates=_updates(entries),
+        actions=_actions(session, milestone_id),
+        moves=tuple(move for move in deadline_ledger(session, plan.id, day, milestone_id)),
+        evidence=_evidence(session, milestone_id, day),
+        override_reason=override.reason if override and override.until >= day else "",
+        override_until=override.until if override and override.until >= day else None,
+        claimed_by_id=session.scalar(select(Milestone.claimed_by_id).where(Milestone.id == milestone_id)),
+    )
+
+
+Entries = Sequence[tuple[date, str, Mapping[str, Any]]]
+
+
+def _entries(session: Session, milestone_id: int, day: date) -> Entries:
+    query = (
+        select(LedgerEntry.effective_day, LedgerEntry.actor, LedgerEntry.changes)
+        .where(
+            LedgerEntry.subject_type == Milestone.__tablename__,
+            LedgerEntry.subject_id == milestone_id,
+            LedgerEntry.effective_day <= day,
+        )
+        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+    )
+    return [(effective, actor, changes) for effective, actor, changes in session.execute(query)]
+
+
+def _after(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: pair[1] for name, pair in changes.items()}
+
+
+def _updates(entries: Entries) -> tuple[UpdateText, ...]:
+    """Return the updates in a history, newest first; a later text of the same day stands for the day."""
+    found: list[UpdateText] = []
+    state = {"progress": "", "impact": "", "help_needed": ""}
+    for day, actor, changes in entries:
+        state |= {name: pair[1] or "" for name, pair in changes.items() if name in state}
+        if "progress" in changes or "impact" in changes:
+            found.append(UpdateText(day, actor, state["progress"], state["impact"], state["help_needed"]))
+    return tuple(update for update in reversed(found) if update.progress or update.impact)
+
+
+def _actions(session: Session, milestone_id: int) -> tuple[tuple[str, str], ...]:
+    query = (
+        select(Action.ref, Action.text)
+        .join(MilestoneAction, MilestoneAction.action_id == Action.id)
+        .where(MilestoneAction.milestone_id == milestone_id)
+        .order_by(Action.position)
+    )
+    return tuple((ref, text) for ref, text in session.execute(query))
+
+
+def _evidence(session: Session, milestone_id: int, day: date) -> tuple[EvidenceRow, ...]:
+    query = select(Evidence).where(
+        Evidence.milestone_id == milestone_id, Evidence.withdrawn.is_(False), Evidence.added_on <= day
+    )
+    return tuple(
+        EvidenceRow(e.id, e.title, e.url, e.media_type, e.size, e.added_on, e.added_by, bool(e.stored_name))
+        for e in session.scalars(query.order_by(Evidence.id.desc()))
+    )

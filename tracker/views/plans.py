@@ -1,0 +1,306 @@
+"""A plan: summary, milestones, workstream, period grid, deadlines, decisions, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.forms.plans import PlanForm
+from tracker.queries.decisions import deadline_ledger, decisions_needed
+from tracker.queries.grid import STEPS, period_grid
+from tracker.queries.history import plan_history
+from tracker.queries.movement import coming_changes, colours_on
+from tracker.queries.register import SORTS, WINDOWS, Filters, register
+from tracker.queries.rows import PlanSnapshot
+from tracker.queries.tree import snapshot, workstream_page
+from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
+from tracker.rules.dates import add_months
+from tracker.rules.errors import NotFound
+from tracker.rules.permissions import Act, allowed
+from tracker.rules.rollup import Item, direction, headline
+from tracker.rules.scheme import Scheme
+from tracker.services.milestones import use_token
+from tracker.services.plans import edit_plan
+from tracker.views.filters import as_at, at
+from tracker.views.guards import actor, current_plan, needs, now, today
+
+plans = Blueprint("plans", __name__)
+LEDGER_PAGE = 50
+
+
+def frame(day: date) -> dict[str, Any]:
+    """Return what the layout of every page of a plan needs."""
+    plan, _ = current_plan()
+    shortcuts = [(f"{months} month{'s' if months > 1 else ''} ago", add_months(today(), -months)) for months in (1, 3)]
+    return {
+        "plan": plan,
+        "today": today(),
+        "as_at": g.get("as_at"),
+        "as_at_shortcuts": shortcuts,
+        "demonstration": plan.demonstration,
+        "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
+        "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
+        "may_read_ledger": allowed(actor(), Act.READ_LEDGER, plan.id),
+    }
+
+
+def since_day(day: date) -> date:
+    """Return the day to compare with: the one asked for, otherwise a month before."""
+    try:
+        asked = date.fromisoformat(request.args.get("since", ""))
+    except ValueError:
+        return add_months(day, -1)
+    return asked if asked < day else add_months(day, -1)
+
+
+@plans.get("/plans/<slug>")
+@needs(Act.SEE)
+def summary(slug: str) -> str:
+    """Show the plan at a glance."""
+    day = as_at()
+    plan, scheme = current_plan()
+    shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
+    since = since_day(day)
+    before = colours_on(database(), plan.id, since)
+    moves = deadline_ledger(database(), plan.id, day)
+    overall, by_priority = _directions(shown, before, since, scheme)
+    rows = shown.milestones
+    return render_template(
+        "plans/summary.html",
+        **frame(day),
+        snapshot=shown,
+        awaiting=sum(row.rule == "2" for row in rows),
+        moved=sum(row.moves > 0 for row in rows),
+        unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
+        decisions=decisions_needed(shown, moves),
+        direction=overall,
+        since=since,
+        directions=by_priority,
+        next_due=_next_due(shown),
+        coming=coming_changes(database(), shown, 30),
+    )
+
+
+@plans.get("/plans/<slug>/milestones")
+@needs(Act.SEE)
+def milestones(slug: str) -> str:
+    """Show the plan's milestones, narrowed, sorted and paged by the address."""
+    day = as_at()
+    plan, _ = current_plan()
+    asked = _filters(request.args)
+    page = register(database(), plan, asked, day, today())
+    return render_template(
+        "plans/milestones.html",
+        **frame(day),
+        rows=page.rows,
+        total=page.total,
+        workstreams=page.workstreams,
+        grouped=page.filters.sort == "plan",
+        filters=_choices(page.filters, page.leads, page.priorities, plan.priority_label),
+        q=page.filters.text,
+        active=_active(page.filters, dict(page.leads), dict(page.priorities)),
+        day=day,
+        page=page.filters.page,
+        pages=page.pages,
+    )
+
+
+@plans.get("/plans/<slug>/workstreams/<int:workstream_id>")
+@needs(Act.SEE)
+def workstream(slug: str, workstream_id: int) -> str:
+    """Show one workstream with its actions, milestones and commitments."""
+    day = as_at()
+    plan, scheme = current_plan()
+    found = workstream_page(database(), plan, scheme, workstream_id, day, today())
+    if found is None:
+        raise NotFound("There is no such workstream in this plan on that day.")
+    priority, row = found
+    return render_template("plans/workstream.html", **frame(day), workstream=row, priority=priority, day=day)
+
+
+@plans.get("/plans/<slug>/timeline")
+@needs(Act.SEE)
+def grid(slug: str) -> str:
+    """Show the plan as a period grid."""
+    day = as_at()
+    plan, scheme = current_plan()
+    kind = request.args.get("kind", "quarter")
+    shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
+    made = period_grid(shown, kind if kind in STEPS else "quarter")
+    return render_template(
+        "plans/grid.html",
+        **frame(day),
+        kind=made.kind,
+        periods=made.periods,
+        groups=made.groups,
+        undated=made.undated,
+    )
+
+
+@plans.get("/plans/<slug>/deadlines")
+@needs(Act.SEE)
+def deadlines(slug: str) -> str:
+    """Show the deadline ledger: each move asked for, who decided it and why."""
+    day = as_at()
+    plan, _ = current_plan()
+    return render_template("plans/deadlines.html", **frame(day), moves=deadline_ledger(database(), plan.id, day))
+
+
+@plans.get("/plans/<slug>/decisions")
+@needs(Act.SEE)
+def decisions(slug: str) -> str:
+    """Show everything in the plan that waits for a decision."""
+    day = as_at()
+    plan, scheme = current_plan()
+    shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
+    needed = decisions_needed(shown, deadline_ledger(database(), plan.id, day))
+    return render_template("plans/decisions.html", **frame(day), decisions=needed)
+
+
+@plans.get("/plans/<slug>/history")
+@needs(Act.READ_LEDGER)
+def history(slug: str) -> ResponseReturnValue:
+    """Show the plan's ledger, newest first, a page at a time."""
+    day = as_at()
+    plan, _ = current_plan()
+    if not allowed(actor(), Act.READ_LEDGER, plan.id):
+        raise NotFound("The history of a whole plan is for its manager, auditors and administrators.")
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = plan_history(database(), plan.id, day, LEDGER_PAGE, (number - 1) * LEDGER_PAGE)
+    pages = max(1, -(-total // LEDGER_PAGE))
+    return render_template(
+        "plans/history.html", **frame(day), rows=rows, page=min(number, pages), pages=pages, total=total
+    )
+
+
+@plans.route("/plans/<slug>/settings", methods=["GET", "POST"])
+@needs(Act.EDIT)
+def edit(slug: str) -> ResponseReturnValue:
+    """Change what is written about the plan itself."""
+    plan, _ = current_plan()
+    form = PlanForm() if request.method == "POST" else PlanForm(
+        title=plan.title, plan_version=plan.version, review_cycle=plan.review_cycle, marking=plan.marking
+    )
+    if form.is_submitted() and form.validate():
+        use_token(database(), form.form_token.data or "", actor(), now())
+        values = {
+            "title": form.title.data,
+            "version": form.plan_version.data,
+            "review_cycle": form.review_cycle.data,
+            "marking": form.marking.data,
+        }
+        edit_plan(database(), actor(), now(), plan.id, values)
+        flash("The settings are saved.", "success")
+        return redirect(url_for("plans.summary", slug=slug), 303)
+    body = render_template("plans/edit.html", plan=plan, form=form, demonstration=plan.demonstration)
+    return body, 422 if form.error_links else 200
+
+
+def _directions(
+    now: PlanSnapshot, before: Mapping[int, Colour], since: date, scheme: Scheme
+) -> tuple[Any, dict[int, Any]]:
+    """Return the direction of the plan and of each priority since a day; nothing if the plan was not there then."""
+    if not before:
+        return None, {}
+
+    def was(rows: Any) -> list[Item]:
+        return [Item(before[row.id], row.due, row.critical) for row in rows if row.id in before]
+
+    found = {}
+    for priority in now.priorities:
+        rows = [m for w in priority.workstreams for m in w.milestones] + list(priority.unplaced)
+        items = was(rows)
+        if items:
+            found[priority.id] = direction(headline(items, since, scheme).colour, priority.headline.colour)
+    return direction(headline(was(now.milestones), since, scheme).colour, now.headline.colour), found
+
+
+def _next_due(now: PlanSnapshot) -> dict[int, Any]:
+    found = {}
+    for priority in now.priorities:
+        rows = [m for w in priority.workstreams for m in w.milestones] + list(priority.unplaced)
+        ahead = [r for r in rows if r.due is not None and r.due >= now.day and r.colour not in (Colour.BLUE, Colour.NONE)]
+        if ahead:
+            found[priority.id] = min(ahead, key=lambda row: row.due or date.max)
+    return found
+
+
+def _unconfirmed(updated_on: date | None, day: date) -> bool:
+    return updated_on is None or (updated_on.year, updated_on.month) < (day.year, day.month)
+
+
+def _filters(args: Any) -> Filters:
+    colours = tuple(Colour(value) for value in args.getlist("colour") if value in set(Colour))
+    window = args.get("due", "")
+    sort = args.get("sort", "plan")
+    return Filters(
+        colours=colours,
+        lead=args.get("lead", None, type=int),
+        priority=args.get("priority", None, type=int),
+        window=window if window in WINDOWS else "",
+        text=args.get("q", "").strip()[:200],
+        sort=sort if sort in SORTS else "plan",
+        page=max(1, args.get("page", 1, type=int)),
+    )
+
+
+def _choices(
+    asked: Filters, leads: tuple[tuple[int, str], ...], priorities: tuple[tuple[int, str], ...], priority_label: str
+) -> list[dict[str, Any]]:
+    def options(every: str, pairs: list[tuple[str, str]], chosen: set[str]) -> list[dict[str, Any]]:
+        listed = [("", every), *pairs] if every else pairs
+        return [{"value": value, "text": text, "selected": value in chosen} for value, text in listed]
+
+    colour = [(c.value, f"{NAMES[c]}: {WORDS[c]}") for c in (*BAR_ORDER, Colour.NONE)]
+    return [
+        {"name": "colour", "label": "Colour", "options": options("All", colour, {c.value for c in asked.colours})},
+        {
+            "name": "priority",
+            "label": priority_label,
+            "options": options("All", [(str(k), t) for k, t in priorities], {str(asked.priority)}),
+        },
+        {
+            "name": "lead",
+            "label": "Lead",
+            "options": options("All", [(str(k), t) for k, t in leads], {str(asked.lead)}),
+        },
+        {"name": "due", "label": "Due", "options": options("All", list(WINDOWS.items()), {asked.window})},
+        {"name": "sort", "label": "Sort by", "options": options("", list(SORTS.items()), {asked.sort})},
+    ]
+
+
+def _active(asked: Filters, leads: dict[int, str], priorities: dict[int, str]) -> list[dict[str, str]]:
+    found: list[tuple[str, Filters]] = [
+        (f"{NAMES[c]}: {WORDS[c]}", replace(asked, colours=tuple(x for x in asked.colours if x is not c)))
+        for c in asked.colours
+    ]
+    if asked.priority:
+        found.append((priorities.get(asked.priority, "A priority that is not in this plan"), replace(asked, priority=None)))
+    if asked.lead:
+        found.append((leads.get(asked.lead, "A lead who is not in this plan"), replace(asked, lead=None)))
+    if asked.window:
+        found.append((WINDOWS[asked.window], replace(asked, window="")))
+    if asked.text:
+        found.append((f"“{asked.text}”", replace(asked, text="")))
+    return [{"text": text, "href": at(_address(left))} for text, left in found]
+
+
+def _address(asked: Filters) -> str:
+    plan, _ = current_plan()
+    args: dict[str, Any] = {
+        "colour": [colour.value for colour in asked.colours],
+        "priority": asked.priority,
+        "lead": asked.lead,
+        "due": asked.window or None,
+        "q": asked.text or None,
+        "sort": asked.sort if asked.sort != "plan" else None,
+    }
+    return url_for("plans.milestones", slug=plan.slug, **{name: value for name, value in args.items() if value})
+
+

@@ -1,0 +1,31 @@
+"""All plans that a person may see."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from tracker.extensions import database
+from tracker.queries.plans import portfolio as portfolio_rows
+from tracker.rules.permissions import Act, scope
+from tracker.rules.rollup import Counts
+from tracker.views.filters import as_at
+from tracker.views.guards import actor, signed_in_only
+
+portfolio = Blueprint("portfolio", __name__)
+PAGE_SIZE = 50
+
+
+@portfolio.get("/")
+@signed_in_only
+def index() -> str:
+    """Show the plans with their headlines, a page at a time."""
+    page = max(1, request.args.get("page", 1, type=int))
+    found = portfolio_rows(database(), actor(), as_at(), page=page, size=PAGE_SIZE)
+    return render_template(
+        "portfolio/index.html",
+        plans=found.rows,
+        totals=sum((row.headline.counts for row in found.rows), Counts()),
+        page=found.page,
+        pages=found.pages,
+        may_import=scope(actor(), Act.IMPORT, None) is not None,
+    )

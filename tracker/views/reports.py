@@ -1,0 +1,65 @@
+"""Reports of a plan in Word, Excel and CSV, as at any day."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.exports import FORMATS, ReportFacts, build_report, file_name, render
+from tracker.exports.gather import report_facts
+from tracker.rules.permissions import Act
+from tracker.views.filters import as_at, settings
+from tracker.views.guards import current_plan, needs, now, today
+from tracker.views.plans import frame, since_day
+
+reports = Blueprint("reports", __name__)
+
+
+TEXTS = {
+    "docx": "For the board: headline, decisions, exceptions, priorities, movement, the register.",
+    "xlsx": "The same figures on sheets with filters, real dates and charts.",
+    "csv": "The register, one line a milestone, for other systems.",
+    "csv-excel": "The register as CSV that Excel opens with the right characters.",
+}
+
+
+def facts() -> ReportFacts:
+    """Return the facts that an address asks for: plan, as-at day, day to compare with."""
+    day = as_at()
+    plan, scheme = current_plan()
+    return report_facts(
+        database(),
+        plan,
+        scheme,
+        day,
+        today(),
+        now(),
+        since=since_day(day),
+        contact=settings().contact_email,
+    )
+
+
+def papers() -> list[dict[str, str]]:
+    """Return the formats on offer."""
+    return [{"format": name, "title": found.label, "text": TEXTS[name]} for name, found in FORMATS.items()]
+
+
+@reports.get("/plans/<slug>/reports")
+@needs(Act.REPORT)
+def index(slug: str) -> str:
+    """Offer the reports."""
+    day = as_at()
+    return render_template("reports/index.html", **frame(day), day=day, since=since_day(day), formats=papers())
+
+
+@reports.get("/plans/<slug>/report.<format>")
+@needs(Act.REPORT)
+def download(slug: str, format: str) -> ResponseReturnValue:
+    """Make a report and send it as a file."""
+    if format not in FORMATS:
+        abort(404)
+    made = build_report(facts())
+    response = Response(render(made, format), content_type=FORMATS[format].mime)
+    response.headers.set("Content-Disposition", "attachment", filename=file_name(made, format))
+    return response
