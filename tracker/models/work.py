@@ -80,7 +80,7 @@ class Milestone(Base):
     updated_on: Mapped[date | None]
     updated_by: Mapped[str] = mapped_column(default="")
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    """Who claimed completion, or last changed its evidence: may not sign it off."""
+    """Who claimed completion: may not sign it off, and neither may who last changed its evidence."""
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_hash: Mapped[str] = mapped_column(default="")
     """Hash of what was signed: text, deadline, completion day and evidence."""

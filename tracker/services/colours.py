@@ -18,7 +18,7 @@ from tracker.rules.timeline import Span, spans
 from tracker.services.ledger import tracked
 
 ONE_DAY = timedelta(days=1)
-_MEANING = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "due_text", "moves")
+MEANING = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "due_text", "moves")
 
 
 def scheme_of(session: Session, plan: Plan) -> Scheme:
@@ -44,7 +44,7 @@ def refresh(session: Session, plan: Plan, milestone: Milestone, day: date) -> No
     before = session.scalars(
         select(ColourSpan).where(ColourSpan.milestone_id == milestone.id, ColourSpan.to_day >= day - ONE_DAY)
     ).one_or_none()
-    if before is not None and all(getattr(before, name) == made[0][name] for name in _MEANING):
+    if before is not None and all(getattr(before, name) == made[0][name] for name in MEANING):
         before.to_day = made.pop(0)["to_day"]  # nothing changed today: one span, not two
     elif before is not None:
         before.to_day = day - ONE_DAY

@@ -15,6 +15,7 @@ from tracker import paths
 from tracker.models import Base
 from tracker.models.engine import writing
 
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Apply the migrations that a database does not have yet; safe to run again."""
     with writing(), engine.begin() as connection:

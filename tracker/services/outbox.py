@@ -1,0 +1,77 @@
+"""What has to be sent, written in the transaction of the change that causes it, each message once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.models import Membership, Milestone, OutboxMessage, Person, Plan, Workstream
+from tracker.rules.permissions import Actor, Role
+
+
+def post(session: Session, key: str, kind: str, person: Person, subject: str, body: str, now: datetime) -> bool:
+    """Leave a message to a person; a second one with the same key does nothing. Returns whether it was left."""
+    if session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key)) is not None:
+        return False
+    message = OutboxMessage(
+        dedupe_key=key,
+        kind=kind,
+        to_person_id=person.id,
+        to_address=person.email,
+        subject=" ".join(subject.split()),
+        body=body,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:  # somebody else left it a moment ago
+        return False
+    return True
+
+
+def tell_managers(
+    session: Session, plan: Plan, actor: Actor, key: str, kind: str, subject: str, body: str, now: datetime
+) -> int:
+    """Leave a message to each improvement manager of a plan but the one who acts; returns to how many."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.plan_id == plan.id, Membership.role == Role.MANAGER.value, Person.disabled_at.is_(None))
+        .order_by(Person.id)
+    )
+    found = [person for person in session.scalars(query) if person.id != actor.person_id]
+    return sum(post(session, f"{key}:{person.id}", kind, person, subject, body, now) for person in found)
+
+
+def tell(
+    session: Session,
+    person_id: int | None,
+    actor: Actor,
+    key: str,
+    kind: str,
+    subject: str,
+    body: str,
+    now: datetime,
+) -> bool:
+    """Leave a message to a person who can still sign in and is not the one who acts; returns whether it was left."""
+    person = session.get(Person, person_id) if person_id is not None and person_id != actor.person_id else None
+    if person is None or person.disabled_at is not None:
+        return False
+    return post(session, f"{key}:{person.id}", kind, person, subject, body, now)
+
+
+def named(session: Session, milestone: Milestone) -> str:
+    """Return the ref of a milestone as people say it ("1a.5")."""
+    workstream = session.get(Workstream, milestone.workstream_id) if milestone.workstream_id is not None else None
+    return f"{workstream.ref}.{milestone.ref}" if workstream else milestone.ref
+
+
+def letter(plan: Plan, milestone: Milestone, ref: str, *paragraphs: str) -> str:
+    """Return the body of a message about a milestone: what happened, then which milestone of which plan it is."""
+    return (
+        "\n\n".join([*(part for part in paragraphs if part), f"{ref}: {milestone.text}", f"Plan: {plan.title}"]) + "\n"
+    )
