@@ -1,0 +1,124 @@
+"""The plan as it grows while sheets are read: areas, workstreams, refs that are unique where they must be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import Heading
+from tracker.imports.reconcile import Account, Outcome
+from tracker.imports.result import Problem
+from tracker.rules.document import ActionLine, MilestoneLine, PlanDocument, PriorityLine, Source, WorkstreamLine
+
+
+@dataclass(slots=True)
+class Builder:
+    """What has been read so far, and where the next line belongs."""
+
+    filename: str
+    document: PlanDocument
+    account: Account = field(default_factory=Account)
+    problems: list[Problem] = field(default_factory=list)
+    tables: int = 0
+    placeholders: int = 0
+    numbered_here: set[str] = field(default_factory=set)  # sheets whose actions carry no refs of their own
+
+    def problem(self, where: str, what: str, next_step: str = "") -> None:
+        """Note something that a person has to look at, once."""
+        found = Problem(where, what, next_step)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    def source(self, grid: Grid, cell: str) -> Source:
+        """Return where a line was read."""
+        return Source(self.filename, grid.name, cell)
+
+    def line(self, grid: Grid, cell: Cell, outcome: Outcome, reason: str = "", text: str | None = None) -> None:
+        """Account for one line of a sheet."""
+        self.account.add(grid.name, cell.row, cell.address, cell.text if text is None else text, outcome, reason)
+
+    def area(self, ref: str, title: str, source: Source | None, label: str = "") -> PriorityLine:
+        """Begin a top-level area, with a ref that no other has."""
+        for known in self.document.priorities:
+            if known.title.casefold() == title.casefold() and (not ref or known.ref == ref):
+                return known
+        if label:
+            self.document.priority_label = label
+        area = PriorityLine(_free(ref, {known.ref for known in self.document.priorities}), title, source=source)
+        self.document.priorities.append(area)
+        return area
+
+    def workstream(self, area: PriorityLine, ref: str, title: str, source: Source | None) -> WorkstreamLine:
+        """Begin a workstream; one of the same name in the same area goes on."""
+        for known in area.workstreams:
+            if known.title.casefold() == title.casefold() and (not ref or known.ref == ref):
+                return known
+        workstream = WorkstreamLine(_free(ref, {known.ref for known in area.workstreams}), title, source=source)
+        area.workstreams.append(workstream)
+        return workstream
+
+    def action(self, workstream: WorkstreamLine, action: ActionLine, numeric: bool = False) -> ActionLine:
+        """Add an action under a ref that is unique in its workstream; a repeated ref is a problem, not a loss."""
+        taken = {known.ref for known in workstream.actions}
+        if action.ref and action.ref in taken:
+            given = _lost_zero(action.ref, [known.ref for known in workstream.actions]) if numeric else ""
+            where = str(action.source or "")
+            if given:
+                self.problem(
+                    where,
+                    f"The reference shows as {action.ref}, which is used above; after {workstream.actions[-1].ref} it "
+                    f"was read as {given}, because Excel drops the last zero of a number.",
+                    "Format the column as text in the workbook, or correct the reference after the import.",
+                )
+                action.ref = given
+            else:
+                first = next(known for known in workstream.actions if known.ref == action.ref)
+                action.ref = _free(
+                    f"{action.ref} ({sum(ref.split(' (')[0] == action.ref for ref in taken) + 1})", taken
+                )
+                self.problem(
+                    where,
+                    f"The reference {first.ref} is used twice ({first.source} and here); this one became {action.ref}.",
+                    "Correct one of them in the workbook and import again, or rename it after the import.",
+                )
+        elif not action.ref:
+            action.ref = _free("", taken)
+        workstream.actions.append(action)
+        return action
+
+    def milestone(self, workstream: WorkstreamLine, milestone: MilestoneLine) -> MilestoneLine:
+        """Add a milestone under a ref that is unique in its workstream."""
+        milestone.ref = _free(milestone.ref, {known.ref for known in workstream.milestones})
+        workstream.milestones.append(milestone)
+        return milestone
+
+    def area_of(self, heading: Heading, grid: Grid) -> PriorityLine:
+        """Begin an area with a heading's words."""
+        return self.area(heading.ref, heading.title or heading.text, self.source(grid, heading.cell), heading.label)
+
+
+def _free(ref: str, taken: set[str]) -> str:
+    """Return a ref that is not taken: the one that is wanted, else the next number, or the ref with a number."""
+    if ref and ref not in taken:
+        return ref
+    if not ref:
+        number = len(taken) + 1
+        while str(number) in taken:
+            number += 1
+        return str(number)
+    stem = re.sub(r" \(\d+\)$", "", ref)
+    number = 2
+    while f"{stem} ({number})" in taken:
+        number += 1
+    return f"{stem} ({number})"
+
+
+def _lost_zero(ref: str, before: list[str]) -> str:
+    """Return "1.10" for a second "1.1" that follows "1.9", as numbers lose their last zero; "" otherwise."""
+    found = re.fullmatch(r"(\d+)\.([1-9])", ref)
+    if not found or not before:
+        return ""
+    expected = f"{found[1]}.{int(found[2]) * 10 - 1}"
+    wanted = f"{found[1]}.{found[2]}0"
+    return wanted if before[-1] == expected and wanted not in before else ""

@@ -1,0 +1,50 @@
+"""An import's result as plain data and back, to cross from the reading process to the one that asked."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from enum import StrEnum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from tracker.imports.result import ImportResult
+
+
+def encoded(result: ImportResult) -> dict[str, Any]:
+    """Return a result as dictionaries, lists and texts."""
+    return dataclasses.asdict(result)
+
+
+def decoded(data: dict[str, Any]) -> ImportResult:
+    """Return the result that `encoded` made data of. Raises ValueError if the data has another shape."""
+    try:
+        found = _value(ImportResult, data)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not an import result") from error
+    assert isinstance(found, ImportResult)
+    return found
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
+
+
+def _value(kind: Any, data: Any) -> Any:
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return kind(**{name: _value(hint, data[name]) for name, hint in _fields(kind)})
+    origin = get_origin(kind)
+    if origin is list:
+        inner = get_args(kind)[0]
+        return [_value(inner, each) for each in data]
+    if origin is dict:
+        return dict(data)
+    if origin in (Union, types.UnionType):
+        if data is None:
+            return None
+        return _value(next(each for each in get_args(kind) if each is not type(None)), data)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(data)
+    return data

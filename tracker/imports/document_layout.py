@@ -1,0 +1,353 @@
+"""A sheet as a document: titles, paragraphs of records, and tables in the places that the titles give them."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.builder import Builder
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
+from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
+from tracker.imports.reconcile import Outcome
+from tracker.imports.register_layout import Place, Table
+from tracker.imports.rows import Row, RowKind, SheetRows
+from tracker.imports.words import plain, words
+from tracker.rules.document import PriorityLine, RecordLine
+
+_PARTS = {
+    RowKind.HEADER: "column headings",
+    RowKind.REPEATED: "column headings, repeated",
+    RowKind.KEY: "key to the colours",
+    RowKind.NOTE: "a remark about the sheet",
+    RowKind.BARE: "only a reference or an empty mark",
+}
+
+
+class Sheet:
+    """Reads one sheet that holds at least one table of the plan."""
+
+    def __init__(
+        self, builder: Builder, grid: Grid, sheet_rows: SheetRows, key: dict[str, str], *, alone: bool
+    ) -> None:
+        self.builder = builder
+        self.grid = grid
+        self.rows = sheet_rows.rows
+        self.tables = sheet_rows.tables
+        self.alone = alone  # no other sheet of the file holds a part of the plan
+        self.table = Table(builder, grid, key)
+        self.area: PriorityLine | None = None
+        self.heading: Heading | None = None  # the title that the next rows stand under
+        self.place: Place | None = None
+        self.record = ""  # the kind of record that the next paragraphs are
+        self.record_heading = ""
+        self.tops = self._top_looks()
+        self.grouped: dict[int, str] = {}  # the last value of each grouping column
+
+    def read(self) -> None:
+        """Read the sheet's rows in order."""
+        for at, row in enumerate(self.rows):
+            if row.kind is RowKind.PREFACE:
+                self._preface(row, at)
+            elif row.kind is RowKind.HEADING:
+                self._title(row)
+            elif row.kind is RowKind.DATA:
+                self._data(row)
+            elif row.kind is RowKind.REST:
+                self.table.rest(row, self.place)
+            elif row.kind is RowKind.RECORD:
+                self._paragraph(row)
+            elif row.kind is RowKind.HIDDEN:
+                self._hidden(row)
+            else:
+                if row.kind is RowKind.HEADER:
+                    self.record = ""
+                if row.kind is RowKind.NOTE and is_footnote(row.cells[0].text) and self._footnote(row.cells[0]):
+                    continue
+                self._account(row, Outcome.LEFT_OUT, _PARTS[row.kind])
+        if self.heading is not None:
+            self._empty_heading()
+
+    # ------------------------------------------------------------------ titles and where they lead
+    def _top_looks(self) -> set[tuple[object, ...]]:
+        """Return the looks of titles that stand directly above titles of another look: those are the upper level."""
+        tops: set[tuple[object, ...]] = set()
+        last: Heading | None = None
+        for row in self.rows:
+            if row.kind is RowKind.HEADING and row.heading is not None and not record_kind(row.heading.text):
+                if last is not None and _look(last) != _look(row.heading):
+                    tops.add(_look(last))
+                last = row.heading
+            elif row.kind in (RowKind.DATA, RowKind.REST, RowKind.RECORD):
+                last = None
+        lower = {_look(row.heading) for row in self.rows if row.heading is not None} - tops
+        return tops if lower else set()
+
+    def _title(self, row: Row) -> None:
+        heading = row.heading
+        assert heading is not None
+        kind = record_kind(heading.text)
+        if kind and not heading.ref:
+            self._start_records(row, kind)
+            return
+        if self.heading is not None:
+            self._empty_heading()
+        self.record = ""
+        grouping = any(columns.sections for columns in self.tables)
+        if _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping:
+            self.area = self.builder.area_of(heading, self.grid)
+            self._account(row, Outcome.IMPORTED, "title of an area")
+            self.heading, self.place = None, None
+            return
+        self.heading, self.place = heading, None
+
+    def _has_workstreams_below(self, row: Row) -> bool:
+        """Return whether an announced area is divided by titles of another look."""
+        return any(
+            other.heading is not None
+            and _look(other.heading) != _look(row.heading)
+            and not record_kind(other.heading.text)
+            for other in self.rows
+            if row.heading is not None and other.number > row.number
+        )
+
+    def _empty_heading(self) -> None:
+        """Account for a title under which nothing stands."""
+        heading = self.heading
+        assert heading is not None
+        if self.place is None:
+            cell = self._cell(heading)
+            self.builder.line(self.grid, cell, Outcome.LEFT_OUT, "a title with no action under it", heading.text)
+        self.heading = None
+
+    def _cell(self, heading: Heading) -> Cell:
+        return next(
+            (cell for cell in self.grid.texts(heading.row) if cell.address == heading.cell),
+            Cell(heading.row, 1, heading.text),
+        )
+
+    def _data(self, row: Row) -> None:
+        self.record = ""
+        columns = row.columns
+        assert columns is not None
+        sections = [self.table.values.shown(row, column) for column in columns.sections]
+        values = [one_line(cell.text) if cell is not None else "" for cell in sections]
+        for at, column in enumerate(columns.sections):
+            values[at] = values[at] or self.grouped.get(column, "")
+            self.grouped[column] = values[at]
+        if any(values):
+            self._grouped(row, values)
+        elif self.place is None:
+            self._begin()
+        assert self.place is not None
+        if columns.sections and all(
+            cell.column in (*columns.sections, columns.ref, columns.section_ref) for cell in row.cells
+        ):
+            self._account(row, Outcome.IMPORTED, "title of a group")
+            return
+        self.table.read(row, self.place)
+
+    def _begin(self) -> None:
+        """Begin the workstream that the last title names, or one that stands for the sheet."""
+        heading = self.heading
+        if heading is None:
+            area = self._area()
+            source = None if self.alone or area.source is not None else self.builder.source(self.grid, "A1")
+            workstream = self.builder.workstream(area, "", area.title, source)
+            self.place = Place(area, workstream)
+            return
+        title = heading.title or heading.text
+        area = self.builder.area_of(heading, self.grid) if heading.is_area and not self.area else self._area()
+        source = self.builder.source(self.grid, heading.cell)
+        self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
+        self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
+        self.heading = None
+
+    def _grouped(self, row: Row, values: list[str]) -> None:
+        """Go to the workstream that the grouping columns name."""
+        columns = row.columns
+        assert columns is not None
+        if self.heading is not None:
+            self.area = self.builder.area_of(self.heading, self.grid)
+            self.builder.line(
+                self.grid, self._cell(self.heading), Outcome.IMPORTED, "title of an area", self.heading.text
+            )
+            self.heading = None
+        area = self._area()
+        if len(values) > 1 and values[0]:
+            top = parsed_text(values[0])
+            cell = self.table.values.shown(row, columns.sections[0])
+            area = self.builder.area(
+                top.ref,
+                top.title or top.text,
+                self.builder.source(self.grid, cell.address) if cell else None,
+                top.label,
+            )
+        name = parsed_text(values[-1] or values[0])
+        title = name.title or name.text
+        ref = name.ref
+        own_ref = self.table.values.shown(row, columns.section_ref)
+        if own_ref is not None:
+            ref = ref or own_ref.text.strip(" .():")
+        section = self.table.values.shown(row, columns.sections[-1])
+        ref_cell = self.table.values.shown(row, columns.ref)
+        if not ref and section is not None and section.span is not None and ref_cell is not None:
+            # The ref is merged over the same rows as the group: it is the group's.
+            span = ref_cell.span
+            if span is not None and (span.top, span.bottom) == (section.span.top, section.span.bottom):
+                ref = ref_cell.text.strip(" .():")
+        place = self.place
+        known = place is not None and place.area is area and place.workstream.title.casefold() == title.casefold()
+        if not known:
+            source = self.builder.source(self.grid, section.address if section else row.cells[0].address)
+            self.place = Place(area, self.builder.workstream(area, ref, title, source))
+
+    def _area(self) -> PriorityLine:
+        """Return the area of the sheet; without a title of its own it bears the sheet's name or the plan's title."""
+        if self.area is None:
+            named = parsed_text(self.grid.name)
+            generic = is_generic(self.grid.name) or self.alone
+            title = (self.builder.document.title if generic else named.title) or self.grid.name
+            ref = named.ref if not generic else ""
+            self.area = self.builder.area(ref, title, None, named.label if not generic else "")
+        return self.area
+
+    # ------------------------------------------------------------------ paragraphs and records
+    def _preface(self, row: Row, at: int) -> None:
+        """A row above the first table: the plan's title, an area's title, records, details of the plan."""
+        if len(row.cells) > 1:
+            self._account(row, Outcome.LEFT_OUT, "above the first table")
+            return
+        cell = row.cells[0]
+        text = one_line(cell.text)
+        if is_footnote(text) and self._footnote(cell):
+            return
+        if text and (text == self.builder.document.title or self.builder.document.title in text):
+            self._account(row, Outcome.IMPORTED, "title of the plan")
+            return
+        kind = record_kind(text) if not has_bullet(cell.text) else ""
+        if kind:
+            self._start_records(row, kind)
+            return
+        heading = parsed(cell, wide=cell.span is not None)
+        if heading.is_area and not self.record and not heading.is_workstream:
+            title = heading.title or self._title_below(at)
+            self.area = self.builder.area(
+                heading.ref, title or heading.text, self.builder.source(self.grid, cell.address), heading.label
+            )
+            self._account(row, Outcome.IMPORTED, "title of an area")
+            return
+        if self.area is not None and self.area.title == text:
+            self._account(row, Outcome.MERGED, "title of the area")
+            return
+        if self._is_next_title(heading, cell, at):
+            if self.heading is not None:
+                self._empty_heading()
+            self.heading, self.record = heading, ""
+            return
+        self._paragraph(row)
+
+    def _title_below(self, at: int) -> str:
+        """Return the title on the line below "SECTION 1", if that line is no heading of records."""
+        if at + 1 < len(self.rows) and self.rows[at + 1].kind is RowKind.PREFACE:
+            cells = self.rows[at + 1].cells
+            if len(cells) == 1 and not record_kind(cells[0].text) and not has_bullet(cells[0].text):
+                return one_line(cells[0].text)
+        return ""
+
+    def _is_next_title(self, heading: Heading, cell: Cell, at: int) -> bool:
+        """Return whether a line above the first table is the title of that table's workstream."""
+        following = self.rows[at + 1] if at + 1 < len(self.rows) else None
+        if has_bullet(cell.text) or is_note(cell.text) or following is None:
+            return False
+        if following.kind is not RowKind.HEADER or following.number > cell.row + 2:
+            return False
+        headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
+        later = any(row.kind is RowKind.HEADING for row in self.rows)
+        return bool(heading.ref) or heading.is_workstream or (headers > 1 and later)
+
+    def _start_records(self, row: Row, kind: str) -> None:
+        if kind == self.record and kind.startswith("criterion"):
+            self.record_heading = one_line(row.cells[0].text)
+        self.record, self.record_heading = kind, one_line(row.cells[0].text).strip(" :")
+        self._account(row, Outcome.IMPORTED, "heading of records")
+
+    def _paragraph(self, row: Row) -> None:
+        """A line of text: a record under a heading, else a line that is left out."""
+        cell = row.cells[0]
+        if not self.record or len(row.cells) > 1:
+            reason = "a line of text outside the tables" if row.kind is not RowKind.PREFACE else "above the first table"
+            self._account(row, Outcome.LEFT_OUT, reason)
+            return
+        area = self._area()
+        if self.record == "description":
+            text = one_line(strip_bullet(cell.text))
+            area.description = f"{area.description}\n{text}".strip()
+            self._account(row, Outcome.IMPORTED, "description of the area")
+            return
+        items = bullets(cell.text)
+        texts = [line for item in items for line in (item.text, *item.below)] or [one_line(cell.text)]
+        source = self.builder.source(self.grid, cell.address)
+        area.records += [RecordLine(self.record, text, source=source) for text in texts]
+        for text in texts:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, self.record, text)
+
+    def _footnote(self, cell: Cell) -> bool:
+        """Add a footnote to the record or description that carries its mark."""
+        mark = cell.text[:1]
+        for record in self.area.records if self.area is not None else []:
+            if mark in record.text:
+                record.text = f"{record.text} ({one_line(cell.text)})"
+                self.builder.line(self.grid, cell, Outcome.MERGED, "footnote of a record")
+                return True
+        return False
+
+    def _hidden(self, row: Row) -> None:
+        if row.number in self.grid.hidden_rows:
+            self.builder.problem(
+                f"{self.grid.name} row {row.number}",
+                "The row is hidden in the workbook and was not imported.",
+                "Show the row and import again if it belongs to the plan.",
+            )
+            self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
+        else:
+            self._account(row, Outcome.LEFT_OUT, "only in hidden columns")
+
+    def _account(self, row: Row, outcome: Outcome, reason: str) -> None:
+        text = " | ".join(cell.text for cell in row.cells)
+        self.builder.line(self.grid, row.cells[0], outcome, reason, text)
+
+
+def _look(heading: Heading | None) -> tuple[object, ...]:
+    """Return what titles of one level have in common: the word that announces them, or how they look."""
+    if heading is None:
+        return ()
+    if heading.label:
+        return ("label", heading.label)
+    shape = re.sub(r"\d+", "1", re.sub(r"[a-z]+", "a", heading.ref.casefold())) if heading.ref else ""
+    return ("look", *heading.look, shape)
+
+
+def plan_title(grids: list[Grid], filename: str) -> str:
+    """Return the plan's title: a line that names a plan above the tables, else the file's name."""
+    seen: list[str] = []
+    for grid in grids:
+        if grid.hidden:
+            continue
+        for row in list(grid.rows)[:8]:
+            texts = grid.texts(row)
+            if len(texts) == 1 and not has_bullet(texts[0].text):
+                seen += [one_line(line) for line in texts[0].text.split("\n") if line.strip()]
+            elif texts:
+                break
+    stem = re.sub(r"\.\w{1,5}$", "", re.split(r"[/\\]", filename)[-1])
+    named = [line for line in seen if words().title.search(line) and 5 < len(line) <= 160 and not line.endswith(":")]
+    titled = [line for line in named if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
+    if titled:
+        return titled[0]
+    return re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
+
+
+def is_index_row(texts: list[Cell], areas: list[PriorityLine]) -> bool:
+    """Return whether a row of a cover sheet only repeats an area's ref and title."""
+    joined = plain(" ".join(cell.text for cell in texts))
+    return any(plain(area.title) and plain(area.title) in joined for area in areas)

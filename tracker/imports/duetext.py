@@ -1,0 +1,195 @@
+"""Dates in cells and in sentences: what a date column says, and which date stands inside a piece of prose.
+
+The reading of a phrase itself is `rules.dates`; here is decided which words of a cell are the phrase. A date in prose
+counts only where the words around it make it a deadline; otherwise the words are kept and no date is set.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from tracker.imports.celltext import plain_format
+from tracker.imports.grid import Cell
+from tracker.imports.words import plain, status_kind
+from tracker.rules.dates import Period, Precision, Reading, leading_period, period_from_cell, read_period, show_period
+
+NO_PERIOD = Period("", None, None, Precision.NONE, Reading.UNDATED)
+
+_DATE_STARTS = re.compile(
+    r"(?<![\w/.,£$%-])(?:(?:early|mid|late|end|start|beginning)(?:[ -](?:of )?)?(?=[A-Z\d])"
+    r"|(?:the )?end of (?:the )?(?=[A-Z\d])"
+    r"|\d{1,2}[/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? (?=[A-Z][a-z]{2})"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?'?\d"
+    r"|(?:Spring|Summer|Autumn|Winter)\b|Q[1-4]\b|(?:19|20)\d\d)"
+)
+_DEADLINE = re.compile(
+    r"\b(?:by|before|until|till|no later than|deadline|due|target|from|in|on|for|to|at|of|live|expected"
+    r"|starting|launch(?:ing)?|during|autumn|the)\s*(?:the\s+)?(?:end of\s+)?(?:the\s+)?$",
+    re.I,
+)
+_BY = re.compile(
+    r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
+)
+_PAST = re.compile(
+    r"\b(?:\w{3,}ed|done|was|were|has been|have been|took|held|began|went|sent|met|gone|start(?:s|ing)?|commence\w*"
+    r"|see|report to|since|progress)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a date cell says: the words that are the date, how they read, a status beside them, what is left over."""
+
+    words: str = ""
+    period: Period = NO_PERIOD
+    status: str = ""
+    tail: str = ""  # the recurring remark of a date
+    left: str = ""  # prose that is no date
+    question: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Return whether a day is known."""
+        return self.period.reading is Reading.DATED and self.period.end is not None
+
+    @property
+    def said(self) -> bool:
+        """Return whether the cell says anything about time: a date, "Ongoing", "TBC"."""
+        return bool(self.words)
+
+
+@lru_cache(maxsize=8192)
+def period(text: str, year_kind: str = "financial") -> Period:
+    """Read a phrase once for all its repetitions."""
+    return read_period(text, year_kind=year_kind)
+
+
+def is_found_in_prose(found: Period) -> bool:
+    """Return whether a date was picked out of a sentence instead of being the whole phrase."""
+    return found.question.startswith(("The date was found", "Several dates were found"))
+
+
+def is_phrase(text: str) -> bool:
+    """Return whether a text is nothing but a date phrase: a date, "Ongoing", "TBC", "Weekly", a bare month."""
+    if len(text) > 60:
+        return False
+    found = period(text)
+    if found.reading is Reading.UNDATED:
+        return (bool(found.question) and not found.question.startswith("No date")) or plain(text) in ("asap", "n/a")
+    return not is_found_in_prose(found)
+
+
+def due_of(cell: Cell | None, year_kind: str, *, with_status: bool = False) -> Due:
+    """Read a cell of a date column. `with_status` says that its heading promises a status as well."""
+    if cell is None or not cell.text:
+        return Due()
+    if isinstance(cell.value, datetime):
+        found = period_from_cell(cell.value, plain_format(cell.number_format))
+        return Due(show_period(found.text, found.end, found.precision), found)
+    return due_of_text(cell.text, year_kind, with_status=with_status)
+
+
+@lru_cache(maxsize=8192)
+def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = False) -> Due:
+    """Read the text of a date cell."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    status = ""
+    kept: list[str] = []
+    for line in lines:
+        kind = status_kind(line)
+        if kind and not status and (len(lines) > 1 or with_status or kind == "stopped"):
+            status = line
+        else:
+            kept.append(line)
+    words = " ".join(kept)
+    if not words:
+        return Due(status=status)
+    found = period(words, year_kind)
+    if found.reading is Reading.DATED and found.end is not None and not is_found_in_prose(found):
+        tail = found.note if found.frequency else ""
+        return Due(words, found, status, tail=tail, question=found.question)
+    if found.reading is Reading.DONE and len(words) <= 40:
+        return Due(words, found, status or words)
+    if found.reading in (Reading.ONGOING, Reading.TBC, Reading.RECURRING, Reading.AMBIGUOUS) and len(words) <= 60:
+        return Due(words, found, status, question=found.question)
+    if found.reading is Reading.UNDATED and not found.question.startswith("No date"):
+        return Due(words, found, status, question=found.question)
+    if is_found_in_prose(found) and not found.question.startswith("Several") and len(words) > 20:
+        # A sentence counts as a deadline only if it says so; "to commence May 2004" or "cleared July 2004" does not.
+        phrase = deadline_in(words, year_kind, column=True)
+        return Due(words, found, status, question=found.question) if phrase else Due(left=words, status=status)
+    if is_found_in_prose(found):
+        if all(_could_be_deadline(line) for line in kept):
+            return Due(words, found, status, question=found.question)
+        return Due(left=words, status=status)
+    if len(words) <= 30 and len(words.split()) <= 4:
+        return Due(words, found, status, question=found.question or f'No date could be read in "{words}".')
+    return Due(left=words, status=status)
+
+
+def _could_be_deadline(line: str) -> bool:
+    return bool(re.search(r"\bby\b", line, re.I)) or not _PAST.search(line)
+
+
+def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False, strict: bool = False) -> str:
+    """Return the words of the date that a sentence gives as its deadline, "" if it gives none.
+
+    `column` says that the sentence stands in a date column; `strict` takes only "by ..." and a date in brackets.
+    The last date wins: a sentence with a start and an end ends at its end.
+    """
+    best = ""
+    at = 0
+    while (match := _DATE_STARTS.search(text, at)) is not None:
+        start = match.start()
+        led = _leading(text[start : start + 60], year_kind)
+        at = match.end()
+        if led is None:
+            continue
+        words = led.text
+        after = text[start + len(words) :]
+        at = max(at, start + len(words))
+        before = text[:start]
+        if re.match(r"\s*(?:%|m\b|million|k\b|homes|people|children|places|pupils)", after):
+            continue
+        if _BY.search(before):
+            found = _with_lead_in(before, words)
+        elif column:
+            if _PAST.search(before):
+                continue
+            found = words
+        elif re.search(r"[(\[]\s*$", before) and re.match(r"\s*[)\]]", after):
+            found = words
+        elif strict or (led.precision is Precision.YEAR and not _BY.search(before)):
+            continue
+        elif _DEADLINE.search(before) or re.search(r"[–—:-]\s*$", before) or not after.strip(" .;)"):
+            if re.search(r"\b(?:since|was|were|dated|of the|published in)\s*$", before, re.I):
+                continue
+            found = words
+        else:
+            continue
+        best = found
+    return best
+
+
+def _with_lead_in(before: str, words: str) -> str:
+    """Return a phrase with its "by the end of", if the words before it end so and it still reads the same way."""
+    found = re.search(r"\b(by (?:the )?)$", before, re.I)
+    return f"{found[1]}{words}" if found else words
+
+
+@lru_cache(maxsize=8192)
+def _leading(text: str, year_kind: str) -> Period | None:
+    """Return the date phrase that a text begins with, as far as it reads; None if it begins with none."""
+    words = re.match(r"(?:the )?(?:end of (?:the )?)?(?:19|20)\d\d\b(?![/-]\d)", text)
+    if words:
+        found = period(words[0], year_kind)
+        return found if found.reading is Reading.DATED and found.end and not is_found_in_prose(found) else None
+    head = re.split(r"[(),;:]|\.\s", text)[0].strip()
+    led = leading_period(head, year_kind=year_kind)
+    if led is None or led[0].reading is not Reading.DATED or led[0].end is None:
+        return None
+    return led[0] if text.startswith(led[0].text) else None

@@ -1,0 +1,128 @@
+"""Sheets as sparse grids: every cell knows its text, its value, how it is shown and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Value = str | float | bool | datetime | None
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column counted from 1: 27 is "AA"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return the name of a cell, "B7"."""
+    return f"{column_letters(column)}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A merged range; rows and columns are counted from 1 and both ends belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return self.right - self.left + 1
+
+    @property
+    def area(self) -> int:
+        """Return the number of cells."""
+        return self.width * (self.bottom - self.top + 1)
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell with something in it: text, or only a fill."""
+
+    row: int
+    column: int
+    text: str = ""
+    value: Value = None
+    number_format: str = "General"
+    fill: str = ""  # RRGGBB of a solid fill, "" for none
+    bold: bool = False
+    span: Span | None = None  # the merged range that starts here
+
+    @property
+    def address(self) -> str:
+        """Return the cell's name, "B7"."""
+        return address(self.row, self.column)
+
+
+@dataclass(slots=True)
+class Notice:
+    """Something that the reading of a file found: where, what, and what to do next."""
+
+    where: str
+    what: str
+    next_step: str = ""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet. `rows` holds only rows with content, in order; a row holds only cells with text or a fill."""
+
+    name: str
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden: bool = False
+    filtered: bool = False
+    notices: list[Notice] = field(default_factory=list)
+    _covered: dict[tuple[int, int], Span] | None = None
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """Return the cell that stands at a place itself, or None."""
+        return self.rows.get(row, {}).get(column)
+
+    def texts(self, row: int) -> list[Cell]:
+        """Return the cells with text in a row, left to right, without hidden columns."""
+        cells = self.rows.get(row, {})
+        return [cell for column, cell in sorted(cells.items()) if cell.text and column not in self.hidden_columns]
+
+    def covering(self, row: int, column: int) -> Span | None:
+        """Return the merged range that a place lies in, or None."""
+        if self._covered is None:
+            self._covered = {}
+            for span in self.spans:
+                for inside in range(span.top, span.bottom + 1):
+                    if inside in self.rows:
+                        for across in range(span.left, span.right + 1):
+                            self._covered[inside, across] = span
+        return self._covered.get((row, column))
+
+    def shown(self, row: int, column: int) -> Cell | None:
+        """Return the cell that a reader sees at a place: its own, or the first of its merged range."""
+        cell = self.cell(row, column)
+        if cell is not None and cell.text:
+            return cell
+        span = self.covering(row, column)
+        if span is None:
+            return cell
+        return self.cell(span.top, span.left) or cell
+
+    def row_numbers(self) -> list[int]:
+        """Return the numbers of the rows with text, in order."""
+        return [number for number, cells in self.rows.items() if any(cell.text for cell in cells.values())]
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A file as grids, in the order of its sheets."""
+
+    filename: str
+    grids: list[Grid] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)

@@ -1,0 +1,93 @@
+"""Titles within a sheet: "SECTION 1", "Priority 2: Attendance", "1a. Develop ...", "Events"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tracker.imports.grid import Cell
+from tracker.imports.lists import one_line
+from tracker.imports.words import plain, words
+
+_REF = re.compile(
+    r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
+    r"(?:[.):]+\s*|\s+[-–—]\s*|\s+(?=[A-Z]))(?=\S)(.*)$",
+    re.DOTALL,
+)
+_GENERIC_SHEET = re.compile(
+    r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
+    r"|^(the )?(action|improvement|delivery|implementation|project|work|master|main|full|live|current)?\s*"
+    r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?)( \d{4}.*)?$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A title row: the word that announces it ("Priority"), its ref, its title, and how it looks."""
+
+    row: int
+    cell: str
+    text: str
+    label: str = ""
+    ref: str = ""
+    title: str = ""
+    look: tuple[object, ...] = ()
+    is_area: bool = False  # announced as a top-level area
+    is_workstream: bool = False  # announced as a workstream
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in (*words().labels, *words().workstreams))
+    return re.compile(
+        rf"^({names})s?\s*(?:no\.?|number)?\s*(\d{{1,3}}[a-z]?(?:\.\d{{1,3}})*|[A-Z]|[IVX]{{1,4}})?(?:\s*[:.\-–—)]+\s*|\s+|$)(.*)$",
+        re.I | re.DOTALL,
+    )
+
+
+def parsed(cell: Cell, *, wide: bool = False) -> Heading:
+    """Return a title row's text taken apart."""
+    return parsed_text(cell.text, row=cell.row, cell=cell.address, look=(cell.column, wide, cell.bold, cell.fill))
+
+
+def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, ...] = ()) -> Heading:
+    """Return a title taken apart: word, ref, title."""
+    text = one_line(text)
+    found = _labels().match(text)
+    if found and (found[2] or re.match(rf"^{re.escape(found[1])}s?\s*[:–—-]", text, re.I)):
+        label = plain(found[1])
+        kinds = {"is_workstream": label in words().workstreams, "is_area": label not in words().workstreams}
+        title = found[3].strip()
+        return Heading(row, cell, text, label.capitalize(), (found[2] or "").strip(), title, look, **kinds)
+    found = _REF.match(text)
+    if found and found[2].strip():
+        return Heading(row, cell, text, "", found[1], found[2].strip(), look)
+    return Heading(row, cell, text, "", "", text.strip(" :"), look)
+
+
+def is_note(text: str) -> bool:
+    """Return whether a line is a remark about the sheet and not a part of the plan."""
+    first = re.match(r"^\W*([\w.]+(?: note)?)\s*[:.\-–]", text)
+    return bool(
+        first and first[1].casefold().rstrip(".") in {note.rstrip(".") for note in words().notes}
+    ) or text.startswith(("*", "†"))
+
+
+def is_footnote(text: str) -> bool:
+    """Return whether a line begins with a footnote mark."""
+    return text[:1] in "¹²³⁴⁵⁶⁷⁸⁹†‡"
+
+
+def is_generic(sheet: str) -> bool:
+    """Return whether a sheet's name says nothing about what is in it."""
+    return bool(_GENERIC_SHEET.match(sheet.strip()))
+
+
+def record_kind(text: str) -> str:
+    """Return which record the lines under a heading are, "" if the heading announces none."""
+    line = plain(text)
+    if len(line) > 80:
+        return ""
+    return next((kind for kind, pattern in words().records if pattern.search(line)), "")

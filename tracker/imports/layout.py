@@ -1,0 +1,152 @@
+"""Where the tables of a sheet begin: rows of headings, at any height, repeated or changed further down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.words import exactly_known, heading, roles_of
+from tracker.rules.dates import period_from_cell
+
+_MAIN = frozenset({"action", "milestone"})
+_WEAK = frozenset({"action_weak", "section"})
+_WITH = frozenset({"due", "due_revised", "due_original", "lead", "status"})
+_PERIOD = re.compile(
+    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?[ -]?'?\d{2,4}"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? ?'?\d{0,4}"
+    r"|q(?:uarter )?[1-4](?: ?(?:19|20)\d\d(?:[/-]\d\d)?)?"
+    r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
+    r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d)$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Header:
+    """One row of headings: the text over each column and the roles it may have; periods over a time grid."""
+
+    row: int
+    texts: dict[int, str] = field(default_factory=dict)
+    roles: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    periods: dict[int, str] = field(default_factory=dict)
+    last_row: int = 0  # the lowest row of a header of two rows
+    first_row: int = 0
+
+    @property
+    def signature(self) -> tuple[tuple[int, str], ...]:
+        """Return what makes a repeated header the same header."""
+        return tuple((column, heading(text)) for column, text in sorted(self.texts.items()))
+
+    def same_as(self, other: Header) -> bool:
+        """Return whether most headings stand over the same columns."""
+        mine, theirs = set(self.signature), set(other.signature)
+        return len(mine & theirs) * 5 >= 4 * max(len(mine), 1)
+
+
+def find_headers(grid: Grid) -> list[Header]:
+    """Return the header rows of a sheet from top to bottom."""
+    found: list[Header] = []
+    below = 0
+    for row in grid.row_numbers():
+        if row <= below or row in grid.hidden_rows:
+            continue
+        header = _header(grid, row, first=not found)
+        if header is not None:
+            _second_row(grid, header)
+            _row_above(grid, header)
+            below = header.last_row
+            found.append(header)
+    return found
+
+
+def period_label(cell: Cell) -> str:
+    """Return the words of a heading that names a period, "" if it names none."""
+    if isinstance(cell.value, datetime):
+        period = period_from_cell(cell.value, cell.number_format)
+        return period.text
+    text = " ".join(cell.text.split())
+    return text if len(text) <= 30 and _PERIOD.match(text) else ""
+
+
+def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
+    """Return a row as a header if enough of its cells are known headings."""
+    cells = [cell for cell in grid.texts(row) if not period_label(cell)]
+    periods = [cell for cell in grid.texts(row) if period_label(cell)]
+    if len(cells) < 2 or any(len(cell.text) > 90 for cell in cells[:3]):
+        return None
+    roles = {cell.column: roles_of(cell.text) for cell in cells}
+    exact = sum(exactly_known(cell.text) for cell in cells)
+    known = sum(bool(each) for each in roles.values())
+    if known < 2 or known * 2 < len(cells):
+        return None
+    if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
+        return None
+    marked = all(cell.bold or cell.fill for cell in cells)
+    if (
+        exact < 2
+        and not (exact and marked)
+        and not (exact and first and known >= 3)
+        and not (first and marked and known >= 3)
+    ):
+        return None
+    if not _makes_a_table(roles):
+        return None
+    if any(isinstance(cell.value, float) for cell in cells):
+        return None
+    header = Header(row, last_row=row, first_row=row)
+    for cell in cells:
+        header.texts[cell.column] = " ".join(cell.text.split())
+        header.roles[cell.column] = roles[cell.column]
+    for cell in periods:
+        header.periods[cell.column] = period_label(cell)
+    return header
+
+
+def _makes_a_table(roles: dict[int, tuple[str, ...]]) -> bool:
+    """Return whether headings are those of a plan: something to do, and who, when or how far."""
+    for column, own in roles.items():
+        others = [set(each) for at, each in roles.items() if at != column and each]
+        if _MAIN & set(own) and any(each - _WEAK - {"ref"} or each & _MAIN for each in others):
+            return True
+        if _WEAK & set(own) and len(others) >= 2 and any(each & _WITH for each in others):
+            return True
+    return False
+
+
+def _second_row(grid: Grid, header: Header) -> None:
+    """Take the row below into the header if it only divides headings that are merged over several columns."""
+    wide = {
+        column: cell.span
+        for column, cell in grid.rows[header.row].items()
+        if cell.span is not None and cell.span.width > 1 and cell.text and cell.span.top == cell.span.bottom
+    }
+    below = header.row + 1
+    cells = grid.texts(below) if below in grid.rows else []
+    if not wide or not cells:
+        return
+    if all(any(span.left <= cell.column <= span.right for span in wide.values()) for cell in cells) and all(
+        len(cell.text) <= 40 for cell in cells
+    ):
+        for cell in cells:
+            over = next(column for column, span in wide.items() if span.left <= cell.column <= span.right)
+            header.texts[cell.column] = f"{header.texts.get(over, '')} {cell.text}".strip()
+            header.roles[cell.column] = roles_of(cell.text) or header.roles.get(over, ())
+        header.last_row = below
+
+
+def _row_above(grid: Grid, header: Header) -> None:
+    """Join period headings that are written over two rows: "Sep" above "Dec 20" is "Sep - Dec 20"."""
+    above = {cell.column: cell for cell in grid.texts(header.row - 1)}
+    if not header.periods or not above:
+        return
+    names = {column: period_label(cell) for column, cell in above.items()}
+    if not all(names.values()) or not set(names) <= set(header.periods) | set(header.texts) | set(names):
+        return
+    for column, name in names.items():
+        if column in header.periods:
+            own = header.periods[column]
+            header.periods[column] = own if own.startswith(name) else f"{name} - {own}"
+    header.first_row = header.row - 1

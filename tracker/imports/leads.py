@@ -1,0 +1,44 @@
+"""Who leads: posts and bodies as the source names them. A cell is split only where the source splits it."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.lists import one_line, strip_bullet
+from tracker.imports.words import plain, words
+from tracker.rules.document import LeadLine
+
+_ORGANISATION = re.compile(
+    r"^(?P<post>.+?)\s*\((?P<organisation>[A-Z][A-Z&]{1,9}s?|[A-Z][\w&' ]*(?:Council|Board|Trust|ICB))\)$"
+)
+_NOBODY = re.compile(
+    r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
+)
+
+
+def leads_of(text: str) -> tuple[list[LeadLine], str]:
+    """Return the leads that a cell names and what else it says ("Previously ..."). "ditto" repeats the line above."""
+    leads: list[LeadLine] = []
+    other: list[str] = []
+    for line in re.split(r"\n+|\s*;\s*", text):
+        name = one_line(strip_bullet(line)).strip(" ,")
+        if not name or is_same(name) or _NOBODY.match(name):
+            continue
+        if re.match(r"(previously|formerly)\b", name, re.I):
+            other.append(name)
+            continue
+        found = _ORGANISATION.match(name)
+        lead = LeadLine(found["post"], found["organisation"]) if found else LeadLine(name)
+        if not any((lead.post, lead.organisation) == (known.post, known.organisation) for known in leads):
+            leads.append(lead)
+    return leads, " ".join(other)
+
+
+def is_same(text: str) -> bool:
+    """Return whether a text says "the same as above"."""
+    return text.strip() in words().same or plain(text) in words().same
+
+
+def shown_lead(lead: LeadLine) -> str:
+    """Return a lead as the source wrote it: the organisation in brackets."""
+    return f"{lead.post} ({lead.organisation})" if lead.organisation else lead.post

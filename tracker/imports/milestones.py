@@ -1,0 +1,147 @@
+"""Milestones of one row: the entries of a cell, each with the date that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.imports.duetext import Due, deadline_in, due_of_text, is_found_in_prose
+from tracker.imports.lists import (
+    Item,
+    bullets,
+    dated_lines,
+    lettered,
+    numbered,
+    one_line,
+    own_mark,
+    sentence_lines,
+    small_lettered,
+)
+from tracker.imports.words import status_kind
+from tracker.rules.dates import Period, Reading, leading_period
+
+
+@dataclass(slots=True)
+class Entry:
+    """One milestone or commitment as its cell writes it."""
+
+    mark: str
+    text: str
+    due: Due = field(default_factory=Due)
+    frequency: str = ""  # set for a commitment
+
+
+def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bool, due_lines: int) -> list[Entry]:
+    """Return the milestones and commitments that a cell lists.
+
+    `says_when`: the heading promises dates in the text. `due_lines`: how many lines the date cell of the row has; plain
+    lines are entries of their own only if the dates stand in lines as well.
+    """
+    entries: list[Entry] = []
+    for item, own_below in _items(text, due_lines):
+        entries.extend(_read(item, own_below, year_kind, says_when=says_when, has_due_column=has_due_column))
+    return [entry for entry in entries if entry.text]
+
+
+def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
+    """Return the entries of a cell, and whether sub-bullets are entries of their own."""
+    for split in (numbered, dated_lines, lettered, small_lettered):
+        items = split(text)
+        if items and (len(items) > 1 or split is numbered):
+            return [(item, False) for item in items]
+    marked = bullets(text)
+    if marked:
+        return [(item, True) for item in marked]
+    lines = sentence_lines(text) if due_lines > 1 else []
+    if lines:
+        return [(Item("", one_line(line)), False) for line in lines]
+    mark, rest = own_mark(text.strip())
+    return [(Item(mark, one_line(rest)), False)]
+
+
+def _read(item: Item, own_below: bool, year_kind: str, *, says_when: bool, has_due_column: bool) -> list[Entry]:
+    led = leading_period(item.text, year_kind=year_kind)
+    if led is not None and led[0].reading is Reading.RECURRING:
+        return _commitments(item, led[0], led[1])
+    if led is not None and led[0].text and (led[1] or item.below):
+        due = _due_of_period(led[0])
+        if not led[1]:
+            return [Entry(f"{item.mark}.{at}" if item.mark else "", text, due) for at, text in enumerate(item.below, 1)]
+        below = [] if own_below else item.below
+        own = Entry(item.mark, _with(led[1], below), due)
+        return [
+            own,
+            *(_plain(Item("", text), year_kind, says_when, has_due_column) for text in item.below if own_below),
+        ]
+    if own_below:
+        found = [Item(item.mark, item.text), *(Item("", text) for text in item.below)]
+    else:
+        found = [Item(item.mark, _with(item.text, item.below))]
+    return [_plain(each, year_kind, says_when, has_due_column) for each in found]
+
+
+def _with(text: str, below: list[str]) -> str:
+    return "; ".join([text.rstrip(" ;"), *below]) if below else text
+
+
+def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) -> Entry:
+    """Return an entry whose date, if any, stands inside its sentence."""
+    phrase = "" if has_due_column and not says_when else deadline_in(item.text, year_kind, strict=not says_when)
+    return Entry(item.mark, item.text, due_of_text(phrase, year_kind) if phrase else Due())
+
+
+def _commitments(item: Item, period: Period, rest: str) -> list[Entry]:
+    """Return a recurring entry: one commitment for its own text, or one for each sub-bullet."""
+    if not item.below:
+        return [Entry(item.mark, rest or item.text, frequency=period.text)]
+    entries = [
+        Entry(f"{item.mark}.{at}" if item.mark else "", text, frequency=period.text)
+        for at, text in enumerate(item.below, 1)
+    ]
+    return [Entry(item.mark, rest, frequency=period.text), *entries] if rest else entries
+
+
+def _due_of_period(period: Period) -> Due:
+    words, tail = period.text, ""
+    if period.note and period.frequency:
+        words = re.sub(r"\s*\([^()]*\)\s*$", "", period.text)
+        tail = period.note
+    return Due(words, period, tail=tail, question=period.question)
+
+
+def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
+    """Give the lines of a date cell to the entries that they stand beside; return what no entry took.
+
+    Lines pair with entries one to one. Where the numbers differ only the lines at the top that are nothing but a date
+    are given out, so that no entry gets a date that may belong to another.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    reads = [due_of_text(line, year_kind) for line in lines]
+    clean = [_is_clean(read) for read in reads]
+    if len(lines) != len(entries):
+        dates = [at for at, line in enumerate(lines) if not _bare_status(line)]
+        if len(dates) == len(entries) and all(clean[at] for at in dates):
+            reads = [reads[at] for at in dates]
+            clean = [True] * len(reads)
+            lines = [lines[at] for at in dates]
+    given = 0
+    for entry, read, is_clean in zip(entries, reads, clean, strict=False):
+        if not is_clean:
+            break
+        if not entry.due.said:
+            entry.due = read
+        given += 1
+    return " ".join(lines[given:]) if given else text
+
+
+def _is_clean(read: Due) -> bool:
+    if read.left or is_found_in_prose(read.period):
+        return False
+    if read.period.reading is Reading.UNDATED and read.question.startswith("No date"):
+        return False
+    return bool(read.words or read.status)
+
+
+def _bare_status(line: str) -> bool:
+    """Return whether a line is only "Completed" and the like, without a date of its own."""
+    return status_kind(line) == "done"

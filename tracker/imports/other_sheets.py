@@ -1,0 +1,171 @@
+"""Sheets beside the plan: cover, key, terms, people, risks. What they say of the plan is kept; the rest is left out."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.builder import Builder
+from tracker.imports.colours import find_key
+from tracker.imports.document_layout import is_index_row
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.layout import find_headers
+from tracker.imports.lists import one_line
+from tracker.imports.reconcile import Outcome
+from tracker.imports.words import heading, is_colour, plain, words
+from tracker.rules.dates import Precision, Reading, read_period
+from tracker.rules.document import RecordLine
+
+_LABELS = {
+    **dict.fromkeys(("date", "adopted", "date adopted", "approved", "date approved", "plan date"), "adopted"),
+    **dict.fromkeys(("version", "version no", "version number"), "version"),
+    **dict.fromkeys(("organisation", "council", "local authority"), "organisation"),
+    "review cycle": "review_cycle",
+}
+
+
+def read_other(builder: Builder, grid: Grid) -> None:
+    """Take from a sheet without a table of the plan what belongs to the plan, and account for the rest."""
+    seems = seems_to_be(grid)
+    terms = _terms_header(grid)
+    name = f"the sheet is {seems}" if seems else "the sheet holds no table of the plan"
+    if not terms and seems and not seems.startswith("a cover"):
+        builder.problem(
+            grid.name, f"This sheet was left out: it seems to be {seems}.", "Nothing to do, unless it holds actions."
+        )
+    for row in grid.rows:
+        texts = grid.texts(row)
+        if not texts:
+            continue
+        if terms and row > terms and len(texts) == 2:
+            source = builder.source(grid, texts[1].address)
+            builder.document.records.append(
+                RecordLine("definition", one_line(texts[1].text), one_line(texts[0].text), source)
+            )
+            _line(builder, grid, texts, Outcome.IMPORTED, "a term")
+        elif _detail(builder, texts):
+            _line(builder, grid, texts, Outcome.IMPORTED, "a detail of the plan")
+        elif one_line(texts[0].text) == builder.document.title:
+            _line(builder, grid, texts, Outcome.IMPORTED, "title of the plan")
+        elif len(texts) == 2 and is_colour(texts[0].text):
+            _line(builder, grid, texts, Outcome.IMPORTED, "key to the colours")
+        elif is_index_row(texts, builder.document.priorities):
+            _line(builder, grid, texts, Outcome.MERGED, "repeats the title of an area")
+        else:
+            _line(builder, grid, texts, Outcome.LEFT_OUT, name)
+
+
+def read_key(builder: Builder, grids: list[Grid]) -> dict[str, str]:
+    """Read the key of colours, wherever it stands; return its words by fill."""
+    fills: dict[str, str] = {}
+    for grid in grids:
+        by_fill, by_name = find_key(grid)
+        for fill, text in by_fill.items():
+            fills.setdefault(fill, text)
+        for name, text in by_name.items():
+            builder.document.key.setdefault(name, one_line(text))
+    return fills
+
+
+def seems_to_be(grid: Grid) -> str:
+    """Return in words what a sheet without a plan's table looks like, "" if nothing can be said."""
+    if is_transposed(grid):
+        return "a plan turned on its side: the headings run down a column"
+    names = {heading(cell.text) for row in list(grid.rows)[:25] for cell in grid.texts(row) if len(cell.text) < 60}
+    days = sum(1 for name in names if name in words().weekdays)
+    if days >= 5:
+        return "a calendar"
+    best, hits = "", 1
+    for kind, known in words().others.items():
+        found = max(
+            (len({heading(cell.text) for cell in grid.texts(row)} & known) for row in list(grid.rows)[:25]), default=0
+        )
+        if found > hits:
+            best, hits = kind, found
+    if best:
+        return best
+    months = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+    if len({name[:3] for name in names if name[:3] in months and len(name.split()) <= 2}) >= 10:
+        return "a calendar"
+    return ""
+
+
+def is_transposed(grid: Grid) -> bool:
+    """Return whether the headings of a plan run down a column with the entries beside them."""
+    from tracker.imports.words import roles_of
+
+    if find_headers(grid):
+        return False
+    for column in (1, 2, 3):
+        roles: list[str] = []
+        filled = 0
+        for row in list(grid.rows)[:60]:
+            cell = grid.cell(row, column)
+            if cell is None or not cell.text or len(cell.text) > 60:
+                continue
+            found = roles_of(cell.text)
+            if found:
+                roles.append(found[0])
+                filled += any(other.column > column for other in grid.texts(row))
+        kinds = set(roles)
+        if (
+            len(kinds) >= 3
+            and filled >= 3
+            and kinds & {"action", "action_weak", "milestone", "section"}
+            and kinds & {"lead", "due", "status"}
+        ):
+            return True
+    return False
+
+
+def is_risk_table(texts: list[str], values: list[str]) -> bool:
+    """Return whether a table's headings, or the values of its type column, are those of a risk register."""
+    names = {heading(text) for text in texts}
+    risk = next(known for kind, known in words().others.items() if kind.startswith("a risk"))
+    if len(names & words().risk_strong) >= 1 and len(names & risk) >= 2:
+        return True
+    kinds = [plain(value) for value in values]
+    return (
+        len(kinds) >= 3
+        and sum(kind in words().risk_values for kind in kinds) >= 0.7 * len(kinds)
+        and len(set(kinds)) > 1
+    )
+
+
+def _terms_header(grid: Grid) -> int:
+    """Return the row that heads a list of terms, 0 if there is none."""
+    terms = next(known for kind, known in words().others.items() if kind.endswith("terms"))
+    for row in list(grid.rows)[:10]:
+        texts = grid.texts(row)
+        if len(texts) == 2 and all(heading(cell.text) in terms for cell in texts):
+            return row
+    return 0
+
+
+def _detail(builder: Builder, texts: list[Cell]) -> bool:
+    """Take "Version | Final" and "Date | 28th May 2025" into the plan."""
+    if len(texts) != 2:
+        return False
+    field = _LABELS.get(plain(texts[0].text))
+    value = one_line(texts[1].text)
+    if not field or getattr(builder.document, field):
+        return False
+    if field == "adopted":
+        period = read_period(value)
+        if period.reading is not Reading.DATED or period.precision is not Precision.DAY or period.end is None:
+            return False
+        value = period.end.isoformat()
+    setattr(builder.document, field, value)
+    return True
+
+
+def years_of(title: str) -> tuple[str, str]:
+    """Return the first and last year that a title names: "Plan 2025-2028" is 2025 and 2028."""
+    found = re.search(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to)\s*((?:19|20)?\d\d)\b", title)
+    if not found:
+        return "", ""
+    last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
+    return found[1], last
+
+
+def _line(builder: Builder, grid: Grid, texts: list[Cell], outcome: Outcome, reason: str) -> None:
+    builder.line(grid, texts[0], outcome, reason, " | ".join(cell.text for cell in texts))

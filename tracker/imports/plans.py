@@ -1,0 +1,202 @@
+"""A workbook's grids to a plan: which sheets hold it, in which order they are read, and what to say if none does."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.builder import Builder
+from tracker.imports.document_layout import Sheet, plan_title
+from tracker.imports.grid import Grid, Workbook
+from tracker.imports.layout import find_headers
+from tracker.imports.limits import Limits
+from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be, years_of
+from tracker.imports.reading import read_workbook
+from tracker.imports.reconcile import Outcome
+from tracker.imports.result import ImportResult, Kind
+from tracker.imports.rows import RowKind, SheetRows, sorted_rows
+from tracker.imports.words import words
+from tracker.rules.document import PlanDocument
+
+_RISKS = "a risk register or RAID log"
+
+
+def read_plan(data: bytes, filename: str, *, limits: Limits = Limits()) -> ImportResult:  # noqa: B008 - frozen
+    """Read a file into a plan, in the calling process and without a database.
+
+    Raises Refusal if the file cannot be opened at all; a workbook that opens but holds no plan gives a result of the
+    kind `not_a_plan` or `template` with a sentence that says what it seems to be.
+    """
+    return plan_of(read_workbook(data, filename, limits))
+
+
+def plan_of(workbook: Workbook) -> ImportResult:
+    """Turn grids into a plan, with every row of every sheet accounted for."""
+    title = plan_title(workbook.grids, workbook.filename)
+    builder = Builder(workbook.filename, PlanDocument(title))
+    builder.document.starts, builder.document.ends = years_of(title)
+    if re.search(r"\b(academic|school) year\b", " ".join(_some_text(grid) for grid in workbook.grids), re.I):
+        builder.document.year_kind = "academic"
+    key = read_key(builder, workbook.grids)
+    plans, risks = _sheets(workbook.grids)
+    for grid, found in plans:
+        builder.tables += len(found.headers)
+        Sheet(builder, grid, found, key, alone=len(plans) == 1).read()
+        _unread_columns(builder, grid, found)
+    chosen = {grid.name for grid, _ in plans}
+    for grid in workbook.grids:
+        if grid.name in chosen:
+            continue
+        if grid.hidden and grid.rows:
+            _hidden_sheet(builder, grid)
+        else:
+            read_other(builder, grid)
+    for notice in workbook.notices:
+        builder.problem(notice.where, notice.what, notice.next_step)
+    for name in sorted(builder.numbered_here):
+        builder.problem(
+            name, "The actions carry no references of their own; they were numbered in the order of the sheet.",
+            "Add a column “Ref” to the workbook if the plan has references.",
+        )  # fmt: skip
+    builder.account.close({grid.name: _rows(grid) for grid in workbook.grids})
+    return _result(builder, workbook, has_plan=bool(plans), risks=risks)
+
+
+def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]:
+    """Return the sheets that hold a part of the plan, and the names of those that hold risks."""
+    plans: list[tuple[Grid, SheetRows]] = []
+    risks: list[str] = []
+    for grid in grids:
+        if grid.hidden or not grid.rows:
+            continue
+        headers = find_headers(grid)
+        if any(_is_risks(grid, header.texts, header.row) for header in headers):
+            risks.append(grid.name)
+        elif headers:
+            plans.append((grid, sorted_rows(grid, headers)))
+    raid = len(risks) > 1 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
+    if risks and raid and all(re.search(r"\b(action|decision|issue|raid|log)", grid.name, re.I) for grid, _ in plans):
+        risks += [grid.name for grid, _ in plans]
+        plans = []
+    return plans, risks
+
+
+def _is_risks(grid: Grid, texts: dict[int, str], row: int) -> bool:
+    below = [number for number in grid.rows if number > row]
+    for column, text in texts.items():
+        values = [cell.text for number in below if (cell := grid.cell(number, column)) is not None and cell.text]
+        if re.search(r"type|category|raid|log", text, re.I) and is_risk_table([], values):
+            return True
+    return is_risk_table(list(texts.values()), [])
+
+
+def _some_text(grid: Grid) -> str:
+    return " ".join(cell.text for row in list(grid.rows)[:12] for cell in grid.texts(row))
+
+
+def _rows(grid: Grid) -> list[tuple[int, str, str]]:
+    """Return every row with text: its number, its first cell and its words."""
+    found: list[tuple[int, str, str]] = []
+    for number, cells in grid.rows.items():
+        texts = [cell for _, cell in sorted(cells.items()) if cell.text]
+        if texts:
+            found.append((number, texts[0].address, " | ".join(cell.text for cell in texts)))
+    return found
+
+
+def _hidden_sheet(builder: Builder, grid: Grid) -> None:
+    builder.problem(
+        grid.name, "The sheet is hidden in the workbook and was not imported.",
+        "Show the sheet and import again if it belongs to the plan.",
+    )  # fmt: skip
+    for number, cell, text in _rows(grid):
+        builder.account.add(grid.name, number, cell, text, Outcome.LEFT_OUT, "the sheet is hidden")
+
+
+def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:
+    """List the columns that hold something and were not imported."""
+    names: list[str] = []
+    for columns in found.tables:
+        body = [row for row in found.rows if row.columns is columns and row.kind in (RowKind.DATA, RowKind.REST)]
+        for column in columns.extra:
+            count = sum(bool((cell := grid.cell(row.number, column)) and cell.text) for row in body)
+            if count:
+                name = columns.texts.get(column) or f"column {grid.name and _letters(column)}"
+                names.append(f"{name} ({count} {'cell' if count == 1 else 'cells'})")
+        hidden = [columns.texts[column] for column in sorted(grid.hidden_columns & set(columns.texts))]
+        names += [f"{name} (hidden)" for name in hidden]
+    if names:
+        builder.problem(
+            grid.name, "These columns were not imported: " + ", ".join(dict.fromkeys(names)) + ".",
+            "Rename a heading (for example to Action, Lead, Deadline, Status or Update) if its column is needed.",
+        )  # fmt: skip
+
+
+def _letters(column: int) -> str:
+    from tracker.imports.grid import column_letters
+
+    return column_letters(column)
+
+
+def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list[str]) -> ImportResult:
+    plan = builder.document
+    name = re.split(r"[/\\]", workbook.filename)[-1]
+    plan.source_note = f"Imported from {name}"
+    entries = sum(
+        len(each.actions) + len(each.milestones) + len(each.commitments)
+        for area in plan.priorities
+        for each in area.workstreams
+    )
+    kind, sentence = Kind.PLAN, ""
+    if not entries:
+        kind = Kind.TEMPLATE if has_plan else Kind.NOT_A_PLAN
+        sentence = _refusal(workbook, has_plan=has_plan, risks=risks)
+        for line in builder.account.lines:
+            if line.outcome in (Outcome.IMPORTED, Outcome.MERGED):
+                line.outcome, line.reason = Outcome.LEFT_OUT, "the file holds no plan"
+    result = ImportResult(workbook.filename, kind, plan, builder.problems, builder.account, sentence)
+    if sentence:
+        from tracker.imports.result import Problem
+
+        result.problems.insert(0, Problem(name, sentence))
+    return result
+
+
+def _refusal(workbook: Workbook, *, has_plan: bool, risks: list[str]) -> str:
+    """Return the sentence for a file without a plan: what it seems to be, and what would help."""
+    if has_plan:
+        return (
+            "This is an empty template: it has the headings of a plan, but no action or milestone under them. "
+            "Fill it in, or choose the file that holds the plan."
+        )
+    shown = [grid for grid in workbook.grids if not grid.hidden and grid.rows]
+    if not shown:
+        return "The workbook is empty: no sheet has any text. Choose the file that holds the plan."
+    if risks:
+        return (
+            f"This seems to be {_RISKS} (sheet “{risks[0]}”), not an improvement plan. Risks can be entered in the "
+            "plan's own register of risks; import the workbook that holds the actions."
+        )
+    for grid in shown:
+        if is_transposed(grid):
+            return (
+                f"Sheet “{grid.name}” seems to be turned on its side: its headings run down a column and each action "
+                "has a column of its own. Copy it, use Paste Special, Transpose, and import the result."
+            )
+    for grid in shown:
+        seems = seems_to_be(grid)
+        if seems:
+            return (
+                f"This seems to be {seems} (sheet “{grid.name}”), not an improvement plan. Choose the workbook whose "
+                "table has headings such as Action, Lead and Deadline."
+            )
+    count = len(shown)
+    names = "its sheet has" if count == 1 else f"none of its {count} sheets has"
+    return (
+        f"No table of actions was found: {names}{' no' if count == 1 else ' a'} row of headings such as Action, Lead "
+        "and Deadline. Give the columns such headings and import again."
+    )
+
+
+def vocabulary() -> int:
+    """Return how many headings are known, and read the words into memory by that."""
+    return len(words().roles)

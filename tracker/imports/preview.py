@@ -1,0 +1,38 @@
+"""Print, as JSON, what an import of a file would give; nothing is changed. `python -m tracker.imports.preview FILE`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tracker.imports.child import read_plan_in_child
+from tracker.rules.errors import Refusal
+
+
+def preview(path: Path) -> dict[str, object]:
+    """Return the dry run of one file as plain data; a file that is refused is "not_a_plan" with the sentence."""
+    try:
+        return read_plan_in_child(path.read_bytes(), path.name).to_json()
+    except Refusal as refusal:
+        return {
+            "kind": "not_a_plan",
+            "title": "",
+            "workstreams": [],
+            "reconciliation": {"lines": 0, "imported": 0, "merged": 0, "needs_decision": 0, "left_out": 0},
+            "problems": [{"where": path.name, "what": refusal.sentence, "next": ""}],
+        }
+
+
+def main(arguments: list[str]) -> int:
+    """Print the preview of the file named on the command line; 1 if it holds no plan."""
+    if len(arguments) != 1:
+        print("usage: python -m tracker.imports.preview FILE", file=sys.stderr)
+        return 2
+    shown = preview(Path(arguments[0]))
+    print(json.dumps(shown, ensure_ascii=False, indent=1))
+    return 0 if shown["kind"] == "plan" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,114 @@
+"""The values of one row of a table: what a reader sees in each column, merged cells and "ditto" included."""
+
+from __future__ import annotations
+
+from tracker.imports.colours import fill_words
+from tracker.imports.columns import Columns
+from tracker.imports.duetext import Due, due_of
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.leads import is_same, leads_of
+from tracker.imports.lists import one_line
+from tracker.imports.rows import Row
+from tracker.imports.words import status_kind
+from tracker.rules.document import LeadLine
+
+
+class RowValues:
+    """Reads the cells of rows by what their columns hold."""
+
+    def __init__(self, grid: Grid, key: dict[str, str], year_kind: str) -> None:
+        self.grid = grid
+        self.key = key
+        self.year_kind = year_kind
+        self.above: dict[int, Cell] = {}  # the last text in a column, for "ditto"
+
+    def shown(self, row: Row, column: int) -> Cell | None:
+        """Return what a reader sees in a column of a row, merged cells included."""
+        if not column:
+            return None
+        cell = self.grid.shown(row.number, column)
+        return cell if cell is not None and cell.text else None
+
+    def own(self, row: Row, column: int) -> Cell | None:
+        """Return the text that begins in a column of a row; a cell merged from above is not its own."""
+        cell = self.shown(row, column)
+        return cell if cell is not None and cell.row == row.number else None
+
+    def due_cell(self, row: Row, columns: Columns) -> Cell | None:
+        for column in (columns.due_revised, columns.due, columns.due_original):
+            cell = self.shown(row, column)
+            if cell is not None:
+                return self.above.get(cell.column, cell) if is_same(cell.text) else cell
+        return None
+
+    def due(self, row: Row, columns: Columns) -> Due:
+        cell = self.due_cell(row, columns)
+        has_status = columns.due_has_status or not columns.status
+        return due_of(cell, self.year_kind, with_status=columns.due_has_status and has_status)
+
+    def leads(self, row: Row, columns: Columns) -> tuple[list[LeadLine], str]:
+        cell = self.shown(row, columns.lead)
+        if cell is not None and is_same(cell.text):
+            cell = self.above.get(columns.lead, cell)
+            self.above[columns.lead] = cell
+        return leads_of(cell.text) if cell is not None else ([], "")
+
+    def status(self, row: Row, columns: Columns, due: Due) -> str:
+        """Return the source's status: its word, else the meaning of the cell's fill, else a percentage."""
+        if columns.status:
+            cell = self.shown(row, columns.status) or self.grid.cell(row.number, columns.status)
+            if cell is not None and cell.text:
+                return one_line(cell.text)
+            if cell is not None and cell.fill:
+                return fill_words(cell.fill, self.key)
+        states = [state for _, state in self.states(row, columns) if status_kind(state)]
+        percent = self.own(row, columns.percent)
+        return (states[-1] if states else "") or due.status or (percent.text if percent is not None else "")
+
+    def milestone_status(self, row: Row, columns: Columns, due: Due, status: str) -> str:
+        own = self.own(row, columns.status)
+        return one_line(own.text) if own is not None else due.status or status
+
+    def update(self, row: Row, columns: Columns, due: Due, remark: str) -> str:
+        """Return the narrative of a row; parts from other columns carry their heading."""
+        parts: list[str] = []
+        texts = [(column, self.own(row, column)) for column in columns.updates]
+        found = [(column, cell) for column, cell in texts if cell is not None]
+        for column, cell in found:
+            text = cell.text.strip()
+            parts.append(f"{columns.texts.get(column, 'Update')}: {text}" if len(found) > 1 else text)
+        due_cell = self.due_cell(row, columns)
+        others = [(column, self.own(row, column)) for column in (columns.actual, columns.milestone_original)]
+        if due_cell is not None and due_cell.column != columns.due_original:
+            others.append((columns.due_original, self.own(row, columns.due_original)))
+        if due_cell is not None and due_cell.column == columns.due_revised:
+            others.append((columns.due, self.own(row, columns.due)))
+        percent = self.own(row, columns.percent)
+        if columns.status and percent is not None:
+            others.append((columns.percent, percent))
+        for column, other in others:
+            if other is not None and other.text:
+                words_ = self.date_words(other) if column != columns.milestone_original else one_line(other.text)
+                parts.append(f"{columns.texts.get(column, '')}: {words_}")
+        if due.left and due_cell is not None:
+            parts.append(f"{columns.texts.get(due_cell.column, 'When')}: {due.left}")
+        if remark:
+            parts.append(f"{columns.texts.get(columns.lead, 'Lead')}: {remark}")
+        return "\n".join(parts)
+
+    def date_words(self, cell: Cell | None) -> str:
+        if cell is None:
+            return ""
+        due = due_of(cell, self.year_kind)
+        return due.words or one_line(cell.text)
+
+    def states(self, row: Row, columns: Columns) -> list[tuple[str, str]]:
+        """Return what a time grid says: the period and the word, tick or colour under it."""
+        found: list[tuple[str, str]] = []
+        for column, label in columns.periods.items():
+            cell = self.grid.cell(row.number, column)
+            if cell is not None and cell.text:
+                found.append((label, one_line(cell.text)))
+            elif cell is not None and cell.fill and self.grid.covering(row.number, column) in (None, cell.span):
+                found.append((label, fill_words(cell.fill, self.key)))
+        return found

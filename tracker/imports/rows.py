@@ -1,0 +1,242 @@
+"""What each row below a header is: an entry, a title, the rest of the row above, a key, a remark."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tracker.imports.columns import Columns, decide
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import Heading, is_footnote, is_note, parsed, record_kind
+from tracker.imports.layout import Header
+from tracker.imports.lists import has_bullet, lettered, numbered
+from tracker.imports.words import is_colour, plain, status_kind, words
+
+_BARE_REF = re.compile(r"^\(?[A-Za-z]{0,3}\d{0,4}(?:\.\d{1,3})*[a-z]?[.):]?\)?$")
+_DETAILS = ("lead", "due", "status", "milestone", "start", "update", "success", "percent")
+
+
+class RowKind(StrEnum):
+    """What a row is."""
+
+    HEADER = "header"
+    REPEATED = "repeated"
+    HEADING = "heading"
+    DATA = "data"
+    REST = "rest"  # belongs to the row above
+    RECORD = "record"  # a line under a heading such as "What good looks like"
+    KEY = "key"
+    NOTE = "note"
+    BARE = "bare"  # a reference number, a dash or a formula and nothing else
+    HIDDEN = "hidden"
+    PREFACE = "preface"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row with content, and what it is."""
+
+    number: int
+    kind: RowKind
+    cells: list[Cell]
+    columns: Columns | None = None
+    header: Header | None = None
+    heading: Heading | None = None
+    gap: bool = False  # an empty row stands above
+    after_header: bool = False  # a repeated header stands directly above
+
+
+@dataclass(slots=True)
+class SheetRows:
+    """The rows of a sheet in order, and the tables that they stand in."""
+
+    rows: list[Row] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+    tables: list[Columns] = field(default_factory=list)
+
+
+def sorted_rows(grid: Grid, headers: list[Header]) -> SheetRows:
+    """Say what every row with text is."""
+    return _Sorter(grid, headers).sorted()
+
+
+class _Sorter:
+    """Goes through a sheet once, from top to bottom."""
+
+    def __init__(self, grid: Grid, headers: list[Header]) -> None:
+        self.grid = grid
+        self.headers = headers
+        self.numbers = grid.row_numbers()
+        self.by_signature = self._tables()
+        self.in_key = False
+
+    def _tables(self) -> dict[tuple[tuple[int, str], ...], Columns]:
+        """Decide the columns of each different header, from the rows below all its repetitions."""
+        bodies: dict[tuple[tuple[int, str], ...], list[int]] = {}
+        shown: dict[tuple[tuple[int, str], ...], Header] = {}
+        for at, header in enumerate(self.headers):
+            end = self.headers[at + 1].first_row if at + 1 < len(self.headers) else 1 << 30
+            body = bodies.setdefault(header.signature, [])
+            shown.setdefault(header.signature, header)
+            body += [row for row in self.numbers if header.last_row < row < end and len(self.grid.texts(row)) > 1]
+        return {name: decide(self.grid, shown[name], body) for name, body in bodies.items()}
+
+    def sorted(self) -> SheetRows:
+        """Sort all rows."""
+        result = SheetRows(headers=self.headers, tables=list(self.by_signature.values()))
+        by_row = {row: header for header in self.headers for row in range(header.first_row, header.last_row + 1)}
+        current: Header | None = None
+        columns: Columns | None = None
+        before = 0
+        for at, number in enumerate(self.numbers):
+            cells = self.grid.texts(number)
+            row = Row(number, RowKind.PREFACE, cells, columns, current, gap=bool(before) and number > before + 1)
+            before = number
+            if not cells:
+                row.kind = RowKind.HIDDEN
+                row.cells = [cell for _, cell in sorted(self.grid.rows[number].items()) if cell.text]
+            elif number in by_row:
+                header = by_row[number]
+                repeated = current is not None and (header is current or header.same_as(current))
+                row.kind = RowKind.REPEATED if repeated and header is not current else RowKind.HEADER
+                if header is not current:
+                    current, columns = header, self.by_signature[header.signature]
+                row.columns, row.header = columns, current
+                self.in_key = False
+            elif number in self.grid.hidden_rows and not self.grid.filtered:
+                row.kind = RowKind.HIDDEN
+            elif current is not None and columns is not None:
+                self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
+                row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
+            result.rows.append(row)
+        return result
+
+    def _sort(self, row: Row, columns: Columns, following: int) -> None:
+        cells = row.cells
+        texts = [plain(cell.text) for cell in cells]
+        if len(cells) <= 2 and texts[0] in words().keys:
+            row.kind, self.in_key = RowKind.KEY, True
+            return
+        if self._is_key_row(row):
+            row.kind = RowKind.KEY
+            return
+        if self.in_key and row.gap:
+            self.in_key = False
+        if all(not re.search(r"\w", cell.text) for cell in cells):
+            row.kind = RowKind.BARE
+        elif texts[0] in words().totals or all(re.match(r"total\b", text) for text in texts[:1]):
+            row.kind = RowKind.NOTE
+        elif len(cells) == 1:
+            self._sort_single(row, columns, following)
+        elif len(cells) == 2 and self._is_titled_pair(row, columns, following):
+            row.kind = RowKind.HEADING
+        else:
+            self._sort_entry(row, columns)
+
+    def _is_key_row(self, row: Row) -> bool:
+        """Return whether a row explains a colour: a filled cell or a colour's name, words, and nothing more."""
+        if len(row.cells) > 2:
+            return False
+        own = [cell for cell in self.grid.rows[row.number].values() if cell.fill and not cell.text]
+        first = row.cells[0]
+        named = is_colour(first.text) and len(row.cells) == 2
+        filled = bool(own) and len(row.cells) == 1 and any(cell.column == first.column - 1 for cell in own)
+        if self.in_key:
+            return named or filled or (bool(first.fill) and len(row.cells) <= 2) or len(first.text) < 60
+        return named or (filled and len(first.text) < 60 and bool(status_kind(first.text)))
+
+    def _sort_single(self, row: Row, columns: Columns, following: int) -> None:
+        """A row with one text: a title, a remark, or something of the row above."""
+        cell = row.cells[0]
+        role = columns.roles().get(cell.column, "")
+        wide = cell.span is not None and cell.span.width >= max(2, len(columns.texts) // 2)
+        if is_note(cell.text) or is_footnote(cell.text):
+            row.kind = RowKind.NOTE
+        elif not wide and _BARE_REF.match(cell.text) and role in ("ref", "section_ref", ""):
+            row.kind = RowKind.BARE
+        elif not wide and role == "milestone":
+            row.kind = RowKind.DATA
+        elif not wide and role in (*_DETAILS, "period"):
+            row.kind = RowKind.REST
+        elif self._belongs_to_merged(row, columns):
+            row.kind = RowKind.DATA if role == "action" else RowKind.REST
+        elif record_kind(cell.text) and (wide or cell.bold or cell.fill):
+            row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
+        elif has_bullet(cell.text) and not (role == "action" and not wide):
+            row.kind = RowKind.RECORD
+        elif self._is_title(cell, role, columns, wide=wide, following=following):
+            row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
+        elif role == "action":
+            row.kind = RowKind.DATA
+        else:
+            row.kind = RowKind.RECORD
+
+    def _belongs_to_merged(self, row: Row, columns: Columns) -> bool:
+        span = self.grid.covering(row.number, columns.action) if columns.action else None
+        return span is not None and span.top < row.number
+
+    def _is_title(self, cell: Cell, role: str, columns: Columns, *, wide: bool, following: int) -> bool:
+        """Return whether a single text is a title and not an action that lacks all its details."""
+        length = len(cell.text.split())
+        if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1:
+            return False
+        if wide or (cell.bold and length <= 40):
+            return True
+        found = parsed(cell)
+        if found.is_area or found.is_workstream:
+            return True
+        data_look = self.grid.cell(following, cell.column) if following else None
+        if cell.fill and (data_look is None or data_look.fill != cell.fill):
+            return True
+        if role == "section":
+            return True
+        if not following:
+            return False
+        details = [column for column, name in columns.roles().items() if name in _DETAILS]
+        next_full = len(self.grid.texts(following)) >= 2
+        return length <= 14 and next_full and bool(details) and not cell.text.rstrip().endswith(".")
+
+    def _is_titled_pair(self, row: Row, columns: Columns, following: int) -> bool:
+        """Return whether two texts are a ref and a title: "1" and "Governance" above "1.1"."""
+        first, second = row.cells
+        roles = columns.roles()
+        if {roles.get(first.column), roles.get(second.column)} & {
+            "lead",
+            "due",
+            "milestone",
+            "status",
+            "update",
+            "start",
+        }:
+            return False
+        label = parsed(first)
+        if (label.is_area or label.is_workstream) and not label.title:
+            row.heading = parsed(second)
+            row.heading.label, row.heading.ref = label.label, label.ref
+            row.heading.is_area, row.heading.is_workstream = label.is_area, label.is_workstream
+            return True
+        if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
+            return False
+        own = first.text.strip(" .():")
+        below = self.grid.shown(following, columns.ref)
+        if below is None or not re.match(rf"^\(?{re.escape(own)}(?:[.\-/]\d|[a-z])", below.text):
+            return False
+        row.heading = parsed(second)
+        row.heading.ref = own
+        row.heading.title = row.heading.text
+        row.heading.look = ("ref", own.count("."))
+        return True
+
+    def _sort_entry(self, row: Row, columns: Columns) -> None:
+        own = {cell.column for cell in row.cells}
+        if own & set(columns.core):
+            row.kind = RowKind.DATA
+            return
+        if own <= {columns.ref, columns.section_ref, columns.percent, columns.status} or (
+            columns.sections and own <= {columns.ref, *columns.sections}
+        ):
+            # A number and a default such as "Not started", waiting for a text; or a group without entries.
+            row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
+        else:
+            row.kind = RowKind.REST

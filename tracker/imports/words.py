@@ -1,0 +1,119 @@
+"""The words that plans use, read once from words.toml: headings, status words, headings of records."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+_MARKS = re.compile(r"\[[^\]]{1,3}\]|[*†‡¹²³⁴⁵]+$")
+
+
+@dataclass(slots=True)
+class Words:
+    """The content of words.toml in the shapes in which it is asked for."""
+
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
+    status: dict[str, str] = field(default_factory=dict)
+    colours: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    records: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
+    labels: tuple[str, ...] = ()
+    workstreams: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    totals: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
+    placeholder: re.Pattern[str] = re.compile("")
+    title: re.Pattern[str] = re.compile("")
+    weekdays: frozenset[str] = frozenset()
+    risk_values: frozenset[str] = frozenset()
+    risk_strong: frozenset[str] = frozenset()
+    risk_sheets: re.Pattern[str] = re.compile("")
+    others: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings
+
+
+def heading(text: str) -> str:
+    """Return a column heading in the form in which headings are compared."""
+    folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
+    folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
+    folded = re.sub(r"\s*/\s*", "/", folded)
+    return _MARKS.sub("", folded.strip(" :?.*-–—\t")).strip(" :?.*-–—")
+
+
+def plain(text: str) -> str:
+    """Return text for comparison with a list of words: case-folded, one space, no marks at its ends."""
+    return " ".join(text.split()).casefold().strip(" .:;,!?*-–—()[]")
+
+
+@cache
+def words() -> Words:
+    """Return the words, read from the data file at the first call."""
+    data = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    roles: dict[str, list[str]] = {}
+    for role, names in data["columns"].items():
+        for name in names:
+            roles.setdefault(heading(name), []).append(role)
+    others = data["others"]
+    sections = data["sections"]
+    return Words(
+        roles={name: tuple(dict.fromkeys(found)) for name, found in roles.items()},
+        patterns=[(each["role"], re.compile(each["find"])) for each in data["patterns"]],
+        status={plain(word): kind for kind, group in data["status"].items() for word in group},
+        colours=frozenset(data["colours"]["names"]),
+        keys=frozenset(data["colours"]["key"]),
+        records=[(each["kind"], re.compile(each["find"], re.I)) for each in data["records"]],
+        labels=tuple(sorted(sections["labels"], key=len, reverse=True)),
+        workstreams=tuple(sections["workstreams"]),
+        notes=tuple(sections["notes"]),
+        totals=frozenset(sections["totals"]),
+        same=frozenset(sections["same"]),
+        placeholder=re.compile(sections["placeholders"], re.I),
+        title=re.compile(sections["titles"], re.I),
+        weekdays=frozenset(others["calendar"]["weekdays"]),
+        risk_values=frozenset(others["risks"]["values"]),
+        risk_strong=frozenset(heading(name) for name in others["risks"]["strong"]),
+        risk_sheets=re.compile(others["risks"]["sheets"], re.I),
+        others={kind["name"]: frozenset(heading(name) for name in kind["headings"]) for kind in others.values()},
+    )
+
+
+@lru_cache(maxsize=4096)
+def roles_of(text: str) -> tuple[str, ...]:
+    """Return the roles that a heading may have, the likeliest first; () if the heading is not known."""
+    if not text or len(text) > 90:
+        return ()
+    known = words()
+    name = heading(text)
+    found = known.roles.get(name)
+    if found is None and "(" in name:
+        found = known.roles.get(heading(re.sub(r"\([^)]*\)", " ", name)))
+    if found is not None:
+        return found
+    if len(name.split()) > 7:
+        return ()
+    return next(((role,) for role, pattern in known.patterns if pattern.search(name)), ())
+
+
+def exactly_known(text: str) -> bool:
+    """Return whether a heading is listed word for word."""
+    return heading(text) in words().roles
+
+
+@lru_cache(maxsize=4096)
+def status_kind(text: str) -> str:
+    """Return what a status word says ("done", "going", "waiting", "late", "stopped"), "" if it is none."""
+    word = plain(text)
+    if not word or len(word) > 45:
+        return ""
+    found = words().status.get(word)
+    if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
+        return "done" if word.startswith("100") else "going"
+    return found or ""
+
+
+def is_colour(text: str) -> bool:
+    """Return whether a text is the name of a colour."""
+    return plain(text) in words().colours

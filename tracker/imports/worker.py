@@ -1,0 +1,60 @@
+"""The reading process: takes a file on standard input, answers on standard output, within limits.
+
+First line in: a JSON object with the file's name, its length and the limits; then the file's bytes.
+Out: one JSON object, either {"result": ...} or {"refusal": sentence}. Nothing of an unexpected error leaves the process
+but its kind.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import BinaryIO
+
+from tracker.imports.limits import Limits
+
+
+def restrict(limits: Limits) -> None:
+    """Limit this process's memory and processor time, where the system can (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for what, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, limits.cpu_seconds)):
+        _, hard = resource.getrlimit(what)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (wanted, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def answer(stream: BinaryIO) -> dict[str, object]:
+    """Read one request and return the answer to it."""
+    request = json.loads(stream.readline())
+    limits = Limits(**request["limits"])
+    restrict(limits)
+    from tracker.imports.codec import encoded
+    from tracker.imports.plans import read_plan
+    from tracker.rules.errors import Refusal
+
+    data = stream.read(request["length"])
+    try:
+        return {"result": encoded(read_plan(data, request["filename"], limits=limits))}
+    except Refusal as refusal:
+        return {"refusal": refusal.sentence}
+    except MemoryError:
+        return {"failure": "memory"}
+    except Exception as error:  # the last resort: the parent logs the kind and says a sentence
+        return {"failure": type(error).__name__}
+
+
+def main() -> int:
+    """Answer one request."""
+    sys.dont_write_bytecode = True
+    sys.stdout.write(json.dumps(answer(sys.stdin.buffer), ensure_ascii=True))
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
