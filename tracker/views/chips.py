@@ -13,6 +13,7 @@ from typing import Protocol
 from flask import Flask
 from markupsafe import Markup
 
+from tracker.exports.report import Cell, Column
 from tracker.rules.colour import BAR_ORDER, LETTERS, NAMES, WORDS, Colour
 
 # Drawn in a box of 12 by 12. Ring, tick, disc, triangle, diamond; a dash for what is not counted.
@@ -80,6 +81,28 @@ class Counted(Protocol):
 
     def of(self, colour: Colour) -> int:
         """Return how many have `colour`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts read from a row of a report's table, so that a bar shows what the paper says."""
+
+    numbers: Mapping[Colour, int]
+
+    def of(self, colour: Colour) -> int:
+        """Return how many have `colour`."""
+        return self.numbers.get(colour, 0)
+
+    @property
+    def total(self) -> int:
+        """Return how many count."""
+        return sum(self.of(colour) for colour in BAR_ORDER)
+
+
+def tally(columns: Sequence[Column], row: Sequence[Cell]) -> Tally:
+    """Return the counts in a row of a report's table whose columns count milestones of a colour."""
+    pairs = zip(columns, row, strict=True)
+    return Tally({column.colour: cell for column, cell in pairs if column.colour is not None and isinstance(cell, int)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +233,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "COLOUR_LETTERS": LETTERS,
     "said": said,
     "segments": segments,
+    "tally": tally,
     "timeline_bar": timeline_bar,
 }
 
