@@ -186,7 +186,7 @@ def _paragraph(
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{_IDS[style]}"/>{keeping}{justified}</w:pPr>{labelled}'
         f"<w:r><w:rPr>{'<w:b/>' if bold else ''}{colour}</w:rPr>"
-        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+        f'<w:t xml:space="preserve">{escape(legal(text))}</w:t></w:r></w:p>'
     )
 
 

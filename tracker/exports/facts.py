@@ -9,6 +9,7 @@ from tracker.queries.rows import (
     ComingChange,
     DeadlineMove,
     DecisionNeeded,
+    Earlier,
     MilestoneRow,
     Movement,
     PlanSnapshot,
@@ -24,7 +25,7 @@ class ReportFacts:
     """
 
     snapshot: PlanSnapshot
-    before: PlanSnapshot | None
+    before: Earlier | PlanSnapshot | None
     since: date | None
     movements: tuple[Movement, ...]
     coming: tuple[ComingChange, ...]

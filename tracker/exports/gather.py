@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.exports.facts import ReportFacts
 from tracker.queries.decisions import deadline_ledger, decisions_needed
-from tracker.queries.movement import coming_changes, movements
+from tracker.queries.movement import coming_changes, earlier, movements
 from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
 from tracker.rules.dates import add_months
@@ -28,17 +28,21 @@ def report_facts(
     since: date | None = None,
     author: str = "",
     contact: str = "",
+    annexes: bool = True,
 ) -> ReportFacts:
-    """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given)."""
+    """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given).
+
+    Without `annexes` actions, commitments, records and measures are left out.
+    """
     since = since if since is not None and since < day else add_months(day, -1)
-    current = snapshot(session, plan, scheme, day, today)
-    before = snapshot(session, plan, scheme, since, today, annexes=False)
+    current = snapshot(session, plan, scheme, day, today, annexes=annexes)
+    before = earlier(session, plan.id, since, scheme)
     moves = deadline_ledger(session, plan.id, day)
     return ReportFacts(
         snapshot=current,
-        before=before if before.milestones else None,
+        before=before,
         since=since,
-        movements=tuple(movements(session, current, since)),
+        movements=tuple(movements(session, current, before)),
         coming=tuple(coming_changes(session, current, DAYS_AHEAD)),
         moves=tuple(moves),
         decisions=tuple(decisions_needed(current, moves)),

@@ -49,9 +49,9 @@ def start_sheet(sheet: Any, report: Report, title: str, formats: Formats) -> int
 def write_table(sheet: Any, tables: Sequence[Table], row: int, formats: Formats, name: str) -> tuple[int, int]:
     """Write tables of equal columns as one from `row` on; return the rows of its header and of its last line."""
     columns = tables[0].columns
-    heads = [(title, column) for column in columns for title in titles(column)]
+    heads = _heads(columns)
     last = row
-    sheet.set_row(row, height_of(2))
+    sheet.set_row(row, height_of(max(lines_of(title, width) for title, width, _ in heads)))
     for table in tables:
         last = _write_rows(sheet, columns, table.rows, last + 1, formats) - 1
     if last > row:
@@ -68,7 +68,7 @@ def write_table(sheet: Any, tables: Sequence[Table], row: int, formats: Formats,
                         "header": title,
                         "header_format": formats.coloured_head[column.colour] if column.colour else formats.head,
                     }
-                    for title, column in heads
+                    for title, _, column in heads
                 ],
             },
         )
@@ -159,6 +159,23 @@ def lines_of(text: str, width: int) -> int:
 def height_of(lines: int) -> float:
     """Return the height in points of a row of so many lines; not every program fits it on opening."""
     return min(TALLEST, 3 + LINE * lines)
+
+
+def _heads(columns: Sequence[Column]) -> list[tuple[str, int, Column]]:
+    """Return title, width and column of each header cell; Excel wants the titles of a table filled and distinct."""
+    heads: list[tuple[str, int, Column]] = []
+    taken: set[str] = set()
+    for column in columns:
+        for title, width in zip(titles(column), _widths(column), strict=True):
+            wanted = " ".join(legal(title).split())[:HEADER_LIMIT] or "Column"
+            number = 1
+            unique = wanted
+            while unique.casefold() in taken:
+                number += 1
+                unique = f"{wanted} {number}"
+            taken.add(unique.casefold())
+            heads.append((unique, width, column))
+    return heads
 
 
 def _widths(column: Column) -> tuple[int, ...]:

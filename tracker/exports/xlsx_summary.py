@@ -19,7 +19,7 @@ from tracker.exports.report import (
     cell_text,
 )
 from tracker.exports.xlsx_formats import FONT, Formats
-from tracker.exports.xlsx_sheet import A4, height_of, lines_of, start_sheet, write_table, write_text
+from tracker.exports.xlsx_sheet import A4, HEADER_LIMIT, height_of, lines_of, start_sheet, write_table, write_text
 from tracker.rules.colour import LETTERS
 
 SHEET = "Summary"
@@ -29,7 +29,7 @@ ROW_PIXELS = 20
 CHART_PIXELS, CHART_COLUMNS = 590, 4
 TOP_AND_LEGEND, BAR_PIXELS = 90, 30
 LABEL_SHARE = 0.05
-LABEL_WIDTH, SENTENCE_WIDTH = 46, 150
+LABEL_WIDTH, SENTENCE_WIDTH = 46, 160
 
 
 def write_summary(book: Any, sheet: Any, report: Report, formats: Formats) -> None:
@@ -88,7 +88,7 @@ def _write_pairs(sheet: Any, block: KeyValue, row: int, formats: Formats) -> int
     for label, value in block.pairs:
         sheet.write_string(row, 0, fit_cell(label), formats.label)
         sheet.set_row(row, height_of(lines_of(label, LABEL_WIDTH)))
-        write_text(sheet, row, 1, cell_text(value), formats, formats.note)
+        write_text(sheet, row, 1, cell_text(value), formats, formats.text)
         row += 1
     return row + 1
 
@@ -139,7 +139,9 @@ def _chart(book: Any, chart: ChartBlock, table: Table, header: int) -> Any:
                 },
             }
         )
-    drawn.set_title({"name": chart.title, "name_font": {"name": FONT, "size": 11}, "overlay": False})
+    drawn.set_title(
+        {"name": fit_cell(chart.title)[:HEADER_LIMIT], "name_font": {"name": FONT, "size": 11}, "overlay": False}
+    )
     drawn.set_legend({"position": "bottom", "font": {"name": FONT, "size": 9}})
     drawn.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 9}, "line": {"none": True}})
     drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0, "max": longest or 1})
