@@ -6,10 +6,15 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import StrictUndefined
 
 import tracker
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = {".py", ".html", ".txt", ".md", ".toml", ".yaml", ".yml", ".scss", ".css", ".js", ".csv", ".json", ""}
@@ -160,3 +165,30 @@ def test_migrations_are_numbered_in_their_order() -> None:
     versions = sorted(path.stem for path in (ROOT / "tracker" / "migrations" / "versions").glob("*.py"))
     assert versions
     assert [stem[:5] for stem in versions] == [f"{number:04}_" for number in range(1, len(versions) + 1)]
+
+
+def test_every_template_compiles_and_an_unknown_name_is_an_error(app: Flask) -> None:
+    assert app.jinja_env.undefined is StrictUndefined
+    ours = [path.relative_to(ROOT / "templates").as_posix() for path in files(".html", ".txt", under="templates")]
+    assert ours
+    for template in ours:
+        app.jinja_env.get_template(template)
+
+
+def test_every_template_that_is_referred_to_is_there_and_every_one_is_referred_to(app: Flask) -> None:
+    ours = {path.relative_to(ROOT / "templates").as_posix() for path in files(".html", ".txt", under="templates")}
+    code = [
+        path.read_text(encoding="utf-8")
+        for path in (*files(".html", under="templates"), *files(".py", under="tracker"))
+    ]
+    named = {found for text in code for found in re.findall(r"[\"']([\w/]+\.(?:html|txt))[\"']", text)}
+    assert not {template for template in named - ours if not template.startswith("govuk_frontend_jinja/")}
+    by_status = {template for template in ours if re.fullmatch(r"errors/\d{3}\.html", template)}
+    assert not ours - named - by_status
+
+
+def test_every_route_states_who_it_answers(app: Flask) -> None:
+    from tracker.views.guards import policy_of
+
+    silent = [rule.rule for rule in app.url_map.iter_rules() if policy_of(app, rule.endpoint) is None]
+    assert not silent
