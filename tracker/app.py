@@ -42,8 +42,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(str(paths.bundled("templates"))),

@@ -143,6 +143,7 @@ def show(plan: str, as_at: datetime | None, as_json: bool) -> None:
 def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
     """Read a plan from a spreadsheet and apply it."""
     from tracker.imports import read_plan_in_child
+    from tracker.imports.told import refused, told
     from tracker.services.importing import apply_plan
 
     if slug is None and not dry_run:
@@ -151,19 +152,25 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
         data = file.read_bytes()
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}.")
-    result = read_plan_in_child(data, file.name)
+    try:
+        result = read_plan_in_child(data, file.name)
+    except Refusal as refusal:
+        if not as_json:
+            raise
+        print_json(refused(file.name, refusal.sentence))
+        sys.exit(1)
     applied = None
     if result.kind == "plan" and result.document is not None and slug is not None:
         result.document.slug = slug
         with database() as engine:
             applied = apply_plan(engine, result.document, SYSTEM, datetime.now(UTC), dry_run=dry_run)
     if as_json:
-        data_out = result.to_json()
+        data_out: dict[str, Any] = result.to_json()
         if applied is not None:
             data_out["changes"] = applied.summary()
         print_json(data_out)
     else:
-        click.echo("\n".join(result.to_lines()))
+        click.echo("\n".join(told(result)))
         if applied is not None:
             click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
     if result.kind != "plan":

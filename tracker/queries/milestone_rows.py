@@ -59,7 +59,7 @@ OWN = (
     "tail",
     "version",
 )
-_SPAN = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "moves", "to_day")
+_SPAN = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "moves", "from_day", "to_day")
 
 Leads = Mapping[tuple[str, int], tuple[LeadRow, ...]]
 
@@ -158,6 +158,7 @@ def make_row(values: RowMapping, leads: Leads, links: Sequence[tuple[int, str]],
         marks=tuple(values["marks"]),
         computed=Colour(values["computed"]),
         attributed=values["attributed"],
+        since=values["from_day"],
         until=None if values["to_day"] == FOREVER else values["to_day"],
     )
 

@@ -24,7 +24,7 @@ GROUPS = {
     "later": "Later",
     "done": "Done",
 }
-_MOST = 500  # a person who leads more than this sees the first, most pressing ones
+_MOST = 200  # a person who leads more than this sees the first, most pressing ones
 
 
 @dataclass(frozen=True, slots=True)

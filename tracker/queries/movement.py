@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -10,10 +11,19 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone
 from tracker.queries.plans import on
-from tracker.queries.rows import ComingChange, MilestoneRow, Movement, PlanSnapshot
+from tracker.queries.rows import (
+    ComingChange,
+    Earlier,
+    EarlierPriority,
+    EarlierWorkstream,
+    MilestoneRow,
+    Movement,
+    PlanSnapshot,
+)
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
-from tracker.rules.rollup import Direction, direction
+from tracker.rules.rollup import Direction, Item, direction, headline, workstream_colour
+from tracker.rules.scheme import Scheme
 
 _VERBS = {
     "claimed completion": "completion claimed",
@@ -30,21 +40,56 @@ _VERBS = {
 }
 
 
-def colours_on(session: Session, plan_id: int, day: date) -> dict[int, Colour]:
-    """Return the colour of every milestone of a plan on a day, by id. One statement."""
-    query = select(ColourSpan.milestone_id, ColourSpan.colour).where(ColourSpan.plan_id == plan_id, *on(day))
-    return {milestone_id: Colour(colour) for milestone_id, colour in session.execute(query)}
+def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earlier | None:
+    """Return the colours of a plan on a day; None if it was not there yet. One statement."""
+    query = (
+        select(
+            ColourSpan.milestone_id,
+            ColourSpan.colour,
+            ColourSpan.due,
+            Milestone.critical,
+            Milestone.priority_id,
+            Milestone.workstream_id,
+        )
+        .join(Milestone, Milestone.id == ColourSpan.milestone_id)
+        .where(ColourSpan.plan_id == plan_id, *on(since))
+    )
+    colours: dict[int, Colour] = {}
+    below: dict[int, list[Item]] = defaultdict(list)
+    workstreams: dict[int, dict[int, set[Colour]]] = defaultdict(lambda: defaultdict(set))
+    for milestone_id, name, due, critical, priority_id, workstream_id in session.execute(query):
+        colour = colours[milestone_id] = Colour(name)
+        below[priority_id].append(Item(colour, due, critical))
+        if workstream_id is not None:
+            workstreams[priority_id][workstream_id].add(colour)
+    if not colours:
+        return None
+    return Earlier(
+        day=since,
+        headline=headline([item for items in below.values() for item in items], since, scheme),
+        priorities=tuple(
+            EarlierPriority(
+                key,
+                headline(items, since, scheme),
+                tuple(EarlierWorkstream(w, workstream_colour(seen)) for w, seen in workstreams[key].items()),
+            )
+            for key, items in below.items()
+        ),
+        colours=colours,
+    )
 
 
-def movements(session: Session, now: PlanSnapshot, since: date) -> list[Movement]:
-    """Return the milestones whose colour is not what it was on `since`, worse first. At most three statements."""
-    before = colours_on(session, now.plan.id, since)
-    moved = [row for row in now.milestones if before.get(row.id) is not row.colour]
-    if not before:
+def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> list[Movement]:
+    """Return the milestones whose colour is not what it was, worse first. At most one statement."""
+    if before is None:
         return []
-    causes = _causes(session, now, since, moved)
+    was = before.colours
+    moved = [row for row in now.milestones if was.get(row.id) is not row.colour]
+    if not moved:
+        return []
+    causes = _causes(session, now, before.day, moved)
     found = [
-        Movement(row, before.get(row.id), row.colour, direction(before.get(row.id), row.colour), causes[row.id])
+        Movement(row, was.get(row.id), row.colour, direction(was.get(row.id), row.colour), causes[row.id])
         for row in moved
     ]
     order = [Direction.WORSE, Direction.BETTER, Direction.NEW, Direction.CLOSED, Direction.SAME]
@@ -81,14 +126,6 @@ def coming_changes(session: Session, now: PlanSnapshot, days: int) -> list[Comin
 def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[MilestoneRow]) -> dict[int, str]:
     """Return for each milestone what turned it: the last entry on the day its colour began, or time alone."""
     ids = [row.id for row in moved]
-    began = {
-        milestone_id: (from_day, rule)
-        for milestone_id, from_day, rule in session.execute(
-            select(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.rule).where(
-                ColourSpan.milestone_id.in_(ids), *on(now.day)
-            )
-        )
-    }
     verbs: dict[tuple[int, date], tuple[str, str]] = {}
     query = (
         select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.verb, LedgerEntry.reason)
@@ -105,17 +142,16 @@ def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[Mi
     for milestone_id, day, verb, reason in session.execute(query):
         verbs[milestone_id, day] = (verb, reason)
         latest[milestone_id] = (day, verb, reason)
-    return {row.id: _cause(row, began.get(row.id), verbs, latest.get(row.id)) for row in moved}
+    return {row.id: _cause(row, verbs, latest.get(row.id)) for row in moved}
 
 
 def _cause(
     row: MilestoneRow,
-    began: tuple[date, str] | None,
     verbs: dict[tuple[int, date], tuple[str, str]],
     latest: tuple[date, str, str] | None,
 ) -> str:
-    if began is not None:
-        day, rule = began
+    if row.since is not None:
+        day, rule = row.since, row.rule
         if (row.id, day) in verbs:
             verb, reason = verbs[row.id, day]
             detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""

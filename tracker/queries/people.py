@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from tracker.models import Holding, LeadAssignment, Membership, Organisation, Person, Plan, Post, Workstream
@@ -60,14 +60,7 @@ def held_on(day: date) -> tuple[object, ...]:
 
 
 def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
-    """Return a person with roles and posts as they are now. Two statements."""
-    person = session.execute(
-        select(Person.id, Person.name, Person.email, Person.administrator, Person.disabled_at, Person.session_epoch).where(
-            Person.id == person_id
-        )
-    ).first()
-    if person is None:
-        return None
+    """Return a person with roles and posts as they are now. One statement."""
     mine = and_(Holding.person_id == person_id, *held_on(today))  # type: ignore[arg-type]
     grants = union_all(
         select(literal("role"), Membership.plan_id, Membership.role, literal("")).where(
@@ -80,15 +73,31 @@ def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
         .join(Holding, Holding.post_id == LeadAssignment.post_id)
         .where(mine)
         .distinct(),
-    )
+    ).subquery()
+    rows = session.execute(
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.administrator,
+            Person.disabled_at,
+            Person.session_epoch,
+            *grants.c,
+        )
+        .outerjoin(grants, true())
+        .where(Person.id == person_id)
+    ).all()
+    if not rows:
+        return None
+    person = rows[0]
     roles: dict[int, set[Role]] = defaultdict(set)
     posts: dict[int, str] = {}
-    for kind, key, role, title in session.execute(grants):
+    for kind, key, role, title in (row[6:] for row in rows):
         if kind == "role":
             roles[key].add(Role(role))
         elif kind == "lead":
             roles[key].add(Role.LEAD)
-        else:
+        elif kind == "post":
             posts[key] = title
     return SignedIn(
         actor=Actor(

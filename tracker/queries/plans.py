@@ -15,7 +15,7 @@ from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingSchem
 from tracker.queries.rows import PlanRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Actor, Role
 from tracker.rules.rollup import Direction, Headline, Item, direction, headline
 from tracker.rules.scheme import DEFAULT, Scheme
 
@@ -125,6 +125,13 @@ def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size:
         was = headline(before[row["id"]], before_day, scheme) if before[row["id"]] else None
         rows.append(PortfolioRow(plan_row(row), current, direction(was.colour, current.colour) if was else None))
     return PortfolioPage(tuple(rows), page, pages)
+
+
+def managed_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return slug and title of the plans that the actor manages. One statement."""
+    ids = [plan_id for plan_id, roles in actor.roles.items() if Role.MANAGER in roles]
+    query = select(Plan.slug, Plan.title).where(Plan.id.in_(sorted(ids))).order_by(Plan.title)
+    return [(slug, title) for slug, title in session.execute(query)]
 
 
 def on(day: date) -> tuple[Any, Any]:

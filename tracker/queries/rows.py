@@ -73,6 +73,7 @@ class MilestoneRow:
     needs_decision: str
     tail: str
     version: int
+    since: date | None = None  # first day of the stretch in which colour and reason have been the same
 
     @property
     def full_ref(self) -> str:
@@ -287,3 +288,35 @@ class HistoryRow:
     reason: str
     back_filled: bool
     fields: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierWorkstream:
+    """The colour of a workstream on an earlier day."""
+
+    id: int
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPriority:
+    """The headline of a priority on an earlier day, with its workstreams."""
+
+    id: int
+    headline: Headline
+    workstreams: tuple[EarlierWorkstream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The colours of a plan on an earlier day, to compare with: no texts, only what the comparison needs."""
+
+    day: date
+    headline: Headline
+    priorities: tuple[EarlierPriority, ...]
+    colours: dict[int, Colour]  # of every milestone that was there, by id
+
+    @property
+    def counts(self) -> Counts:
+        """Return the counts behind the headline."""
+        return self.headline.counts

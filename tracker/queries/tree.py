@@ -51,7 +51,8 @@ def snapshot(
 ) -> PlanSnapshot:
     """Return a plan as at the end of `day`.
 
-    Takes seven statements, one more for a day before today, three more with `annexes` (records and measures).
+    Takes four statements, one more for a day before today, five more with `annexes` (actions, commitments, records,
+    measures and readings).
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
@@ -65,47 +66,48 @@ def snapshot(
             unplaced[row.priority_id].append(row)
         else:
             by_workstream[row.workstream_id].append(row)
-    actions = _actions(session, plan, leads, links, by_workstream, then)
-    commitments = _commitments(session, plan, by_workstream)
+    actions = _actions(session, plan, leads, links, by_workstream, then) if annexes else defaultdict(list)
+    commitments = _commitments(session, plan, by_workstream) if annexes else defaultdict(list)
     records = _records(session, plan, then) if annexes else {}
     measures = _measures(session, plan) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
-    for row in _ordered(session, Workstream, plan.id):
-        if not then.had("workstream", row["id"]):
+    shape = _shape(session, plan.id)
+    for place in (line["workstream"] for line in shape if line["workstream"]["id"] is not None):
+        if not then.had("workstream", place["id"]):
             continue
-        below = by_workstream[row["id"]]
-        workstreams[row["priority_id"]].append(
+        below = by_workstream[place["id"]]
+        workstreams[place["priority_id"]].append(
             WorkstreamRow(
-                id=row["id"],
-                ref=row["ref"],
-                title=then.of("workstream", row["id"]).get("title", row["title"]),
+                id=place["id"],
+                ref=place["ref"],
+                title=then.of("workstream", place["id"]).get("title", place["title"]),
                 colour=workstream_colour(m.colour for m in below),
                 counts=count(items(below), day),
-                leads=leads.get(("workstream", row["id"]), ()),
-                actions=tuple(actions[row["id"]]),
+                leads=leads.get(("workstream", place["id"]), ()),
+                actions=tuple(actions[place["id"]]),
                 milestones=tuple(below),
-                commitments=tuple(commitments[row["id"]]),
+                commitments=tuple(commitments[place["id"]]),
             )
         )
     priorities = []
     everything: list[MilestoneRow] = []
-    for row in _ordered(session, Priority, plan.id):
-        if not then.had("priority", row["id"]):
+    for place in {line["priority"]["id"]: line["priority"] for line in shape}.values():
+        if not then.had("priority", place["id"]):
             continue
-        mine = [m for w in workstreams[row["id"]] for m in w.milestones] + unplaced[row["id"]]
+        mine = [m for w in workstreams[place["id"]] for m in w.milestones] + unplaced[place["id"]]
         everything += mine
-        was = then.of("priority", row["id"])
+        was = then.of("priority", place["id"])
         priorities.append(
             PriorityRow(
-                id=row["id"],
-                ref=row["ref"],
-                title=was.get("title", row["title"]),
-                description=was.get("description", row["description"]),
+                id=place["id"],
+                ref=place["ref"],
+                title=was.get("title", place["title"]),
+                description=was.get("description", place["description"]),
                 headline=headline(items(mine), day, scheme),
-                records=tuple(records.get(row["id"], ())),
-                measures=tuple(measures.get(row["id"], ())),
-                workstreams=tuple(workstreams[row["id"]]),
-                unplaced=tuple(unplaced[row["id"]]),
+                records=tuple(records.get(place["id"], ())),
+                measures=tuple(measures.get(place["id"], ())),
+                workstreams=tuple(workstreams[place["id"]]),
+                unplaced=tuple(unplaced[place["id"]]),
             )
         )
     return PlanSnapshot(
@@ -124,6 +126,33 @@ def workstream_page(
     """Return one workstream as at a day with the priority it belongs to; None if it was not there."""
     now = snapshot(session, plan, scheme, day, today)
     return next(((p, w) for p in now.priorities for w in p.workstreams if w.id == workstream_id), None)
+
+
+def _shape(session: Session, plan_id: int) -> list[dict[str, dict[str, Any]]]:
+    """Return priorities with their workstreams, in order, a priority without any once. One statement."""
+    query = (
+        select(
+            Priority.id,
+            Priority.ref,
+            Priority.title,
+            Priority.description,
+            Workstream.id,
+            Workstream.priority_id,
+            Workstream.ref,
+            Workstream.title,
+        )
+        .outerjoin(Workstream, Workstream.priority_id == Priority.id)
+        .where(Priority.plan_id == plan_id)
+        .order_by(Priority.position, Priority.id, Workstream.position, Workstream.id)
+    )
+    above, below = ("id", "ref", "title", "description"), ("id", "priority_id", "ref", "title")
+    return [
+        {
+            "priority": dict(zip(above, row[:4], strict=True)),
+            "workstream": dict(zip(below, row[4:], strict=True)),
+        }
+        for row in session.execute(query)
+    ]
 
 
 def _ordered(session: Session, model: Any, plan_id: int) -> Iterable[Any]:

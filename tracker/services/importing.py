@@ -79,7 +79,7 @@ def try_out(session: Session, document: PlanDocument, actor: Actor, now: datetim
         return bring_in(session, document, actor, now)
     finally:
         savepoint.rollback()
-        session.expire_all()
+        session.expire_all()  # what was flushed inside is gone
 
 
 def apply_plan(engine: Engine, document: PlanDocument, actor: Actor, now: datetime, *, dry_run: bool) -> Import:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
-from tracker.exports import FORMATS
-from tracker.rules.dates import show_day
+from tracker.exports import FORMATS, build_report
 from tracker.rules.permissions import Act
-from tracker.rules.rollup import direction
-from tracker.views.filters import as_at, at
+from tracker.views.filters import as_at
 from tracker.views.guards import needs
-from tracker.views.plans import frame
+from tracker.views.plans import frame, since_day
 from tracker.views.reports import facts
 
 board = Blueprint("board", __name__)
@@ -19,22 +17,7 @@ board = Blueprint("board", __name__)
 @board.get("/plans/<slug>/board")
 @needs(Act.SEE)
 def show(slug: str) -> str:
-    """Show the facts of the report on the screen: the same ones as in Word and Excel."""
+    """Show the report on the screen: what it says is what Word and Excel say."""
     day = as_at()
-    found = facts()
-    before = found.before
-    since = found.since.isoformat() if found.since else None
-    return render_template(
-        "board/show.html",
-        **frame(day),
-        facts=found,
-        earlier=[(show_day(before.day), before.counts)] if before else [],
-        direction=direction(before.headline.colour, found.snapshot.headline.colour) if before else None,
-        downloads=[
-            {
-                "text": FORMATS[name].label,
-                "href": at(url_for("reports.download", slug=slug, format=name, since=since)),
-            }
-            for name in ("docx", "xlsx")
-        ],
-    )
+    report = build_report(facts(annexes=False))
+    return render_template("board/show.html", **frame(day), report=report, day=day, since=since_day(day), formats=FORMATS)

@@ -51,7 +51,7 @@ def page(status: int, sentence: str) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status in {301, 302, 303, 307, 308}:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     sentence = ""
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         sentence = "What you sent is larger than this page takes."

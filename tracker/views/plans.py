@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from tracker.forms.plans import PlanForm
 from tracker.queries.decisions import deadline_ledger, decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
-from tracker.queries.movement import coming_changes, colours_on
+from tracker.queries.movement import coming_changes, earlier
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
 from tracker.queries.rows import PlanSnapshot
 from tracker.queries.tree import snapshot, workstream_page
@@ -23,8 +22,7 @@ from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
 from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed
-from tracker.rules.rollup import Item, direction, headline
-from tracker.rules.scheme import Scheme
+from tracker.rules.rollup import direction
 from tracker.services.milestones import use_token
 from tracker.services.plans import edit_plan
 from tracker.views.filters import as_at, at
@@ -67,9 +65,9 @@ def summary(slug: str) -> str:
     plan, scheme = current_plan()
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
     since = since_day(day)
-    before = colours_on(database(), plan.id, since)
+    before = earlier(database(), plan.id, since, scheme)
     moves = deadline_ledger(database(), plan.id, day)
-    overall, by_priority = _directions(shown, before, since, scheme)
+    was = {priority.id: priority.headline.colour for priority in before.priorities} if before else {}
     rows = shown.milestones
     return render_template(
         "plans/summary.html",
@@ -79,9 +77,9 @@ def summary(slug: str) -> str:
         moved=sum(row.moves > 0 for row in rows),
         unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
         decisions=decisions_needed(shown, moves),
-        direction=overall,
+        direction=direction(before.headline.colour, shown.headline.colour) if before else None,
         since=since,
-        directions=by_priority,
+        directions={p.id: direction(was[p.id], p.headline.colour) for p in shown.priorities if p.id in was},
         next_due=_next_due(shown),
         coming=coming_changes(database(), shown, 30),
     )
@@ -200,25 +198,6 @@ def edit(slug: str) -> ResponseReturnValue:
         return redirect(url_for("plans.summary", slug=slug), 303)
     body = render_template("plans/edit.html", plan=plan, form=form, demonstration=plan.demonstration)
     return body, 422 if form.error_links else 200
-
-
-def _directions(
-    now: PlanSnapshot, before: Mapping[int, Colour], since: date, scheme: Scheme
-) -> tuple[Any, dict[int, Any]]:
-    """Return the direction of the plan and of each priority since a day; nothing if the plan was not there then."""
-    if not before:
-        return None, {}
-
-    def was(rows: Any) -> list[Item]:
-        return [Item(before[row.id], row.due, row.critical) for row in rows if row.id in before]
-
-    found = {}
-    for priority in now.priorities:
-        rows = [m for w in priority.workstreams for m in w.milestones] + list(priority.unplaced)
-        items = was(rows)
-        if items:
-            found[priority.id] = direction(headline(items, since, scheme).colour, priority.headline.colour)
-    return direction(headline(was(now.milestones), since, scheme).colour, now.headline.colour), found
 
 
 def _next_due(now: PlanSnapshot) -> dict[int, Any]:

@@ -16,15 +16,7 @@ from tracker.views.plans import frame, since_day
 reports = Blueprint("reports", __name__)
 
 
-TEXTS = {
-    "docx": "For the board: headline, decisions, exceptions, priorities, movement, the register.",
-    "xlsx": "The same figures on sheets with filters, real dates and charts.",
-    "csv": "The register, one line a milestone, for other systems.",
-    "csv-excel": "The register as CSV that Excel opens with the right characters.",
-}
-
-
-def facts() -> ReportFacts:
+def facts(*, annexes: bool = True) -> ReportFacts:
     """Return the facts that an address asks for: plan, as-at day, day to compare with."""
     day = as_at()
     plan, scheme = current_plan()
@@ -37,12 +29,8 @@ def facts() -> ReportFacts:
         now(),
         since=since_day(day),
         contact=settings().contact_email,
+        annexes=annexes,
     )
-
-
-def papers() -> list[dict[str, str]]:
-    """Return the formats on offer."""
-    return [{"format": name, "title": found.label, "text": TEXTS[name]} for name, found in FORMATS.items()]
 
 
 @reports.get("/plans/<slug>/reports")
@@ -50,7 +38,7 @@ def papers() -> list[dict[str, str]]:
 def index(slug: str) -> str:
     """Offer the reports."""
     day = as_at()
-    return render_template("reports/index.html", **frame(day), day=day, since=since_day(day), formats=papers())
+    return render_template("reports/index.html", **frame(day), day=day, since=since_day(day), formats=FORMATS)
 
 
 @reports.get("/plans/<slug>/report.<format>")

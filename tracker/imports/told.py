@@ -1,0 +1,45 @@
+"""What reading a file gave, as lines that a person reads at the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.imports.result import ImportResult
+
+
+def refused(filename: str, sentence: str) -> dict[str, object]:
+    """Return a file that could not be opened as the plain data that a dry run prints."""
+    return {
+        "kind": "not_a_plan",
+        "title": "",
+        "workstreams": [],
+        "reconciliation": {"lines": 0, "imported": 0, "merged": 0, "needs_decision": 0, "left_out": 0},
+        "problems": [{"where": filename, "what": sentence, "next": ""}],
+    }
+
+
+def told(result: ImportResult) -> Iterator[str]:
+    """Yield what was found, every problem with its place, and what became of every line."""
+    if result.kind != "plan":
+        yield result.sentence or "No plan was found in this file."
+    else:
+        workstreams = [w for priority in result.document.priorities for w in priority.workstreams]
+        actions = sum(len(w.actions) for w in workstreams)
+        milestones = sum(len(w.milestones) for w in workstreams)
+        unplaced = sum(len(priority.unplaced) for priority in result.document.priorities)
+        yield f"{result.document.title or result.filename}"
+        yield (
+            f"{len(result.document.priorities)} priorities, {len(workstreams)} workstreams, {actions} actions, "
+            f"{milestones} milestones" + (f" and {unplaced} without a workstream" if unplaced else "")
+        )
+    totals = result.totals()
+    yield (
+        f"{totals['lines']} lines read: {totals['imported']} imported, {totals['merged']} merged, "
+        f"{totals['needs_decision']} need a decision, {totals['left_out']} left out"
+    )
+    for problem in result.problems:
+        yield f"  {problem}"
+    for line in result.lines:
+        if line.outcome != "imported":
+            reason = f": {line.reason}" if line.reason else ""
+            yield f"  {line.where} {line.outcome.value.replace('_', ' ')}{reason} - {line.text[:80]}"
