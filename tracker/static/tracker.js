@@ -18,6 +18,7 @@ for (const group of document.querySelectorAll('[data-gives]')) {
   const lines = group.querySelectorAll('[data-answer]')
   const show = () => {
     const chosen = document.querySelector(`input[name="${group.dataset.gives}"]:checked`)
+    group.hidden = !chosen
     if (!chosen) return
     for (const line of lines) line.hidden = line.dataset.answer !== chosen.value
   }
