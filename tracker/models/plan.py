@@ -135,4 +135,6 @@ class LeadAssignment(Base):
     milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), index=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
     accountable: Mapped[bool] = mapped_column(default=False)
+    organisation_named: Mapped[bool] = mapped_column(default=True)
+    """Whether the source names the organisation; if not, the plan's own was taken."""
     position: Mapped[int]

@@ -85,7 +85,10 @@ def milestone_query(day: date) -> Select[Any]:
 
 
 def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PRESENT) -> Leads:
-    """Return who leads what, keyed by ("workstream" | "action" | "milestone", id). One statement."""
+    """Return who leads what, keyed by ("workstream" | "action" | "milestone", id). One statement.
+
+    Where the source says of nobody that the post is accountable, the first one named is.
+    """
     query = (
         select(
             LeadAssignment.id,
@@ -110,7 +113,8 @@ def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PR
         subject: tuple[str, int] = ("workstream", workstream or 0)
         if milestone or action:
             subject = ("milestone", milestone) if milestone else ("action", action or 0)
-        found[subject] = (*found.get(subject, ()), LeadRow(post_id, title, organisation, accountable))
+        before = found.get(subject, ())
+        found[subject] = (*before, LeadRow(post_id, title, organisation, accountable or not before))
     return found
 
 

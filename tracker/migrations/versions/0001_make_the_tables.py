@@ -497,6 +497,7 @@ def upgrade() -> None:
         sa.Column("milestone_id", sa.Integer(), nullable=True),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("accountable", sa.Boolean(), nullable=False),
+        sa.Column("organisation_named", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["action_id"], ["action.id"], name=op.f("fk_lead_assignment_action_id_action")),
         sa.ForeignKeyConstraint(
