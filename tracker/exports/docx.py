@@ -72,7 +72,7 @@ class _Writer:
                 styles.set_furniture(page, self.report)
                 self._section(section, new_page=False)
             else:
-                self._section(section, new_page=section.key in _NEW_PAGE or section.annex)
+                self._section(section, new_page=section.key in _NEW_PAGE)
             if section.key == "front":
                 place = self.document.add_paragraph()
         if place is not None:

@@ -118,9 +118,12 @@ def set_properties(document: Document, report: Report) -> None:
     properties.comments = report.notice
     properties.keywords = _short(report.marking)
     properties.language = "en-GB"
-    properties.created = properties.modified = report.prepared_on.replace(tzinfo=None)
+    properties.created = properties.modified = report.prepared_utc
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")  # else Word opens the file as an old one
     theme = document.settings.element.find(qn("w:themeFontLang"))
     if theme is not None:
         theme.set(qn("w:val"), "en-GB")

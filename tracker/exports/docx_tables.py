@@ -61,12 +61,14 @@ def _frame(caption: str, widths: list[int], *, first_column: bool = False) -> An
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
     said = quoteattr(legal(caption).replace("\n", " "))
     grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
+    look = "0680" if first_column else "0620"
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(map(_twips, widths))}" w:type="dxa"/>'
+        '<w:tblInd w:w="0" w:type="dxa"/>'
         f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
         '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblLook w:val="0000" w:firstRow="{int(not first_column)}" w:lastRow="0" '
+        f'<w:tblLook w:val="{look}" w:firstRow="{int(not first_column)}" w:lastRow="0" '
         f'w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={said}/><w:tblDescription w:val={said}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid></w:tbl>"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -261,6 +261,12 @@ class Report:
     def as_at_text(self) -> str:
         """Return the day of the data as the footer prints it."""
         return f"As at {show_day(self.as_at)}"
+
+    @property
+    def prepared_utc(self) -> datetime:
+        """Return when the report was made, in UTC without a zone, as file properties hold it."""
+        when = self.prepared_on
+        return (when.astimezone(UTC) if when.tzinfo else when).replace(tzinfo=None)
 
     def section(self, key: str) -> Section | None:
         """Return the section called key, or None if the report has none."""

@@ -90,6 +90,6 @@ def _set_properties(book: Any, report: Report) -> None:
             "company": legal(report.organisation)[:255],
             "keywords": legal(report.marking)[:255],
             "comments": report.notice,
-            "created": report.prepared_on.replace(tzinfo=None),
+            "created": report.prepared_utc,
         }
     )
