@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.imports.duetext import is_phrase
-from tracker.imports.grid import Grid
+from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.words import exactly_known, heading, is_colour, status_kind
 
@@ -173,7 +173,7 @@ class _Decision:
             # A time grid may end in a column whose heading is lost ("_") or empty.
             heading_text = self.header.texts.get(column, "")
             if column > last and column <= last + 3 and not heading(heading_text):
-                periods[column] = ""
+                periods[column] = f"column {column_letters(column)}"
         for column in periods:
             self.take(column)
         self.made_columns.periods = dict(sorted(periods.items()))

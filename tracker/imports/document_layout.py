@@ -59,15 +59,31 @@ class Sheet:
             elif row.kind is RowKind.HIDDEN:
                 self._hidden(row)
             else:
-                if row.kind is RowKind.HEADER:
-                    self.record = ""
+                if row.kind in (RowKind.HEADER, RowKind.REPEATED):
+                    self._header(row)
                 if row.kind is RowKind.NOTE and is_footnote(row.cells[0].text) and self._footnote(row.cells[0]):
                     continue
                 self._account(row, Outcome.LEFT_OUT, _PARTS[row.kind])
         if self.heading is not None:
             self._empty_heading()
+        if self.table.values.fills:
+            by = "with the key that the file gives" if self.table.values.key else "by the name of the colour"
+            self.builder.problem(
+                self.grid.name,
+                f"{len(self.table.values.fills)} ratings are cell colours without words; they were read {by}.",
+                "Check them; the tracker computes its own colours from dates and sign-off.",
+            )
 
     # ------------------------------------------------------------------ titles and where they lead
+    def _header(self, row: Row) -> None:
+        """A row of headings ends paragraphs; one whose first cell is a title begins what that names."""
+        self.record = ""
+        title = row.header.title if row.header is not None else None
+        if title is not None and row.number == title.row:
+            if self.heading is not None:
+                self._empty_heading()
+            self.heading, self.place = parsed(title), None
+
     def _top_looks(self) -> set[tuple[object, ...]]:
         """Return the looks of titles that stand directly above titles of another look: those are the upper level."""
         tops: set[tuple[object, ...]] = set()
@@ -151,12 +167,12 @@ class Sheet:
         heading = self.heading
         if heading is None:
             area = self._area()
-            source = None if self.alone or area.source is not None else self.builder.source(self.grid, "A1")
-            workstream = self.builder.workstream(area, "", area.title, source)
+            source = area.source or (None if self.alone else self.builder.source(self.grid, "A1"))
+            workstream = self.builder.workstream(area, area.ref if area.source else "", area.title, source)
             self.place = Place(area, workstream)
             return
         title = heading.title or heading.text
-        area = self.builder.area_of(heading, self.grid) if heading.is_area and not self.area else self._area()
+        area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
         source = self.builder.source(self.grid, heading.cell)
         self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
@@ -236,7 +252,7 @@ class Sheet:
             )
             self._account(row, Outcome.IMPORTED, "title of an area")
             return
-        if self.area is not None and self.area.title == text:
+        if (self.area is not None and self.area.title == text) or text.startswith(self.grid.name):
             self._account(row, Outcome.MERGED, "title of the area")
             return
         if self._is_next_title(heading, cell, at):
@@ -339,12 +355,17 @@ def plan_title(grids: list[Grid], filename: str) -> str:
                 seen += [one_line(line) for line in texts[0].text.split("\n") if line.strip()]
             elif texts:
                 break
+    sheets = [grid.name for grid in grids if not grid.hidden and grid.rows]
+    if sheets and words().title.search(sheets[0]) and not is_generic(sheets[0]) and len(sheets[0].split()) > 1:
+        fallback = sheets[0]
+    else:
+        fallback = ""
     stem = re.sub(r"\.\w{1,5}$", "", re.split(r"[/\\]", filename)[-1])
     named = [line for line in seen if words().title.search(line) and 5 < len(line) <= 160 and not line.endswith(":")]
     titled = [line for line in named if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
     if titled:
         return titled[0]
-    return re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
+    return fallback or re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
 
 
 def is_index_row(texts: list[Cell], areas: list[PriorityLine]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import parsed_text
 from tracker.imports.words import exactly_known, heading, roles_of
 from tracker.rules.dates import period_from_cell
 
@@ -32,6 +33,7 @@ class Header:
     texts: dict[int, str] = field(default_factory=dict)
     roles: dict[int, tuple[str, ...]] = field(default_factory=dict)
     periods: dict[int, str] = field(default_factory=dict)
+    title: Cell | None = None  # a title in the place of the first heading ("Priority 1: Homes | Lead | By when")
     last_row: int = 0  # the lowest row of a header of two rows
     first_row: int = 0
 
@@ -78,6 +80,9 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     if len(cells) < 2 or any(len(cell.text) > 90 for cell in cells[:3]):
         return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
+    title = not exactly_known(cells[0].text) and _is_title(cells[0].text) and len(cells) >= 3
+    if title:
+        roles[cells[0].column] = ("action",)
     exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
     if known < 2 or known * 2 < len(cells):
@@ -100,9 +105,18 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in cells:
         header.texts[cell.column] = " ".join(cell.text.split())
         header.roles[cell.column] = roles[cell.column]
+    if title:
+        header.title = cells[0]
+        header.texts[cells[0].column] = "Action"
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _is_title(text: str) -> bool:
+    """Return whether a heading announces an area: "Priority 1: Better homes"."""
+    found = parsed_text(text)
+    return (found.is_area or found.is_workstream) and bool(found.title) and bool(found.ref)
 
 
 def _makes_a_table(roles: dict[int, tuple[str, ...]]) -> bool:

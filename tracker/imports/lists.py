@@ -25,9 +25,21 @@ class Item:
     below: list[str] = field(default_factory=list)
 
 
-def lettered(text: str) -> list[Item]:
-    """Return the entries of "A. ... B. ...", in order of the alphabet from A; [] if the text is no such list."""
-    return _sequence(text, _LETTER, lambda mark, count: ord(mark) - 64 == count + 1)
+def lettered(text: str, after: str = "") -> list[Item]:
+    """Return the entries of "A. ... B. ...", in order of the alphabet; [] if the text is no such list.
+
+    A single entry counts if it is A, or if it goes on after the letter `after` of the row above.
+    """
+    started: list[str] = []
+
+    def follows(mark: str, count: int) -> bool:
+        if count == 0:
+            started[:] = [mark]
+        return ord(mark) == ord(started[0]) + count
+
+    items = _sequence(text, _LETTER, follows)
+    goes_on = len(after) == 1 and bool(items) and ord(items[0].mark) == ord(after) + 1
+    return items if len(items) > 1 or goes_on or (items and items[0].mark == "A") else []
 
 
 def numbered(text: str) -> list[Item]:

@@ -11,7 +11,7 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import one_line
 from tracker.imports.reconcile import Outcome
-from tracker.imports.words import heading, is_colour, plain, words
+from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, words
 from tracker.rules.dates import Precision, Reading, read_period
 from tracker.rules.document import RecordLine
 
@@ -25,10 +25,10 @@ _LABELS = {
 
 def read_other(builder: Builder, grid: Grid) -> None:
     """Take from a sheet without a table of the plan what belongs to the plan, and account for the rest."""
-    seems = seems_to_be(grid)
     terms = _terms_header(grid)
+    seems = "a cover sheet" if _is_cover(builder, grid) else seems_to_be(grid)
     name = f"the sheet is {seems}" if seems else "the sheet holds no table of the plan"
-    if not terms and seems and not seems.startswith("a cover"):
+    if not terms and seems not in ("", "a cover sheet"):
         builder.problem(
             grid.name, f"This sheet was left out: it seems to be {seems}.", "Nothing to do, unless it holds actions."
         )
@@ -90,30 +90,28 @@ def seems_to_be(grid: Grid) -> str:
 
 
 def is_transposed(grid: Grid) -> bool:
-    """Return whether the headings of a plan run down a column with the entries beside them."""
-    from tracker.imports.words import roles_of
+    """Return whether the headings of a plan run down a column with the entries beside them.
 
+    A cover sheet with "Owner", "Date" and "Status" has one value beside each; it names no action.
+    """
     if find_headers(grid):
         return False
     for column in (1, 2, 3):
-        roles: list[str] = []
-        filled = 0
+        kinds: set[str] = set()
+        several: set[str] = set()  # those with more than one value beside them
         for row in list(grid.rows)[:60]:
             cell = grid.cell(row, column)
             if cell is None or not cell.text or len(cell.text) > 60:
                 continue
-            found = roles_of(cell.text)
-            if found:
-                roles.append(found[0])
-                filled += any(other.column > column for other in grid.texts(row))
-        kinds = set(roles)
-        if (
-            len(kinds) >= 3
-            and filled >= 3
-            and kinds & {"action", "action_weak", "milestone", "section"}
-            and kinds & {"lead", "due", "status"}
-        ):
-            return True
+            found = roles_of(cell.text) if exactly_known(cell.text) else ()
+            values = sum(other.column > column for other in grid.texts(row))
+            if found and values:
+                kinds.add(found[0])
+                if values > 1:
+                    several.add(found[0])
+        for known, acts in ((kinds, {"action", "milestone"}), (several, {"action_weak", "section"})):
+            if known & acts and len(known & {"lead", "due", "status", "ref", "update"}) >= 2:
+                return True
     return False
 
 
@@ -141,6 +139,17 @@ def _terms_header(grid: Grid) -> int:
     return 0
 
 
+def _is_cover(builder: Builder, grid: Grid) -> bool:
+    """Return whether a sheet bears the plan's title, a detail of it, or the key to its colours."""
+    for row in list(grid.rows)[:40]:
+        texts = grid.texts(row)
+        if texts and one_line(texts[0].text) == builder.document.title:
+            return True
+        if len(texts) == 2 and (is_colour(texts[0].text) or plain(texts[0].text) in _LABELS):
+            return True
+    return False
+
+
 def _detail(builder: Builder, texts: list[Cell]) -> bool:
     """Take "Version | Final" and "Date | 28th May 2025" into the plan."""
     if len(texts) != 2:
@@ -163,8 +172,9 @@ def years_of(title: str) -> tuple[str, str]:
     found = re.search(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to)\s*((?:19|20)?\d\d)\b", title)
     if not found:
         return "", ""
-    last = found[2] if len(found[2]) == 4 else found[1][:2] + found[2]
-    return found[1], last
+    first, last = int(found[1]), int(found[2] if len(found[2]) == 4 else found[1][:2] + found[2])
+    is_month = len(found[2]) == 2 and last % 100 <= 12 and last != first + 1
+    return (str(first), str(last)) if last > first and not is_month else ("", "")
 
 
 def _line(builder: Builder, grid: Grid, texts: list[Cell], outcome: Outcome, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from tracker.imports.builder import Builder
 from tracker.imports.document_layout import Sheet, plan_title
@@ -42,6 +43,7 @@ def plan_of(workbook: Workbook) -> ImportResult:
         builder.tables += len(found.headers)
         Sheet(builder, grid, found, key, alone=len(plans) == 1).read()
         _unread_columns(builder, grid, found)
+        _swapped_dates(builder, grid, found)
     chosen = {grid.name for grid, _ in plans}
     for grid in workbook.grids:
         if grid.name in chosen:
@@ -50,6 +52,8 @@ def plan_of(workbook: Workbook) -> ImportResult:
             _hidden_sheet(builder, grid)
         else:
             read_other(builder, grid)
+    if not plans:
+        builder.problems.clear()  # the one sentence says what the file is
     for notice in workbook.notices:
         builder.problem(notice.where, notice.what, notice.next_step)
     for name in sorted(builder.numbered_here):
@@ -129,6 +133,25 @@ def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:
             grid.name, "These columns were not imported: " + ", ".join(dict.fromkeys(names)) + ".",
             "Rename a heading (for example to Action, Lead, Deadline, Status or Update) if its column is needed.",
         )  # fmt: skip
+
+
+def _swapped_dates(builder: Builder, grid: Grid, found: SheetRows) -> None:
+    """Warn where a column mixes real dates of small days with day-first texts: day and month may be swapped."""
+    for columns in found.tables:
+        body = [row.number for row in found.rows if row.columns is columns and row.kind is RowKind.DATA]
+        cells = [cell for row in body if (cell := grid.cell(row, columns.due)) is not None and cell.text]
+        real = [cell for cell in cells if isinstance(cell.value, datetime)]
+        typed = [cell for cell in cells if re.match(r"(1[3-9]|2\d|3[01])[/.]\d{1,2}[/.]\d{2,4}$", cell.text)]
+        texts = [cell for cell in typed if isinstance(cell.value, str)]
+        small = all(isinstance(cell.value, datetime) and cell.value.day <= 12 for cell in real)
+        if texts and real and small and any("d" in cell.number_format.lower() for cell in real):
+            builder.problem(
+                f"{grid.name} {real[0].address}",
+                f"Column “{columns.texts.get(columns.due, '')}” holds real dates whose day is never above 12, and others "
+                f"as text ({texts[0].address}). The file may have been typed where the month comes first: day and month "
+                "of the real dates may be swapped.",
+                "Check these dates against the plan.",
+            )
 
 
 def _letters(column: int) -> str:

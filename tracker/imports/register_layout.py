@@ -7,15 +7,25 @@ from dataclasses import dataclass, field
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due
+from tracker.imports.duetext import Due, deadline_in, due_of_text
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same
-from tracker.imports.lists import Item, has_bullet, lettered, numbered, one_line, own_mark, small_lettered, strip_bullet
+from tracker.imports.lists import (
+    Item,
+    bullets,
+    has_bullet,
+    lettered,
+    numbered,
+    one_line,
+    own_mark,
+    small_lettered,
+    strip_bullet,
+)
 from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
-from tracker.imports.words import words
+from tracker.imports.words import status_kind, words
 from tracker.rules.document import (
     ActionLine,
     CommitmentLine,
@@ -41,6 +51,14 @@ class Place:
     many: bool = False  # the last row listed lettered actions: its milestones belong to the workstream
     last_mark: str = ""  # the number of the last milestone in a numbered list
     bulleted: bool = False  # the last action was a sub row ("- ...")
+
+
+@dataclass(slots=True)
+class Found:
+    """The milestones that a row writes out (None: it has no milestone text) and what its date cell says beside them."""
+
+    entries: list[Entry] | None
+    due: Due
 
 
 class Table:
@@ -74,7 +92,9 @@ class Table:
             self.values.above[cell.column] = cell
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
-        listed = lettered(cell.text) or small_lettered(cell.text) or _many(numbered(cell.text))
+        after = place.actions[-1].ref if place.many and place.actions else ""
+        listed = lettered(cell.text, after) or small_lettered(cell.text)
+        listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text))
         if not columns.milestone and not listed and has_bullet(cell.text) and place.actions and not place.bulleted:
             self._sub_row(row, columns, cell, place)
             return
@@ -94,34 +114,57 @@ class Table:
         self.builder.action(place.workstream, action, numeric)
         place.actions, place.many, place.last_mark = [action], False, ""
         place.bulleted = has_bullet(cell.text)
-        self._row_details(row, columns, cell, place, remark)
+        found = self._found(row, columns)
+        action.status_text = self.values.status(row, columns, found.due)
+        self._success(row, columns, place, action)
+        self._entries(row, columns, cell, place, remark, found, line_for_action=True)
 
     def _list_row(self, row: Row, columns: Columns, cell: Cell, listed: list[Item], place: Place) -> None:
-        """A row that lists actions: leads and milestones belong to the workstream, linked to no action."""
+        """A row that lists actions: its milestones belong to the workstream, linked to no action."""
         leads, remark = self.values.leads(row, columns)
-        first = not place.workstream.leads
-        if first:
+        by_line = self.values.leads_by_line(row, columns, len(listed))
+        shared = place.workstream.source is not None and not place.workstream.actions and not by_line
+        if shared:
             place.workstream.leads = leads
-        own = leads if not first and _names(leads) != _names(place.workstream.leads) else []
+        own = [] if shared or _names(leads) == _names(place.workstream.leads) else leads
         place.actions = []
-        for item in listed:
-            text = "; ".join([item.text, *item.below])
-            action = ActionLine(item.mark, text, list(own), source=self.builder.source(self.grid, cell.address))
-            place.actions.append(self.builder.action(place.workstream, action))
-            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{item.mark}. {text}")
-        place.many, place.bulleted, place.last_mark = True, False, ""
         status = self.values.status(row, columns, Due())
-        for action in place.actions:
-            action.status_text = status
-        self._entries(row, columns, cell, place, remark, line_for_action=False)
+        source = self.builder.source(self.grid, cell.address)
+        for at, item in enumerate(listed):
+            text = "; ".join([item.text, *item.below])
+            action = ActionLine(item.mark, text, by_line[at] if by_line else list(own), status, source)
+            place.actions.append(self.builder.action(place.workstream, action))
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{item.mark}. {text}".strip(" ."))
+        place.many, place.bulleted, place.last_mark = True, False, ""
+        if self.values.own(row, columns.milestone) is not None:
+            self._entries(row, columns, cell, place, remark, self._found(row, columns), line_for_action=False)
+        else:
+            self._implied_each(row, columns, cell, place, remark)
 
-    def _row_details(self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str) -> None:
-        """A row with one action: its milestones, or one implied by its date."""
-        action = place.actions[0]
+    def _implied_each(self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str) -> None:
+        """Give each action of a list its date: the line beside it, or the one date of the row."""
+        due_cell = self.values.due_cell(row, columns)
         due = self.values.due(row, columns)
-        action.status_text = self.values.status(row, columns, due)
-        self._success(row, columns, place, action)
-        self._entries(row, columns, cell, place, remark, line_for_action=True)
+        entries = [Entry(action.ref, action.text) for action in place.actions]
+        if due_cell is not None and len(due_cell.text.split("\n")) > 1 and len(entries) > 1:
+            left = pair_dates(entries, due_cell.text, self.year_kind)
+            due = Due(left=one_line(left)) if left != due_cell.text else due
+        update = self.values.update(row, columns, due, remark)
+        place.milestones = []
+        for at, (action, entry) in enumerate(zip(place.actions, entries, strict=True)):
+            own = entry.due if entry.due.said or entry.due.status else due
+            told = update if at == 0 else ""
+            if not own.said and not told:
+                continue
+            status = own.status or action.status_text
+            action.status_text = status
+            milestone = MilestoneLine(
+                action.ref, action.text, own.words, own.tail, actions=[action.ref], implicit=True, status_text=status,
+                update_text=told, needs_decision=own.question, source=action.source,
+            )  # fmt: skip
+            place.milestones.append(self.builder.milestone(place.workstream, milestone))
+            if own.question:
+                self._account(cell, milestone, f"{own.words}: {action.text}", due_cell)
 
     def _without_action(self, row: Row, columns: Columns, action: Cell | None, place: Place) -> None:
         """A row whose action stands above: merged downwards, left blank, or cut off by a page."""
@@ -141,44 +184,54 @@ class Table:
         if not merged and self._is_astray(row, cell, place):
             self._unplaced(row, columns, cell, place)
             return
-        self._entries(row, columns, cell, place, "", line_for_action=False)
+        self._entries(row, columns, cell, place, "", self._found(row, columns), line_for_action=False)
 
     # ------------------------------------------------------------------ milestones of a row
-    def _entries(
-        self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, *, line_for_action: bool
-    ) -> None:
-        due_cell = self.values.due_cell(row, columns)
-        due = self.values.due(row, columns)
+    def _found(self, row: Row, columns: Columns) -> Found:
+        """Return the milestones that a row writes out, with the dates of the row given to them."""
         own = self.values.own(row, columns.milestone)
-        update = self.values.update(row, columns, due, remark)
-        place.milestones = []
+        due = self.values.due(row, columns)
         if own is None or is_same(own.text):
-            self._implied(row, columns, cell, place, due, update, line_for_action=line_for_action)
-            return
+            return Found(None, due)
+        due_cell = self.values.due_cell(row, columns)
         due_text = due_cell.text if due_cell else ""
-        due_lines = sum(bool(line.strip()) for line in due_text.split("\n"))
+        lines = sum(bool(line.strip()) for line in due_text.split("\n"))
         entries = entries_of(
-            own.text, year_kind=self.year_kind, says_when=columns.says_when,
-            has_due_column=bool(columns.due or columns.due_revised), due_lines=due_lines,
-        )  # fmt: skip
-        if len(entries) > 1 and due_lines > 1:
+            own.text,
+            year_kind=self.year_kind,
+            says_when=columns.says_when,
+            has_due_column=bool(columns.due or columns.due_revised),
+            due_lines=lines,
+        )
+        if len(entries) > 1 and lines > 1:
             left = pair_dates(entries, due_text, self.year_kind)
-            if left and left != due.left and due_cell is not None:
-                update = _joined(update, f"{columns.texts.get(due_cell.column, 'When')}: {one_line(left)}")
-        elif due.said:
-            for entry in entries:
-                if not entry.due.said and not entry.frequency:
-                    entry.due = due
-        elif due.status:
-            for entry in entries:
+            if left != due_text:
+                return Found(entries, Due(left=one_line(left)))
+        for entry in entries:
+            if due.said and not entry.due.said and not entry.frequency:
                 entry.due = due
+        return Found(entries, due)
+
+    def _entries(
+        self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool
+    ) -> None:
+        """Add what a row writes out as milestones, or the milestone that its date implies."""
+        update = self.values.update(row, columns, found.due, remark)
+        place.milestones = []
+        own = self.values.own(row, columns.milestone)
+        if found.entries is None or own is None:
+            self._implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
+            return
         if line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
-        status = self.values.status(row, columns, due)
+        status = self.values.status(row, columns, found.due)
         leads = self._own_leads(row, columns, place)
-        for at, entry in enumerate(entries):
-            self._entry(row, columns, own, entry, place, status, update if at == 0 else "", leads)
-        if not entries:
+        by_line = self.values.leads_by_line(row, columns, len(found.entries))
+        known = _names(place.actions[0].leads) if place.actions else []
+        for at, entry in enumerate(found.entries):
+            own_leads = leads if by_line is None else by_line[at] if _names(by_line[at]) != known else []
+            self._entry(row, columns, own, entry, place, status, update if at == 0 else "", own_leads)
+        if not found.entries:
             self.builder.line(self.grid, own, Outcome.LEFT_OUT, "no words in the milestone")
 
     def _entry(
@@ -216,25 +269,34 @@ class Table:
         """Give an action with a date, or with an update to keep, the one milestone that its row implies."""
         states = self.values.states(row, columns)
         status = self.values.status(row, columns, due)
+        if place.actions and not due.said and not (columns.due or columns.due_revised or columns.due_original):
+            # No column for dates: a deadline may stand in the action's own sentence.
+            phrase = deadline_in(place.actions[0].text, self.year_kind, strict=not columns.says_when)
+            due = due_of_text(phrase, self.year_kind) if phrase else due
         if place.actions and (due.said or update or states):
             action = place.actions[0]
+            question = due.question or self._question_of_grid(columns, states)
             milestone = MilestoneLine(
-                action.ref if len(place.actions) == 1 else "", action.text, due.words, due.tail,
+                action.ref, action.text, due.words, due.tail,
                 start=self.values.date_words(self.values.own(row, columns.start)),
-                actions=[action.ref] if len(place.actions) == 1 and not place.many else [],
-                implicit=True, status_text=self.values.milestone_status(row, columns, due, status),
-                update_text=update, needs_decision=due.question, source=self.builder.source(self.grid, cell.address),
+                actions=[action.ref], implicit=True,
+                status_text=self.values.milestone_status(row, columns, due, status),
+                update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),
             )  # fmt: skip
-            if place.many:
-                milestone.text = place.workstream.title
             self.builder.milestone(place.workstream, milestone)
             place.milestones = [milestone]
             self._periods(row, columns, milestone, place)
-            if line_for_action or place.many:
-                due_cell = self.values.due_cell(row, columns)
-                self._account(cell, milestone, cell.text, due_cell)
+            if line_for_action:
+                self._account(cell, milestone, cell.text, self.values.due_cell(row, columns))
         elif line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
+
+    def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
+        """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""
+        ticked = [label for label, state in states if not status_kind(state)]
+        if not ticked or columns.due or columns.due_revised or columns.due_original:
+            return ""
+        return f"The time grid is marked up to {ticked[-1]}: is that the deadline?"
 
     def _account(self, cell: Cell, milestone: MilestoneLine, text: str, due_cell: Cell | None = None) -> None:
         """Account for a milestone's line: imported, or imported with a question to decide."""
@@ -243,7 +305,8 @@ class Table:
             return
         self.builder.line(self.grid, cell, Outcome.NEEDS_DECISION, milestone.needs_decision, text)
         where = f"{self.grid.name} {(due_cell or cell).address}"
-        self.builder.problem(where, milestone.needs_decision, _NEXT_DATE)
+        said = f"The date reads “{milestone.date}”. " if milestone.date else ""
+        self.builder.problem(where, said + milestone.needs_decision, _NEXT_DATE)
 
     def _sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         """A row "- ..." under an action: a step of it, with its own date."""

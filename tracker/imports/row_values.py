@@ -20,6 +20,7 @@ class RowValues:
         self.grid = grid
         self.key = key
         self.year_kind = year_kind
+        self.fills: set[int] = set()  # the rows whose rating was read from a cell's colour
         self.above: dict[int, Cell] = {}  # the last text in a column, for "ditto"
 
     def shown(self, row: Row, column: int) -> Cell | None:
@@ -53,6 +54,22 @@ class RowValues:
             self.above[columns.lead] = cell
         return leads_of(cell.text) if cell is not None else ([], "")
 
+    def leads_by_line(self, row: Row, columns: Columns, count: int) -> list[list[LeadLine]] | None:
+        """Return the lead of each entry of a list where names stand in lines beside the entries, else None.
+
+        Lines of names alone may as well be joint leads: the dates must stand in as many lines, or one say "ditto".
+        """
+        cell = self.own(row, columns.lead)
+        lines = [line.strip() for line in cell.text.split("\n") if line.strip()] if cell is not None else []
+        due = self.due_cell(row, columns)
+        due_lines = sum(bool(line.strip()) for line in due.text.split("\n")) if due is not None else 0
+        if count < 2 or len(lines) != count or not (due_lines == count or any(is_same(line) for line in lines)):
+            return None
+        found: list[list[LeadLine]] = []
+        for line in lines:
+            found.append(list(found[-1]) if is_same(line) and found else leads_of(line)[0])
+        return found
+
     def status(self, row: Row, columns: Columns, due: Due) -> str:
         """Return the source's status: its word, else the meaning of the cell's fill, else a percentage."""
         if columns.status:
@@ -60,9 +77,10 @@ class RowValues:
             if cell is not None and cell.text:
                 return one_line(cell.text)
             if cell is not None and cell.fill:
+                self.fills.add(row.number)
                 return fill_words(cell.fill, self.key)
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
-        percent = self.own(row, columns.percent)
+        percent = self.own(row, columns.percent) if not columns.status else None
         return (states[-1] if states else "") or due.status or (percent.text if percent is not None else "")
 
     def milestone_status(self, row: Row, columns: Columns, due: Due, status: str) -> str:

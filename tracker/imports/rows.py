@@ -102,7 +102,7 @@ class _Sorter:
                 row.kind = RowKind.REPEATED if repeated and header is not current else RowKind.HEADER
                 if header is not current:
                     current, columns = header, self.by_signature[header.signature]
-                row.columns, row.header = columns, current
+                row.columns, row.header = columns, header
                 self.in_key = False
             elif number in self.grid.hidden_rows and not self.grid.filtered:
                 row.kind = RowKind.HIDDEN
