@@ -1,7 +1,7 @@
 """The highlight report as an Excel workbook, written with XlsxWriter.
 
-Of the two libraries at hand it writes 10,000 rows in about two thirds of the time of openpyxl with shared styles, and
-gives charts an alternative text. Every text is written as a string: no value can become a formula.
+Of the two libraries at hand it writes 10,000 milestones in a little over half the time of openpyxl with shared styles,
+and gives charts an alternative text. Every text is written as a string: no value can become a formula.
 """
 
 from __future__ import annotations
