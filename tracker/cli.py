@@ -23,7 +23,7 @@ from tracker.queries.plans import all_slugs, find_plan
 from tracker.queries.rows import PlanRow
 from tracker.rules.dates import london_day
 from tracker.rules.errors import Refusal
-from tracker.rules.permissions import SYSTEM
+from tracker.rules.permissions import SYSTEM, Role
 from tracker.rules.scheme import Scheme
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -144,7 +144,7 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
     """Read a plan from a spreadsheet and apply it."""
     from tracker.imports import read_plan_in_child
     from tracker.imports.told import refused, told
-    from tracker.services.importing import apply_plan
+    from tracker.services.importing import bring_in, try_out
 
     if slug is None and not dry_run:
         raise click.UsageError("Say which plan to import into: --plan NAME (or --dry-run to see what the file holds).")
@@ -162,8 +162,9 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
     applied = None
     if result.kind == "plan" and result.document is not None and slug is not None:
         result.document.slug = slug
-        with database() as engine:
-            applied = apply_plan(engine, result.document, SYSTEM, datetime.now(UTC), dry_run=dry_run)
+        act = try_out if dry_run else bring_in
+        with database() as engine, transaction(engine) as session:
+            applied = act(session, result.document, SYSTEM, datetime.now(UTC))
     if as_json:
         data_out: dict[str, Any] = result.to_json()
         if applied is not None:
@@ -182,7 +183,9 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 @click.option("--as-at", type=DAY, help="The day of the report; today if left out.")
 @click.option("--since", type=DAY, help="The day to compare with; a month before if left out.")
 @click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "csv"]), required=True, help="What to write.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
+)
 def report(plan: str, as_at: datetime | None, since: datetime | None, kind: str, output: Path) -> None:
     """Write the highlight report, or the register as CSV."""
     from tracker.exports import build_report, render
@@ -234,6 +237,43 @@ def verify(as_json: bool) -> None:
         click.echo("\n".join(verdict.to_lines()))
     if verdict.faults:
         sys.exit(1)
+
+
+@cli.command("add-person")
+@click.argument("email")
+@click.argument("name")
+@click.option("--administrator", is_flag=True, help="May manage people and posts.")
+@click.option("--manager", "managed", multiple=True, metavar="PLAN", help="Manages this plan; can be given again.")
+@click.option("--board", "boards", multiple=True, metavar="PLAN", help="Reads this plan as a board member.")
+@click.option("--auditor", "audited", multiple=True, metavar="PLAN", help="Reads this plan and its history.")
+@click.option("--post", "held", multiple=True, metavar="POST", help="Holds the post of this title from today on.")
+@click.password_option(help="The password; asked for if left out.")
+def add_person(
+    email: str,
+    name: str,
+    administrator: bool,
+    managed: tuple[str, ...],
+    boards: tuple[str, ...],
+    audited: tuple[str, ...],
+    held: tuple[str, ...],
+    password: str,
+) -> None:
+    """Make an account with roles and posts: the first one of a new installation, or any other."""
+    from tracker.queries.people import posts
+    from tracker.services import accounts
+
+    roles = {Role.MANAGER: managed, Role.BOARD: boards, Role.AUDITOR: audited}
+    with database() as engine, transaction(engine) as session:
+        person = accounts.add_person(session, name, email, password, administrator=administrator)
+        for role, slugs in roles.items():
+            for slug in slugs:
+                accounts.give_role(session, person.id, asked_plan(session, slug)[0].id, role)
+        for title in held:
+            found = [line for line in posts(session, today()) if line.title == title]
+            if len(found) != 1:
+                raise Refusal(f"There {'is no post' if not found else 'are several posts'} called {title}.")
+            accounts.hold_post(session, person.id, found[0].id, today())
+    click.echo(f"{name} can sign in as {email}")
 
 
 @cli.command()

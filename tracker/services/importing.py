@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Plan
-from tracker.models.engine import writing
 from tracker.rules.document import PlanDocument
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, Actor, permit
@@ -80,14 +79,3 @@ def try_out(session: Session, document: PlanDocument, actor: Actor, now: datetim
     finally:
         savepoint.rollback()
         session.expire_all()  # what was flushed inside is gone
-
-
-def apply_plan(engine: Engine, document: PlanDocument, actor: Actor, now: datetime, *, dry_run: bool) -> Import:
-    """Bring a document in in one transaction of its own, or try it out."""
-    with writing(), Session(engine) as session:
-        done = bring_in(session, document, actor, now)
-        if dry_run:
-            session.rollback()
-        else:
-            session.commit()
-        return done

@@ -46,7 +46,9 @@ def submit() -> ResponseReturnValue:
     person = check_password(database(), form.email.data, form.password.data, now())
     if person is None:
         database().commit()  # the failed attempt counts, though the page is an error page
-        form.refuse("", "The email address or the password is not right, or there were too many attempts. Try again later.")
+        form.refuse(
+            "", "The email address or the password is not right, or there were too many attempts. Try again later."
+        )
         return _page(form), 422
     start_session(person.id, person.session_epoch)
     return redirect(_next(), 303)

@@ -20,4 +20,6 @@ def show(slug: str) -> str:
     """Show the report on the screen: what it says is what Word and Excel say."""
     day = as_at()
     report = build_report(facts(annexes=False))
-    return render_template("board/show.html", **frame(day), report=report, day=day, since=since_day(day), formats=FORMATS)
+    return render_template(
+        "board/show.html", **frame(day), report=report, day=day, since=since_day(day), formats=FORMATS
+    )

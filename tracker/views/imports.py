@@ -158,7 +158,8 @@ def _free_slug(result: ImportResult) -> str:
     """Return a short name for a new plan that no plan has yet."""
     base = slug_for(result.document.title or result.filename.rsplit(".", 1)[0])
     taken = set(all_slugs(database()))
-    return next(name for number in range(1, 10_000) if (name := base if number == 1 else f"{base}-{number}") not in taken)
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000))
+    return next(name for name in names if name not in taken)
 
 
 def _result(batch: ImportBatch) -> ImportResult:

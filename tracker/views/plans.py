@@ -182,8 +182,10 @@ def history(slug: str) -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """Change what is written about the plan itself."""
     plan, _ = current_plan()
-    form = PlanForm() if request.method == "POST" else PlanForm(
-        title=plan.title, plan_version=plan.version, review_cycle=plan.review_cycle, marking=plan.marking
+    form = (
+        PlanForm()
+        if request.method == "POST"
+        else PlanForm(title=plan.title, plan_version=plan.version, review_cycle=plan.review_cycle, marking=plan.marking)
     )
     if form.is_submitted() and form.validate():
         use_token(database(), form.form_token.data or "", actor(), now())
@@ -204,7 +206,8 @@ def _next_due(now: PlanSnapshot) -> dict[int, Any]:
     found = {}
     for priority in now.priorities:
         rows = [m for w in priority.workstreams for m in w.milestones] + list(priority.unplaced)
-        ahead = [r for r in rows if r.due is not None and r.due >= now.day and r.colour not in (Colour.BLUE, Colour.NONE)]
+        unfinished = [row for row in rows if row.colour not in (Colour.BLUE, Colour.NONE)]
+        ahead = [row for row in unfinished if row.due is not None and row.due >= now.day]
         if ahead:
             found[priority.id] = min(ahead, key=lambda row: row.due or date.max)
     return found
@@ -260,7 +263,8 @@ def _active(asked: Filters, leads: dict[int, str], priorities: dict[int, str]) -
         for c in asked.colours
     ]
     if asked.priority:
-        found.append((priorities.get(asked.priority, "A priority that is not in this plan"), replace(asked, priority=None)))
+        name = priorities.get(asked.priority, "A priority that is not in this plan")
+        found.append((name, replace(asked, priority=None)))
     if asked.lead:
         found.append((leads.get(asked.lead, "A lead who is not in this plan"), replace(asked, lead=None)))
     if asked.window:
@@ -281,5 +285,3 @@ def _address(asked: Filters) -> str:
         "sort": asked.sort if asked.sort != "plan" else None,
     }
     return url_for("plans.milestones", slug=plan.slug, **{name: value for name, value in args.items() if value})
-
-

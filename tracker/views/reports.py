@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.extensions import database
 from tracker.exports import FORMATS, ReportFacts, build_report, file_name, render
 from tracker.exports.gather import report_facts
+from tracker.extensions import database
 from tracker.rules.permissions import Act
 from tracker.views.filters import as_at, settings
 from tracker.views.guards import current_plan, needs, now, today

@@ -1,0 +1,68 @@
+"""What every form about a milestone shares: who may open it, how it is answered, what a conflict looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.forms.fields import WritingForm
+from tracker.queries.milestone_page import MilestonePage
+from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refusal
+from tracker.rules.permissions import Act
+from tracker.services.milestones import Opened, open_milestone
+from tracker.views.guards import actor, new_form_token, today
+from tracker.views.milestones import frame, load
+
+_NOT_TYPED = {"version", "form_token", "csrf_token"}
+
+
+def opened(milestone_id: int, act: Act) -> tuple[MilestonePage, Opened]:
+    """Return page and rows of a milestone that the person may do the act on."""
+    found = open_milestone(database(), actor(), act, milestone_id)
+    return load(milestone_id, today()), found
+
+
+def answer(
+    template: str, form: WritingForm, page: MilestonePage, act: Callable[[], str], **more: Any
+) -> ResponseReturnValue:
+    """Show a form, or do what it asks: `act` returns the address to go to, or raises what stands against it."""
+    if form.is_submitted() and form.validate():
+        try:
+            return redirect(act(), 303)
+        except (AlreadyDone, NotFound, NotPermitted):
+            raise
+        except Conflict as conflict:
+            return _conflict(page, conflict)
+        except Refusal as refusal:
+            database().rollback()
+            form.refuse(refusal.field, refusal.sentence)
+    status = 422 if form.is_submitted() and form.error_links else 200
+    return render_template(template, **frame(page, today()), form=form, **more), status
+
+
+def said(milestone_id: int, sentence: str) -> str:
+    """Say what was done and return the address of the milestone."""
+    flash(sentence, "success")
+    return url_for("milestones.show", milestone_id=milestone_id)
+
+
+def _conflict(page: MilestonePage, conflict: Conflict) -> ResponseReturnValue:
+    """Show both texts; the page holds everything that was typed and sends it again with the present version."""
+    g.failed = True
+    database().rollback()
+    body = render_template(
+        "milestones/conflict.html",
+        **frame(page, today()),
+        sentence=conflict.sentence,
+        fields=conflict.fields,
+        labels={},
+        typed=[(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED],
+        version=conflict.current_version,
+        form_token=new_form_token(),
+        act=request.path,
+    )
+    return body, 409

@@ -1,0 +1,155 @@
+"""What a lead does: update a milestone, claim its completion, ask for a new date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.forms.milestones import ClaimForm, NewDateForm, UpdateForm
+from tracker.queries.milestone_page import MilestonePage
+from tracker.queries.mine import MineRow, mine
+from tracker.rules.colour import NAMES, WORDS
+from tracker.rules.facts import Confidence, SignOff
+from tracker.rules.permissions import Act
+from tracker.rules.status import assess
+from tracker.services.completion import Claim, NewEvidence, claim_completion
+from tracker.services.deadlines import DateRequest, request_new_date
+from tracker.services.evidence_files import keep_file
+from tracker.services.updates import Update, update_milestone
+from tracker.views.guards import actor, needs, now, today
+from tracker.views.milestone_forms import answer, opened, said
+from tracker.views.milestones import evidence_folder, load, milestones
+
+UPLOAD = 11 * 1024 * 1024
+CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
+
+
+@milestones.route("/<int:milestone_id>/update", methods=["GET", "POST"])
+@needs(Act.UPDATE)
+def update(milestone_id: int) -> ResponseReturnValue:
+    """Update a milestone: the one-minute form."""
+    request.max_content_length = UPLOAD
+    page, _ = opened(milestone_id, Act.UPDATE)
+    form = UpdateForm() if request.method == "POST" else _filled(page)
+    left = _left(milestone_id)
+
+    def act() -> str:
+        if form.confidence.data == "done":
+            _claim(form, milestone_id)
+            flash(CLAIMED, "success")
+        else:
+            token = form.form_token.data or ""
+            update_milestone(database(), actor(), now(), milestone_id, form.version.data or 0, token, _typed(form))
+            row = load(milestone_id, today()).milestone
+            flash(f"Saved. {row.full_ref} is {NAMES[row.colour]}: {WORDS[row.colour].lower()}.", "success")
+        if left:
+            return url_for("milestones.update", milestone_id=left[0].milestone.id)
+        return url_for("milestones.show", milestone_id=milestone_id)
+
+    return answer("milestones/update.html", form, page, act, gives=_gives(page), more=len(left))
+
+
+@milestones.route("/<int:milestone_id>/claim", methods=["GET", "POST"])
+@needs(Act.CLAIM)
+def claim(milestone_id: int) -> ResponseReturnValue:
+    """Claim completion with evidence."""
+    request.max_content_length = UPLOAD
+    page, _ = opened(milestone_id, Act.CLAIM)
+    row = page.milestone
+    form = ClaimForm()
+    if request.method == "GET":
+        form = ClaimForm(version=row.version, progress=row.progress, impact=row.impact)
+
+    def act() -> str:
+        _claim(form, milestone_id)
+        return said(milestone_id, CLAIMED)
+
+    approvers = "The improvement manager, or another manager of the plan,"
+    return answer("milestones/claim.html", form, page, act, approvers=approvers)
+
+
+@milestones.route("/<int:milestone_id>/new-date", methods=["GET", "POST"])
+@needs(Act.REQUEST_DATE)
+def new_date(milestone_id: int) -> ResponseReturnValue:
+    """Ask for a new date."""
+    page, _ = opened(milestone_id, Act.REQUEST_DATE)
+    form = NewDateForm() if request.method == "POST" else NewDateForm(version=page.milestone.version)
+
+    def act() -> str:
+        asked = DateRequest(form.proposed.data, form.reason.data, form.recovery.data)
+        token = form.form_token.data or ""
+        request_new_date(database(), actor(), now(), milestone_id, form.version.data or 0, token, asked)
+        return said(milestone_id, "The new date is asked for. The present deadline stands until it is decided.")
+
+    limit = (
+        "A first move of up to a month is decided by the improvement manager. "
+        "Anything later, a second move or a critical milestone goes to the board."
+    )
+    return answer("milestones/new_date.html", form, page, act, limit=limit)
+
+
+def _left(milestone_id: int) -> list[MineRow]:
+    """Return which others of the person's milestones want an update."""
+    return [row for row in mine(database(), actor(), today()).waiting if row.milestone.id != milestone_id]
+
+
+def _gives(page: MilestonePage) -> list[dict[str, Any]]:
+    """Return the colour that each answer to "How is it going?" would give today."""
+    facts = replace(page.facts, started=page.facts.started or today(), confirmed=True, blocked="")
+    answers = {
+        Confidence.ON_TRACK.value: replace(facts, confidence=Confidence.ON_TRACK, forecast=None),
+        Confidence.AT_RISK.value: replace(facts, confidence=Confidence.AT_RISK),
+        Confidence.WILL_MISS.value: replace(facts, confidence=Confidence.WILL_MISS),
+        "done": replace(facts, claimed=today(), completed=today(), signoff=SignOff.CLAIMED, signoff_day=today()),
+    }
+    found = []
+    for name, then in answers.items():
+        verdict = assess(then, today(), page.scheme)
+        found.append({"answer": name, "colour": verdict.colour, "reason": verdict.reason})
+    return found
+
+
+def _filled(page: MilestonePage) -> UpdateForm:
+    """Return the form with what stands; what was done starts empty, last time's text is shown above it."""
+    row = page.milestone
+    return UpdateForm(
+        version=row.version,
+        confidence=row.confidence or None,
+        started=row.started,
+        forecast_text=row.forecast_text,
+        confidence_reason=row.confidence_reason,
+        recovery=row.recovery,
+        help_needed=row.help_needed,
+        blocked=row.blocked,
+    )
+
+
+def _typed(form: UpdateForm) -> Update:
+    return Update(
+        confidence=form.confidence.data or "",
+        progress=form.progress.data or "",
+        impact=form.impact.data or "",
+        started=form.started.data,
+        forecast_text=form.forecast_text.data or "",
+        confidence_reason=form.confidence_reason.data or "",
+        recovery=form.recovery.data or "",
+        help_needed=form.help_needed.data or "",
+        blocked=form.blocked.data or "",
+        no_change=bool(form.no_change.data),
+    )
+
+
+def _claim(form: UpdateForm | ClaimForm, milestone_id: int) -> None:
+    found: list[NewEvidence] = []
+    if form.evidence_url.data:
+        found.append(NewEvidence(title=form.evidence_url.data, url=form.evidence_url.data))
+    upload = form.evidence_file.data
+    if upload:
+        found.append(keep_file(evidence_folder(), upload.filename or "file", upload.read()))
+    told = Claim(form.completed.data or today(), form.progress.data or "", form.impact.data or "", tuple(found))
+    token = form.form_token.data or ""
+    claim_completion(database(), actor(), now(), milestone_id, form.version.data or 0, token, told)
