@@ -46,7 +46,7 @@ class Scope(StrEnum):
     OWN = "own"
 
 
-_EVERY_ROLE = {role: Scope.ALL for role in Role}
+_EVERY_ROLE = dict.fromkeys(Role, Scope.ALL)
 
 TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.SEE: _EVERY_ROLE,
