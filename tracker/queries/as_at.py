@@ -14,6 +14,9 @@ from tracker.models import Base, LedgerEntry
 
 _MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
+# What a list of milestones shows that may have been otherwise on an earlier day.
+REWOUND = ("milestone", "workstream", "priority", "lead_assignment", "milestone_action")
+
 
 @dataclass(frozen=True, slots=True)
 class Past:

@@ -9,13 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, Milestone, Workstream
-from tracker.queries.rows import DeadlineMove, DecisionNeeded, PlanSnapshot
+from tracker.queries.rows import DeadlineMove, DecisionNeeded, MilestoneRow, PlanSnapshot
 from tracker.rules.dates import show_day
 
 
-def deadline_ledger(
-    session: Session, plan_id: int, day: date, milestone_id: int | None = None
-) -> list[DeadlineMove]:
+def deadline_ledger(session: Session, plan_id: int, day: date, milestone_id: int | None = None) -> list[DeadlineMove]:
     """Return the requests for a new date made by `day`, as they stood that day, newest first. One statement."""
     query = (
         select(DeadlineChange, Milestone.ref, Milestone.text, Milestone.original_due_text, Workstream.ref)
@@ -57,6 +55,13 @@ def _move(change: DeadlineChange, full_ref: str, text: str, original: str, day: 
     )
 
 
+def _waiting(row: MilestoneRow) -> str:
+    if row.signoff == "lapsed":
+        return "What was signed off has changed, so the completion waits for a new decision."
+    since = f" since {show_day(row.claimed)}" if row.claimed else ""
+    return f"Completion is claimed with evidence and has waited for sign-off{since}."
+
+
 def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[DecisionNeeded]:
     """Return what waits for a decision, most pressing first: new dates, sign-offs, missed dates, open questions."""
     asked = {move.milestone_id: move for move in moves if move.state == "requested"}
@@ -69,13 +74,11 @@ def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[D
                 f"{move.reason}"
             )
             found.append((0, DecisionNeeded("new date", row, sentence, "Decide the new date", move.id)))
-        elif row.rule == "2":
-            since = f" since {show_day(row.claimed)}" if row.claimed else ""
-            sentence = f"Completion is claimed with evidence and has waited for sign-off{since}."
-            found.append((1, DecisionNeeded("sign-off", row, sentence, "Approve or return")))
-        elif "new date required" in row.marks:
+        if row.rule == "2":
+            found.append((1, DecisionNeeded("sign-off", row, _waiting(row), "Approve or return")))
+        if "new date required" in row.marks:
             found.append((2, DecisionNeeded("new date required", row, row.reason, "Ask for a new date")))
-        elif row.needs_decision:
+        if row.needs_decision:
             kind = "unplaced" if row.workstream_id is None else "question"
             found.append((3, DecisionNeeded(kind, row, row.needs_decision, "Answer the question")))
     return [need for _, need in sorted(found, key=lambda pair: pair[0])]

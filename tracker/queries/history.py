@@ -45,8 +45,6 @@ _WORDS = {
     "at_risk": "at risk",
     "will_miss": "will miss the deadline",
     "none": "none",
-    True: "yes",
-    False: "no",
 }
 _SUBJECTS = {
     "deadline_change": "new date",
@@ -151,4 +149,6 @@ def _words(value: Any) -> str:
             return show_day(date.fromisoformat(value))
         except ValueError:
             return value
-    return _WORDS.get(value, str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _WORDS.get(value, str(value)) if isinstance(value, str) else str(value)

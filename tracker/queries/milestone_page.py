@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan
-from tracker.queries.as_at import past
+from tracker.queries.as_at import REWOUND, past
 from tracker.queries.decisions import deadline_ledger
 from tracker.queries.history import milestone_history
 from tracker.queries.milestone_rows import milestone_query, rows_of
@@ -83,7 +83,7 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
     Receipt and timeline are computed from the ledger as known at the end of `day`, so that a page as at a past day
     shows the future as it looked then.
     """
-    then = past(session, plan.id, day, today, ("milestone", "workstream", "priority", "lead_assignment"))
+    then = past(session, plan.id, day, today, REWOUND)
     found = rows_of(session, milestone_query(day).where(Milestone.id == milestone_id), then)
     if not found:
         return None

@@ -118,17 +118,20 @@ def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PR
     return found
 
 
-def load_links(session: Session, condition: ColumnElement[bool]) -> dict[int, list[tuple[int, str]]]:
+def load_links(
+    session: Session, condition: ColumnElement[bool], past: Past = PRESENT
+) -> dict[int, list[tuple[int, str]]]:
     """Return the actions that milestones are linked to, as (action id, ref), by milestone id. One statement."""
     links: dict[int, list[tuple[int, str]]] = {}
     query = (
-        select(MilestoneAction.milestone_id, Action.id, Action.ref)
+        select(MilestoneAction.id, MilestoneAction.milestone_id, Action.id, Action.ref)
         .join(Action, Action.id == MilestoneAction.action_id)
         .where(condition)
         .order_by(Action.position)
     )
-    for milestone_id, action_id, ref in session.execute(query):
-        links.setdefault(milestone_id, []).append((action_id, ref))
+    for key, milestone_id, action_id, ref in session.execute(query):
+        if past.had("milestone_action", key):
+            links.setdefault(milestone_id, []).append((action_id, ref))
     return links
 
 
@@ -174,7 +177,7 @@ def rows_of(session: Session, query: Select[Any], past: Past = PRESENT) -> list[
         return []
     ids = [row["id"] for row in read]
     workstreams = sorted({row["workstream_id"] for row in read if row["workstream_id"] is not None})
-    links = load_links(session, MilestoneAction.milestone_id.in_(ids))
+    links = load_links(session, MilestoneAction.milestone_id.in_(ids), past)
     actions = sorted({action_id for linked in links.values() for action_id, _ in linked})
     leads = load_leads(session, leading(ids, workstreams, actions), past)
     return [make_row(row, leads, links.get(row["id"], ()), past) for row in read]

@@ -76,7 +76,9 @@ def mine(session: Session, actor: Actor, today: date) -> Mine:
     if not actor.posts:
         return Mine((), 0, today)
     condition = led_by(sorted(actor.posts))
-    total = session.scalar(select(func.count()).select_from(Milestone).where(condition)) or 0
+    counted = (*on(today), condition, ColourSpan.colour != Colour.NONE.value)
+    number = select(func.count()).select_from(Milestone).join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+    total = session.scalar(number.where(*counted)) or 0
     query = (
         milestone_query(today)
         .where(condition, ColourSpan.colour != Colour.NONE.value)

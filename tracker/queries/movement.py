@@ -35,6 +35,7 @@ _VERBS = {
     "refused the new date": "new date refused",
     "overrode the colour": "colour overridden",
     "ended the override": "override ended",
+    "requested a new date": "new date asked for",
     "updated": "update",
     "confirmed on track": "confirmed on track",
 }
@@ -80,7 +81,7 @@ def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earl
 
 
 def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> list[Movement]:
-    """Return the milestones whose colour is not what it was, worse first. At most one statement."""
+    """Return the milestones whose colour is not what it was, worse first. At most two statements."""
     if before is None:
         return []
     was = before.colours
@@ -142,16 +143,34 @@ def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[Mi
     for milestone_id, day, verb, reason in session.execute(query):
         verbs[milestone_id, day] = (verb, reason)
         latest[milestone_id] = (day, verb, reason)
-    return {row.id: _cause(row, verbs, latest.get(row.id)) for row in moved}
+    began = _began(session, now, since, ids)
+    return {row.id: _cause(row, began.get(row.id), verbs, latest.get(row.id)) for row in moved}
+
+
+def _began(session: Session, now: PlanSnapshot, since: date, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
+    """Return for each milestone the day since which it has its colour, for whatever reasons, and the first rule."""
+    query = (
+        select(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.colour, ColourSpan.rule)
+        .where(ColourSpan.milestone_id.in_(ids), ColourSpan.to_day > since, ColourSpan.from_day <= now.day)
+        .order_by(ColourSpan.milestone_id, ColourSpan.from_day)
+    )
+    found: dict[int, tuple[date, str]] = {}
+    last: dict[int, str] = {}
+    for milestone_id, day, colour, rule in session.execute(query):
+        if last.get(milestone_id) != colour:
+            found[milestone_id] = (day, rule)
+        last[milestone_id] = colour
+    return found
 
 
 def _cause(
     row: MilestoneRow,
+    began: tuple[date, str] | None,
     verbs: dict[tuple[int, date], tuple[str, str]],
     latest: tuple[date, str, str] | None,
 ) -> str:
-    if row.since is not None:
-        day, rule = row.since, row.rule
+    if began is not None:
+        day, rule = began
         if (row.id, day) in verbs:
             verb, reason = verbs[row.id, day]
             detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""
@@ -167,4 +186,3 @@ def _cause(
     if latest is not None:
         return f"{_VERBS.get(latest[1], latest[1])} on {show_day(latest[0])}"
     return "added to the plan"
-

@@ -21,7 +21,7 @@ from tracker.models import (
     Priority,
     Workstream,
 )
-from tracker.queries.as_at import past
+from tracker.queries.as_at import REWOUND, past
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import on
 from tracker.queries.rows import MilestoneRow, PlanRow
@@ -29,8 +29,19 @@ from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.rollup import workstream_colour
 
 PAGE_SIZE = 100
-SORTS = {"plan": "Order of the plan", "due": "Deadline", "colour": "Colour, worst first", "updated": "Longest without update"}
-WINDOWS = {"overdue": "Deadline passed", "30": "Due in 30 days", "60": "Due in 60 days", "90": "Due in 90 days", "undated": "No date"}
+SORTS = {
+    "plan": "Order of the plan",
+    "due": "Deadline",
+    "colour": "Colour, worst first",
+    "updated": "Longest without update",
+}
+WINDOWS = {
+    "overdue": "Deadline passed",
+    "30": "Due in 30 days",
+    "60": "Due in 60 days",
+    "90": "Due in 90 days",
+    "undated": "No date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def register(session: Session, plan: PlanRow, filters: Filters, day: date, today
         .limit(PAGE_SIZE)
         .offset((filters.page - 1) * PAGE_SIZE)
     )
-    then = past(session, plan.id, day, today, ("milestone", "workstream", "priority", "lead_assignment"))
+    then = past(session, plan.id, day, today, REWOUND)
     rows = rows_of(session, query, then)
     return RegisterPage(
         rows=tuple(rows),

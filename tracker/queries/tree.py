@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.models import (
@@ -38,7 +38,18 @@ from tracker.queries.rows import (
 from tracker.rules.rollup import Item, count, headline, workstream_colour
 from tracker.rules.scheme import Scheme
 
-_REWOUND = ("priority", "workstream", "action", "milestone", "lead_assignment", "record")
+_REWOUND = (
+    "priority",
+    "workstream",
+    "action",
+    "milestone",
+    "milestone_action",
+    "lead_assignment",
+    "record",
+    "commitment",
+    "measure",
+    "reading",
+)
 
 
 def items(rows: Iterable[MilestoneRow]) -> list[Item]:
@@ -56,7 +67,7 @@ def snapshot(
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
-    links = load_links(session, MilestoneAction.plan_id == plan.id)
+    links = load_links(session, MilestoneAction.plan_id == plan.id, then)
     by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
     unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)
     query = milestone_query(day).where(Milestone.plan_id == plan.id).order_by(Milestone.position, Milestone.id)
@@ -67,9 +78,9 @@ def snapshot(
         else:
             by_workstream[row.workstream_id].append(row)
     actions = _actions(session, plan, leads, links, by_workstream, then) if annexes else defaultdict(list)
-    commitments = _commitments(session, plan, by_workstream) if annexes else defaultdict(list)
+    commitments = _commitments(session, plan, by_workstream, then) if annexes else defaultdict(list)
     records = _records(session, plan, then) if annexes else {}
-    measures = _measures(session, plan) if annexes else {}
+    measures = _measures(session, plan, then) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
     shape = _shape(session, plan.id)
     for place in (line["workstream"] for line in shape if line["workstream"]["id"] is not None):
@@ -155,9 +166,14 @@ def _shape(session: Session, plan_id: int) -> list[dict[str, dict[str, Any]]]:
     ]
 
 
-def _ordered(session: Session, model: Any, plan_id: int) -> Iterable[Any]:
-    columns = [column for column in model.__table__.columns if column.key != "plan_id"]
-    return session.execute(select(*columns).where(model.plan_id == plan_id).order_by(model.position, model.id)).mappings()
+def _ordered(session: Session, model: Any, plan_id: int, then: Past) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of a table in the order of the document, as they were then."""
+    columns = [getattr(model, each.key) for each in inspect(model).column_attrs if each.key != "plan_id"]
+    query = select(*columns).where(model.plan_id == plan_id).order_by(model.position, model.id)
+    table = model.__tablename__
+    for row in session.execute(query).mappings():
+        if then.had(table, row["id"]):
+            yield {**row, **then.of(table, row["id"])}
 
 
 def _actions(
@@ -174,49 +190,44 @@ def _actions(
             for action_id, _ in links.get(row.id, ()):
                 linked[action_id].append(row)
     found: dict[int, list[ActionRow]] = defaultdict(list)
-    for row in _ordered(session, Action, plan.id):
-        if not then.had("action", row["id"]):
-            continue
-        below = linked[row["id"]]
-        found[row["workstream_id"]].append(
+    for each in _ordered(session, Action, plan.id, then):
+        below = linked[each["id"]]
+        found[each["workstream_id"]].append(
             ActionRow(
-                id=row["id"],
-                ref=row["ref"],
-                text=then.of("action", row["id"]).get("text", row["text"]),
+                id=each["id"],
+                ref=each["ref"],
+                text=each["text"],
                 colour=workstream_colour(m.colour for m in below) if below else None,
-                leads=leads.get(("action", row["id"]), ()),
+                leads=leads.get(("action", each["id"]), ()),
             )
         )
     return found
 
 
 def _commitments(
-    session: Session, plan: PlanRow, by_workstream: dict[int, list[MilestoneRow]]
+    session: Session, plan: PlanRow, by_workstream: dict[int, list[MilestoneRow]], then: Past
 ) -> dict[int, list[CommitmentRow]]:
     names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
     found: dict[int, list[CommitmentRow]] = defaultdict(list)
-    for row in _ordered(session, Commitment, plan.id):
+    for row in _ordered(session, Commitment, plan.id, then):
         tail_of = names.get(row["milestone_id"], "") if row["milestone_id"] else ""
-        found[row["workstream_id"]].append(
-            CommitmentRow(row["id"], row["ref"], row["text"], row["frequency"], tail_of)
-        )
+        found[row["workstream_id"]].append(CommitmentRow(row["id"], row["ref"], row["text"], row["frequency"], tail_of))
     return found
 
 
 def _records(session: Session, plan: PlanRow, then: Past) -> dict[int | None, list[RecordRow]]:
     found: dict[int | None, list[RecordRow]] = defaultdict(list)
-    for row in _ordered(session, Record, plan.id):
-        if then.had("record", row["id"]):
-            found[row["priority_id"]].append(RecordRow(row["kind"], row["term"], row["text"]))
+    for row in _ordered(session, Record, plan.id, then):
+        found[row["priority_id"]].append(RecordRow(row["kind"], row["term"], row["text"]))
     return found
 
 
-def _measures(session: Session, plan: PlanRow) -> dict[int | None, list[MeasureRow]]:
+def _measures(session: Session, plan: PlanRow, then: Past) -> dict[int | None, list[MeasureRow]]:
     readings: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for row in _ordered(session, Reading, plan.id):
-        readings[row["measure_id"]].append((row["period"], row["for_group"], row["value"]))
+    for row in _ordered(session, Reading, plan.id, then):
+        readings[row["measure_id"]].append((row["period"], row["group"], row["value"]))
     found: dict[int | None, list[MeasureRow]] = defaultdict(list)
-    for row in _ordered(session, Measure, plan.id):
+    for row in _ordered(session, Measure, plan.id, then):
         names = ("id", "name", "unit", "polarity", "baseline", "target", "frequency", "notes")
         measure = MeasureRow(**{name: row[name] for name in names}, readings=tuple(readings[row["id"]]))
         found[row["priority_id"]].append(measure)
