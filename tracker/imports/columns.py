@@ -288,7 +288,10 @@ class _Decision:
             if found.levels >= 0.5 or not found.count:
                 continue
             repeated = found.distinct <= 0.6 and found.count >= 4 and found.words <= 12
-            if column < main or repeated:
+            single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
+            if single and re.search(r"issue|finding|category", heading(self.header.texts[column])):
+                columns.updates.append(self.take(column))  # says why of each action; groups nothing
+            elif column < main or repeated:
                 columns.sections.append(self.take(column))
         columns.sections = columns.sections[:2]
 

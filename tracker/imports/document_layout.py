@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from tracker.imports.builder import Builder
+from tracker.imports.details import taken
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
+from tracker.imports.layout import find_headers
 from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
 from tracker.imports.reconcile import Outcome
 from tracker.imports.register_layout import Place, Table
 from tracker.imports.rows import Row, RowKind, SheetRows
-from tracker.imports.words import plain, words
+from tracker.imports.words import exactly_known, plain, words
 from tracker.rules.document import PriorityLine, RecordLine
 
 _PARTS = {
@@ -49,7 +51,7 @@ class Sheet:
             if row.kind is RowKind.PREFACE:
                 self._preface(row, at)
             elif row.kind is RowKind.HEADING:
-                self._title(row)
+                self._title(row, at)
             elif row.kind is RowKind.DATA:
                 self._data(row)
             elif row.kind is RowKind.REST:
@@ -78,7 +80,12 @@ class Sheet:
     def _header(self, row: Row) -> None:
         """A row of headings ends paragraphs; one whose first cell is a title begins what that names."""
         self.record = ""
-        title = row.header.title if row.header is not None else None
+        header = row.header
+        title = header.title if header is not None else None
+        if header is not None and row.kind is RowKind.HEADER and header.row == row.number and self.place is not None:
+            # A later table that names its actions in another way ("Actions completed") is a part of its own.
+            cell = self.grid.cell(row.number, row.columns.action) if row.columns is not None else None
+            title = title or (cell if cell is not None and not exactly_known(cell.text) else None)
         if title is not None and row.number == title.row:
             if self.heading is not None:
                 self._empty_heading()
@@ -98,9 +105,14 @@ class Sheet:
         lower = {_look(row.heading) for row in self.rows if row.heading is not None} - tops
         return tops if lower else set()
 
-    def _title(self, row: Row) -> None:
+    def _title(self, row: Row, at: int) -> None:
         heading = row.heading
         assert heading is not None
+        if heading.is_area and not heading.title:
+            heading.title = self._title_below(at)
+        elif self.area is not None and self.area.title == heading.text and self.rows[at - 1].heading is not None:
+            self._account(row, Outcome.MERGED, "title of the area")
+            return
         kind = record_kind(heading.text)
         if kind and not heading.ref:
             self._start_records(row, kind)
@@ -231,7 +243,8 @@ class Sheet:
     def _preface(self, row: Row, at: int) -> None:
         """A row above the first table: the plan's title, an area's title, records, details of the plan."""
         if len(row.cells) > 1:
-            self._account(row, Outcome.LEFT_OUT, "above the first table")
+            reason = taken(self.builder.document, row.cells)
+            self._account(row, Outcome.IMPORTED if reason else Outcome.LEFT_OUT, reason or "above the first table")
             return
         cell = row.cells[0]
         text = one_line(cell.text)
@@ -264,7 +277,7 @@ class Sheet:
 
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""
-        if at + 1 < len(self.rows) and self.rows[at + 1].kind is RowKind.PREFACE:
+        if at + 1 < len(self.rows) and self.rows[at + 1].kind in (RowKind.PREFACE, RowKind.HEADING, RowKind.RECORD):
             cells = self.rows[at + 1].cells
             if len(cells) == 1 and not record_kind(cells[0].text) and not has_bullet(cells[0].text):
                 return one_line(cells[0].text)
@@ -349,12 +362,13 @@ def plan_title(grids: list[Grid], filename: str) -> str:
     for grid in grids:
         if grid.hidden:
             continue
+        first = next((header.first_row for header in find_headers(grid)), 1 << 30)
         for row in list(grid.rows)[:8]:
             texts = grid.texts(row)
-            if len(texts) == 1 and not has_bullet(texts[0].text):
-                seen += [one_line(line) for line in texts[0].text.split("\n") if line.strip()]
-            elif texts:
+            if row >= first or len(texts) > 3:
                 break
+            for cell in texts if not has_bullet(texts[0].text) else []:
+                seen += [one_line(line) for line in cell.text.split("\n") if line.strip()]
     sheets = [grid.name for grid in grids if not grid.hidden and grid.rows]
     if sheets and words().title.search(sheets[0]) and not is_generic(sheets[0]) and len(sheets[0].split()) > 1:
         fallback = sheets[0]

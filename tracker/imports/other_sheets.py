@@ -6,21 +6,14 @@ import re
 
 from tracker.imports.builder import Builder
 from tracker.imports.colours import find_key
+from tracker.imports.details import LABELS, taken
 from tracker.imports.document_layout import is_index_row
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import one_line
 from tracker.imports.reconcile import Outcome
 from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, words
-from tracker.rules.dates import Precision, Reading, read_period
 from tracker.rules.document import RecordLine
-
-_LABELS = {
-    **dict.fromkeys(("date", "adopted", "date adopted", "approved", "date approved", "plan date"), "adopted"),
-    **dict.fromkeys(("version", "version no", "version number"), "version"),
-    **dict.fromkeys(("organisation", "council", "local authority"), "organisation"),
-    "review cycle": "review_cycle",
-}
 
 
 def read_other(builder: Builder, grid: Grid) -> None:
@@ -42,12 +35,8 @@ def read_other(builder: Builder, grid: Grid) -> None:
                 RecordLine("definition", one_line(texts[1].text), one_line(texts[0].text), source)
             )
             _line(builder, grid, texts, Outcome.IMPORTED, "a term")
-        elif _detail(builder, texts):
-            _line(builder, grid, texts, Outcome.IMPORTED, "a detail of the plan")
-        elif one_line(texts[0].text) == builder.document.title:
-            _line(builder, grid, texts, Outcome.IMPORTED, "title of the plan")
-        elif len(texts) == 2 and is_colour(texts[0].text):
-            _line(builder, grid, texts, Outcome.IMPORTED, "key to the colours")
+        elif reason := taken(builder.document, texts):
+            _line(builder, grid, texts, Outcome.IMPORTED, reason)
         elif is_index_row(texts, builder.document.priorities):
             _line(builder, grid, texts, Outcome.MERGED, "repeats the title of an area")
         else:
@@ -145,26 +134,9 @@ def _is_cover(builder: Builder, grid: Grid) -> bool:
         texts = grid.texts(row)
         if texts and one_line(texts[0].text) == builder.document.title:
             return True
-        if len(texts) == 2 and (is_colour(texts[0].text) or plain(texts[0].text) in _LABELS):
+        if len(texts) == 2 and (is_colour(texts[0].text) or plain(texts[0].text) in LABELS):
             return True
     return False
-
-
-def _detail(builder: Builder, texts: list[Cell]) -> bool:
-    """Take "Version | Final" and "Date | 28th May 2025" into the plan."""
-    if len(texts) != 2:
-        return False
-    field = _LABELS.get(plain(texts[0].text))
-    value = one_line(texts[1].text)
-    if not field or getattr(builder.document, field):
-        return False
-    if field == "adopted":
-        period = read_period(value)
-        if period.reading is not Reading.DATED or period.precision is not Precision.DAY or period.end is None:
-            return False
-        value = period.end.isoformat()
-    setattr(builder.document, field, value)
-    return True
 
 
 def years_of(title: str) -> tuple[str, str]:

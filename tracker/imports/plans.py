@@ -147,9 +147,9 @@ def _swapped_dates(builder: Builder, grid: Grid, found: SheetRows) -> None:
         if texts and real and small and any("d" in cell.number_format.lower() for cell in real):
             builder.problem(
                 f"{grid.name} {real[0].address}",
-                f"Column “{columns.texts.get(columns.due, '')}” holds real dates whose day is never above 12, and others "
-                f"as text ({texts[0].address}). The file may have been typed where the month comes first: day and month "
-                "of the real dates may be swapped.",
+                f"Column “{columns.texts.get(columns.due, '')}” holds real dates whose day is never above 12, and "
+                f"others as text ({texts[0].address}). The file may have been typed where the month comes first: day "
+                "and month of the real dates may be swapped.",
                 "Check these dates against the plan.",
             )
 

@@ -70,6 +70,7 @@ class _Sorter:
         self.numbers = grid.row_numbers()
         self.by_signature = self._tables()
         self.in_key = False
+        self.in_records = False
 
     def _tables(self) -> dict[tuple[tuple[int, str], ...], Columns]:
         """Decide the columns of each different header, from the rows below all its repetitions."""
@@ -103,7 +104,7 @@ class _Sorter:
                 if header is not current:
                     current, columns = header, self.by_signature[header.signature]
                 row.columns, row.header = columns, header
-                self.in_key = False
+                self.in_key = self.in_records = False
             elif number in self.grid.hidden_rows and not self.grid.filtered:
                 row.kind = RowKind.HIDDEN
             elif current is not None and columns is not None:
@@ -132,6 +133,7 @@ class _Sorter:
         elif len(cells) == 2 and self._is_titled_pair(row, columns, following):
             row.kind = RowKind.HEADING
         else:
+            self.in_records = False
             self._sort_entry(row, columns)
 
     def _is_key_row(self, row: Row) -> bool:
@@ -161,9 +163,12 @@ class _Sorter:
             row.kind = RowKind.REST
         elif self._belongs_to_merged(row, columns):
             row.kind = RowKind.DATA if role == "action" else RowKind.REST
-        elif record_kind(cell.text) and (wide or cell.bold or cell.fill):
+        elif record_kind(cell.text) and not has_bullet(cell.text) and role in ("", "ref", "action", "section"):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
-        elif has_bullet(cell.text) and not (role == "action" and not wide):
+            self.in_records = True
+        elif (self.in_records and not self._ends_records(cell, following)) or (
+            has_bullet(cell.text) and not (role == "action" and not wide)
+        ):
             row.kind = RowKind.RECORD
         elif self._is_title(cell, role, columns, wide=wide, following=following):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
@@ -171,6 +176,14 @@ class _Sorter:
             row.kind = RowKind.DATA
         else:
             row.kind = RowKind.RECORD
+
+    def _ends_records(self, cell: Cell, following: int) -> bool:
+        """Return whether a line ends the paragraphs above it: a title with a ref, or one directly above a header."""
+        found = parsed(cell)
+        starts_table = any(header.first_row == following for header in self.headers)
+        ended = (starts_table or bool(found.ref) or found.is_area) and not has_bullet(cell.text)
+        self.in_records = self.in_records and not ended
+        return ended
 
     def _belongs_to_merged(self, row: Row, columns: Columns) -> bool:
         span = self.grid.covering(row.number, columns.action) if columns.action else None
