@@ -9,57 +9,69 @@ from typing import Any
 
 from flask import Flask, g, request
 
-PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><h1>Bare</h1><table>
-<thead><tr>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead><tbody>
-{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></body></html>"""
+from tracker.rules import colour as colours
 
-LIST = """SELECT w.ref || '.' || m.ref AS ref, m.text, w.title, m.due_text, s.colour, s.reason, m.updated_by
-FROM milestone m JOIN colour_span s ON s.milestone_id = m.id AND s.from_day <= :day AND s.to_day >= :day
-JOIN workstream w ON w.id = m.workstream_id WHERE m.plan_id = :plan ORDER BY m.id LIMIT :rows"""
+PAGE = """<!doctype html><html lang="en"><head><title>Bare</title></head><body><h1>Bare</h1>
+{% for name, number in counts %}<p>{{ name }}: {{ number }}</p>{% endfor %}<table><thead><tr>
+{% for name in ("Ref", "Milestone", "Workstream", "Lead", "Due", "Colour", "Why", "Updated") %}
+<th scope="col">{{ name }}</th>{% endfor %}
+</tr></thead><tbody>{% for row in rows %}<tr>
+<td><a href="{{ url_for('show', key=row[0]) }}">{{ row[1] }}</a></td><td>{{ row[2] }}</td>
+<td>{{ row[3] }}</td><td>{{ row[4] }}</td><td>{{ row[5] }}</td>
+<td><span class="chip chip--{{ row[6] }}">{{ words[row[6]] }}</span></td><td>{{ row[7] }}</td><td>{{ row[8] }}</td>
+</tr>{% endfor %}</tbody></table></body></html>"""
+WORDS = {str(colour): word for colour, word in colours.WORDS.items()}
 
-OVERVIEW = """SELECT p.title, s.colour, count(*), sum(m.due <= :day) FROM plan p JOIN milestone m ON m.plan_id = p.id
-JOIN colour_span s ON s.milestone_id = m.id AND s.from_day <= :day AND s.to_day >= :day
-GROUP BY p.id, s.colour ORDER BY p.title"""
-
-MINE = """SELECT w.ref || '.' || m.ref AS ref, m.text, w.title, m.due_text, s.colour, s.reason, m.updated_by
-FROM lead_assignment a JOIN milestone m ON m.workstream_id = a.workstream_id
-JOIN colour_span s ON s.milestone_id = m.id AND s.from_day <= :day AND s.to_day >= :day
-JOIN workstream w ON w.id = m.workstream_id WHERE a.post_id = :post ORDER BY m.due"""
+ON = "s.milestone_id = m.id AND s.from_day <= :day AND s.to_day >= :day"
+COLUMNS = """m.id, w.ref || '.' || m.ref, m.text, w.title, o.title, m.due_text, s.colour, s.reason, m.updated_by
+FROM milestone m JOIN workstream w ON w.id = m.workstream_id JOIN lead_assignment a ON a.workstream_id = w.id
+JOIN post o ON o.id = a.post_id"""
+LIST = f"SELECT {COLUMNS} JOIN colour_span s ON {ON} WHERE m.plan_id = :plan ORDER BY m.id LIMIT :rows"
+MINE = f"SELECT {COLUMNS} JOIN colour_span s ON {ON} WHERE a.post_id = :post ORDER BY m.due LIMIT :rows"
+COUNTS = (
+    f"SELECT s.colour, count(*) FROM milestone m JOIN colour_span s ON {ON} WHERE m.plan_id = :plan GROUP BY s.colour"
+)
+OVERVIEW = f"""
+SELECT p.id, p.slug, p.title, p.organisation, p.version, sum(m.due <= :day), s.colour, count(*), p.adopted
+FROM plan p JOIN milestone m ON m.plan_id = p.id JOIN colour_span s ON {ON} GROUP BY p.id, s.colour ORDER BY p.title"""
 
 
 def create(path: Path, day: str) -> Flask:
     """Return the bare application on the same database."""
     app = Flask(__name__)
+    template = app.jinja_env.from_string(PAGE)
 
-    def rows(statement: str, **values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def read(statement: str, **values: Any) -> list[tuple[Any, ...]]:
         if "connection" not in g:
             g.connection = sqlite3.connect(path)
-        cursor = g.connection.execute(statement, values | {"day": day})
-        return [column[0] for column in cursor.description], cursor.fetchall()
+        found: list[tuple[Any, ...]] = g.connection.execute(statement, values | {"day": day}).fetchall()
+        return found
 
     @app.teardown_appcontext
     def close(_: BaseException | None) -> None:
         if "connection" in g:
             g.connection.close()
 
-    template = app.jinja_env.from_string(PAGE)
+    def page(rows: list[tuple[Any, ...]], counts: list[tuple[Any, ...]]) -> str:
+        return template.render(rows=rows, counts=counts, words=WORDS)
 
-    def page(statement: str, **values: Any) -> str:
-        names, found = rows(statement, **values)
-        return template.render(names=names, rows=found)
+    @app.get("/plan")
+    def plan() -> str:
+        rows = read(LIST, plan=1, rows=request.args.get("rows", 100, type=int))
+        return page(rows, read(COUNTS, plan=1))
 
-    @app.get("/list")
-    def listing() -> str:
-        return page(LIST, plan=request.args.get("plan", 1, type=int), rows=request.args.get("rows", 100, type=int))
-
-    @app.get("/overview")
-    def overview() -> str:
-        return page(OVERVIEW)
+    @app.get("/portfolio")
+    def portfolio() -> str:
+        return page(read(OVERVIEW)[: request.args.get("rows", 100, type=int)], [])
 
     @app.get("/mine")
     def mine() -> str:
-        return page(MINE, post=request.args.get("post", 1, type=int))
+        rows = request.args.get("rows", 100, type=int)
+        return page(read(MINE, post=request.args.get("post", 1, type=int), rows=rows), [])
+
+    @app.get("/show/<int:key>")
+    def show(key: int) -> str:
+        return str(key)
 
     @app.post("/update/<int:key>")
     def update(key: int) -> str:

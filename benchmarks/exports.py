@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 from collections.abc import Iterator
+from functools import partial
 
 from benchmarks import bare_documents
-from benchmarks.measure import line, median_ms
+from benchmarks.measure import compare, line
 from tests.exports.sample import large_facts
 from tracker.exports.content import build_report
 from tracker.exports.docx import render_docx
@@ -23,13 +25,11 @@ def run(*, quick: bool = False) -> Iterator[str]:
         facts = large_facts(size)
         report = build_report(facts)
         runs = 9 if size <= 500 else 3
-        building = median_ms(lambda facts=facts: build_report(facts), runs=runs)
-        yield f"{'building the content':<34}{size:>9,} {building:>10.1f} ms"
-        ours = median_ms(lambda report=report: render_docx(report), runs=runs)
-        bare = median_ms(lambda report=report: bare_documents.word(report), runs=runs, warm=1)
+        built, _ = compare(partial(build_report, facts), gc.collect, runs=runs)
+        yield f"{'Building the content':<26}{size:>11,} {built:>10.1f} ms"
+        ours, bare = compare(partial(render_docx, report), partial(bare_documents.word, report), runs=runs, warm=1)
         yield line("Word report", size, ours, bare, AIM)
-        ours = median_ms(lambda report=report: render_xlsx(report), runs=runs)
-        bare = median_ms(lambda report=report: bare_documents.excel(report), runs=runs, warm=1)
+        ours, bare = compare(partial(render_xlsx, report), partial(bare_documents.excel, report), runs=runs, warm=1)
         yield line("Excel report", size, ours, bare, AIM)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield f"Peak memory of the process: {peak:,.0f} MB"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from benchmarks import bare_pages
 from benchmarks.dataset import LEAD, MANAGER, SIZES, build
-from benchmarks.measure import line, median_ms
+from benchmarks.measure import compare, line
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.extensions import db
@@ -23,13 +26,13 @@ from tracker.rules.dates import london_day
 
 AIM = 3.0
 SLUG = "benchmark"
-# Name, our address, who looks, and the bare page with the same rows.
+# Name, our address, who looks, and the bare page: the same query, a table of as many rows as ours shows.
 PAGES = (
-    ("Plan", f"/plans/{SLUG}", MANAGER, "/list?rows=500"),
-    ("List of 100 rows", f"/plans/{SLUG}/milestones", MANAGER, "/list?rows=100"),
-    ("Board view", f"/plans/{SLUG}/board", MANAGER, "/list?rows=500"),
-    ("Portfolio", "/", MANAGER, "/overview"),
-    ("My milestones", "/my-milestones", LEAD, "/mine?post={post}"),
+    ("Plan", f"/plans/{SLUG}", MANAGER, "/plan?"),
+    ("List of 100 rows", f"/plans/{SLUG}/milestones", MANAGER, "/plan?"),
+    ("Board view", f"/plans/{SLUG}/board", MANAGER, "/plan?"),
+    ("Portfolio", "/", MANAGER, "/portfolio?"),
+    ("My milestones", "/my-milestones", LEAD, "/mine?post={post}&"),
 )
 
 
@@ -48,8 +51,17 @@ def sign_in(app: Flask, session: Session, email: str) -> FlaskClient:
     return client
 
 
-def statements(app: Flask, client: FlaskClient, address: str) -> tuple[int, int]:
-    """Return how many SQL statements a page costs, and its size in bytes."""
+@dataclass(frozen=True)
+class Weight:
+    """What a page is made of."""
+
+    statements: int
+    rows: int
+    bytes: int
+
+
+def weigh(app: Flask, client: FlaskClient, address: str) -> Weight:
+    """Return how many SQL statements a page costs, how many rows and list items it shows, and its size."""
     count = 0
 
     def counted(*_: object) -> None:
@@ -64,7 +76,8 @@ def statements(app: Flask, client: FlaskClient, address: str) -> tuple[int, int]
     finally:
         event.remove(engine, "before_cursor_execute", counted)
     assert answer.status_code == 200, f"{address} answered {answer.status}"
-    return count, len(answer.data)
+    rows = html.fromstring(answer.data).xpath("count(//main//tbody/tr | //main//li)")
+    return Weight(count, int(rows), len(answer.data))
 
 
 def run(*, quick: bool = False) -> Iterator[str]:
@@ -82,11 +95,12 @@ def run(*, quick: bool = False) -> Iterator[str]:
                 clients = {email: sign_in(app, session, email) for email in (MANAGER, LEAD)}
             runs = 30 if size <= 10_000 else 12
             for what, address, email, bare_address in PAGES:
-                client, plain = clients[email], bare_address.format(post=post)
-                number, weight = statements(app, client, address)
-                ours = median_ms(lambda c=client, a=address: c.get(a), runs=runs)
-                theirs = median_ms(lambda b=bare, a=plain: b.get(a), runs=runs)
-                yield f"{line(what, size, ours, theirs, AIM)}  {number} statements, {weight / 1024:.0f} KB"
+                client = clients[email]
+                weight = weigh(app, client, address)
+                plain = f"{bare_address.format(post=post)}rows={weight.rows}"
+                ours, theirs = compare(partial(client.get, address), partial(bare.get, plain), runs=runs)
+                result = line(what, size, ours, theirs, AIM)
+                yield f"{result}  {weight.statements} statements, {weight.rows} rows, {weight.bytes / 1024:.0f} KB"
             with app.app_context():
                 db.engine.dispose()
             engine.dispose()

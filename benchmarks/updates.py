@@ -54,17 +54,18 @@ def run(*, quick: bool = False) -> Iterator[str]:
                 version = str(int(fields["version"]) + 1)
                 plain = {"version": version, "progress": f"Bare {number}."}
                 bare_times.append(_timed(bare, f"/update/{key}", plain))
-            ours, theirs = statistics.median(times[4:]), statistics.median(bare_times[4:])
-            yield f"{line('One update', size, ours, theirs, AIM)}  aim {AIM_MS} ms, slowest {max(times[4:]):.1f} ms"
+            ours, theirs = (statistics.median(cpu for cpu, _ in found[4:]) for found in (times, bare_times))
+            wall = statistics.median(wall for _, wall in times[4:])
+            yield f"{line('One update', size, ours, theirs, AIM)}  {wall:.1f} ms by the clock, aim {AIM_MS} ms"
             with app.app_context():
                 db.engine.dispose()
             engine.dispose()
 
 
-def _timed(client: FlaskClient, address: str, fields: dict[str, str]) -> float:
-    """Return the milliseconds of one form that is sent and must be accepted."""
-    start = time.perf_counter()
+def _timed(client: FlaskClient, address: str, fields: dict[str, str]) -> tuple[float, float]:
+    """Return the milliseconds of one form that is sent and must be accepted: processor time, and by the clock."""
+    start, clock = time.thread_time(), time.perf_counter()
     answer = client.post(address, data=fields)
-    spent = (time.perf_counter() - start) * 1000
+    spent = (time.thread_time() - start) * 1000, (time.perf_counter() - clock) * 1000
     assert answer.status_code < 400, answer.get_data(as_text=True)[:2000]
     return spent
