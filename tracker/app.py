@@ -14,7 +14,7 @@ from tracker.models.engine import configure, engine_options
 from tracker.views import BLUEPRINTS
 from tracker.views.errors import register_errors
 from tracker.views.filters import register_filters
-from tracker.views.guards import register_guards
+from tracker.views.guards import RowNumber, register_guards
 
 MEGABYTE = 1024 * 1024
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         TESTING=settings.testing,
     )
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_loader = ChoiceLoader(
         [
@@ -52,10 +53,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     extensions.db.init_app(app)
-    extensions.csrf.init_app(app)
     with app.app_context():
         configure(extensions.db.engine)
     register_guards(app)
+    extensions.csrf.init_app(app)
     register_filters(app)
     register_errors(app)
     for blueprint in BLUEPRINTS:

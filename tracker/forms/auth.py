@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from tracker.forms.fields import GovForm
 
@@ -13,7 +13,7 @@ class SignInForm(GovForm):
 
     email = EmailField(
         "Email address",
-        validators=[InputRequired("Enter your email address")],
+        validators=[DataRequired("Enter your email address")],
         filters=[lambda value: (value or "").strip()],
     )
     password = PasswordField("Password", validators=[InputRequired("Enter your password")])

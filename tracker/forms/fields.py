@@ -24,6 +24,11 @@ _MONTHS = [
 _STALE = "This page was open for too long. Check what you entered and send it again"
 
 
+def trimmed(value: str | None) -> str:
+    """Return text as it may be stored."""
+    return clean(value)
+
+
 class GovForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that can say each of its mistakes as a link to the box it is in."""
 
@@ -50,17 +55,12 @@ class GovForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class WritingForm(GovForm):
     """A form that changes something: sent twice it counts once, and it never overwrites a change it has not seen."""
 
-    form_token = HiddenField(default=lambda: secrets.token_urlsafe(24))
+    form_token = HiddenField(default=lambda: secrets.token_urlsafe(24), filters=[trimmed])
     version = IntegerField(widget=HiddenInput(), default=0)
 
 
 class ActForm(WritingForm):
     """A button without boxes: nothing but the protection that every writing form has."""
-
-
-def trimmed(value: str | None) -> str:
-    """Return text as it may be stored."""
-    return clean(value)
 
 
 class LineField(StringField):  # type: ignore[misc]  # WTForms has no types

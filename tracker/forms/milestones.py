@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from tracker.forms.fields import GovDateField, GovForm, LineField, PeriodField, WordsField, WritingForm
 from tracker.rules.colour import Colour
@@ -71,7 +71,7 @@ class ClaimForm(WritingForm):
     """A completion, claimed with evidence."""
 
     completed = GovDateField("When was the work complete?", noun="the day the work was complete", required=True)
-    progress = WordsField("What was delivered?", [InputRequired("Enter what was delivered")])
+    progress = WordsField("What was delivered?", [DataRequired("Enter what was delivered")])
     impact = WordsField("What difference has it made?")
     evidence_url = LineField("Link to the evidence", [_is_link])
     evidence_file = FileField("Or upload a file")
@@ -112,10 +112,10 @@ class NewDateForm(WritingForm):
 
     proposed = PeriodField("What new date do you ask for?", noun="a new date", required=True)
     reason = WordsField(
-        "Why will the present date be missed?", [InputRequired("Enter why the present date will be missed")]
+        "Why will the present date be missed?", [DataRequired("Enter why the present date will be missed")]
     )
     recovery = WordsField(
-        "What will you do to meet the new date?", [InputRequired("Enter what you will do to meet the new date")]
+        "What will you do to meet the new date?", [DataRequired("Enter what you will do to meet the new date")]
     )
 
 
@@ -155,7 +155,7 @@ class OverrideForm(WritingForm):
         validators=[InputRequired("Select a colour")],
     )
     until = GovDateField("Until when?", noun="the last day of the override", required=True)
-    reason = WordsField("Why?", [InputRequired("Enter why the computed colour should not stand")])
+    reason = WordsField("Why?", [DataRequired("Enter why the computed colour should not stand")])
 
 
 class ConfirmAllForm(WritingForm):

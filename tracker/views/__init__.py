@@ -1,6 +1,6 @@
 """The blueprints, in the order of the navigation."""
 
-from tracker.views import decisions, updates
+from tracker.views import decisions, plan_settings, updates
 from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.health import health
@@ -13,6 +13,6 @@ from tracker.views.plans import plans
 from tracker.views.portfolio import portfolio
 from tracker.views.reports import reports
 
-# Modules that add their routes to the blueprint of milestones.
-ROUTES = (updates, decisions)
+# Modules that add their routes to the blueprints of milestones and of plans.
+ROUTES = (updates, decisions, plan_settings)
 BLUEPRINTS = (auth, portfolio, plans, milestones, mine, board, reports, imports, people, pages, health)

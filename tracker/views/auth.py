@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tracker.extensions import database
 from tracker.forms.auth import SignInForm
 from tracker.models import Person
+from tracker.rules.text import clean
 from tracker.services.accounts import sign_in as check_password
 from tracker.views.filters import settings
 from tracker.views.guards import now, public, start_session
@@ -80,10 +81,12 @@ def sign_out() -> ResponseReturnValue:
 def _next() -> str:
     """Return where to go after signing in: a path of ours, never another site's."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc:
-        return wanted
-    return url_for("portfolio.index")
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return url_for("portfolio.index")
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted == clean(wanted)
+    return wanted if ours and not parts.scheme and not parts.netloc else url_for("portfolio.index")
 
 
 def _page(form: SignInForm) -> str:

@@ -10,13 +10,24 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from tracker.extensions import database
-from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
+from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refusal
 
 _LOG = logging.getLogger("tracker")
 _PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+
+
+# Where the second copy of a form leads: to the page that the first one led to, as far as the address tells.
+_LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
+    ("milestones.show", frozenset({"milestone_id"})),
+    ("plans.summary", frozenset({"slug"})),
+    ("imports.done", frozenset({"import_id"})),
+    ("imports.index", frozenset()),
+    ("mine.index", frozenset()),
+    ("people.index", frozenset()),
+)
 
 
 def register_errors(app: Flask) -> None:
@@ -24,6 +35,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda error: page(404, error.sentence))
     app.register_error_handler(NotPermitted, lambda error: page(403, error.sentence))
     app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(Conflict, lambda error: page(409, error.sentence))
     app.register_error_handler(Refusal, lambda error: page(400, error.sentence))
     app.register_error_handler(CSRFError, lambda error: page(400, "This form has expired. Open the page again."))
     app.register_error_handler(StaleDataError, lambda error: page(409, ""))
@@ -50,22 +62,28 @@ def page(status: int, sentence: str) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+        return _busy(error.original_exception)
     if status in {301, 302, 303, 307, 308}:
         return error.get_response()
     sentence = ""
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         sentence = "What you sent is larger than this page takes."
-    return page(status, sentence)
+    response = make_response(page(status, sentence))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _already_done(error: AlreadyDone) -> ResponseReturnValue:
     g.failed = True
     database().rollback()
-    target = request.path if request.method == "GET" else url_for("portfolio.index")
-    milestone_id = (request.view_args or {}).get("milestone_id")
-    if milestone_id is not None:
-        target = url_for("milestones.show", milestone_id=milestone_id)
-    return redirect(target, 303)
+    values = request.view_args or {}
+    endpoint, names = next(
+        (found for found in _LEADS_TO if request.blueprint == found[0].split(".")[0] and found[1] <= values.keys()),
+        ("portfolio.index", frozenset()),
+    )
+    return redirect(url_for(endpoint, **{name: values[name] for name in names}), 303)
 
 
 def _busy(error: OperationalError) -> ResponseReturnValue:

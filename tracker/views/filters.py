@@ -20,7 +20,7 @@ from tracker.queries.rows import MilestoneRow
 from tracker.rules.dates import LONDON, Precision, show_day, show_period, show_short
 from tracker.rules.permissions import Act, Role, scope
 from tracker.views.chips import TEMPLATE_GLOBALS
-from tracker.views.guards import csp_nonce, policy_of, today
+from tracker.views.guards import LARGEST_ID, csp_nonce, policy_of, today
 
 SERVICE_NAME = "Improvement plans"
 
@@ -84,6 +84,12 @@ def as_at() -> date:
         return today()
     g.as_at = day if day != today() else None
     return day
+
+
+def asked_number(name: str) -> int | None:
+    """Return a number from the address; None if there is none, or none that a row or a page can have."""
+    number = request.args.get(name, None, type=int)
+    return number if number is not None and 0 < number <= LARGEST_ID else None
 
 
 def _frame() -> dict[str, Any]:

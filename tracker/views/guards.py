@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.extensions import database
 from tracker.models.engine import set_writing
@@ -21,9 +23,19 @@ from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, Actor, scope
 from tracker.rules.scheme import Scheme
+from tracker.rules.text import clean
 
 View = TypeVar("View", bound=Callable[..., Any])
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LARGEST_ID = 2**31 - 1
+LARGEST_UPLOAD = 11 * 1024 * 1024  # a file of 10 MB and the form around it
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address that can be the id of a row; a larger one leads nowhere, as any wrong address."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0) -> None:
+        super().__init__(map, fixed_digits, max=LARGEST_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,12 @@ def needs(act: Act) -> Callable[[View], View]:
 def signed_in_only(view: View) -> View:
     """State that a route answers everybody who is signed in, about themselves."""
     view.policy = Policy(None)  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files(view: View) -> View:
+    """State that a route takes files, so that its requests may be as large as an upload."""
+    view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
@@ -114,7 +132,7 @@ def csp_nonce() -> str:
 
 
 def register_guards(app: Flask) -> None:
-    """Install the door in front of every route."""
+    """Install the door in front of every route; before the check of form tokens, which reads the form."""
     app.before_request(_open)
     app.after_request(_commit)
     app.after_request(_headers)
@@ -123,9 +141,11 @@ def register_guards(app: Flask) -> None:
 
 def _open() -> ResponseReturnValue | None:
     set_writing(request.method in WRITES)
+    if request.endpoint == "static":
+        return None
+    _find_person()
     if request.endpoint is None:
         return None  # an unknown address: the 404 or 405 page, which anybody may see
-    _find_person()
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         abort(403)
@@ -138,13 +158,15 @@ def _open() -> ResponseReturnValue | None:
     slug = (request.view_args or {}).get("slug")
     plan_id = None
     if slug is not None:
-        found = find_plan(database(), slug)
+        found = find_plan(database(), slug) if slug == clean(slug) else None
         if found is None or scope(g.person.actor, Act.SEE, found[0].id) is None:
             raise NotFound("There is no such plan, or you may not see it.")
         g.plan = found
         plan_id = found[0].id
     if policy.act is not None and scope(g.person.actor, policy.act, plan_id) is None:
         raise NotPermitted(f"You may not {policy.act.value} with the roles you have. Ask the improvement manager.")
+    if hasattr(current_app.view_functions[request.endpoint], "takes_files"):
+        request.max_content_length = LARGEST_UPLOAD  # before anything reads the form
     return None
 
 
@@ -163,7 +185,11 @@ def _find_person() -> None:
 def _commit(response: Response) -> Response:
     if request.method in WRITES:
         if response.status_code < 400 and not g.get("failed"):
-            database().commit()
+            try:
+                database().commit()
+            except SQLAlchemyError:
+                session.pop("_flashes", None)  # they say that it is done
+                raise
         else:
             database().rollback()
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -22,10 +22,9 @@ from tracker.rules.permissions import Act
 from tracker.services.import_batches import apply_batch, batches, find_batch, keep_batch, slug_for
 from tracker.services.importing import try_out
 from tracker.services.milestones import use_token
-from tracker.views.guards import actor, needs, now
+from tracker.views.guards import actor, needs, now, takes_files
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
-LARGEST = 11 * 1024 * 1024
 
 
 @imports.get("")
@@ -37,9 +36,9 @@ def index() -> str:
 
 @imports.post("")
 @needs(Act.IMPORT)
+@takes_files
 def read() -> ResponseReturnValue:
     """Read a file in a process of its own; nothing is written to any plan."""
-    request.max_content_length = LARGEST
     form = _form()
     if not form.validate():
         return _upload_page(form), 422

@@ -145,8 +145,8 @@ def evidence(milestone_id: int, evidence_id: int) -> ResponseReturnValue:
     item = database().get(Evidence, evidence_id)
     if item is None or item.milestone_id != milestone_id or not item.stored_name or item.withdrawn:
         raise NotFound("There is no such file.")
-    response = Response(read_file(evidence_folder(), item.stored_name, item.sha256), mimetype=item.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=item.title)
+    response = Response(read_file(evidence_folder(), item.stored_name, item.sha256), content_type=item.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=" ".join(item.title.split()))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -9,8 +9,11 @@ from wtforms import SelectChoice
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import ConfirmAllForm
+from tracker.models import FormToken
 from tracker.queries.mine import Mine
 from tracker.queries.mine import mine as my_milestones
+from tracker.rules.errors import AlreadyDone
+from tracker.rules.text import clean
 from tracker.services.updates import confirm_on_track, undo_confirmation
 from tracker.views.guards import actor, now, signed_in_only, today
 
@@ -41,6 +44,8 @@ def index() -> str:
 def confirm() -> ResponseReturnValue:
     """Confirm the ticked milestones as on track."""
     form = _form(my_milestones(database(), actor(), today()))
+    if database().get(FormToken, clean(form.form_token.data)) is not None:
+        raise AlreadyDone("These were confirmed already.")
     if not form.validate_on_submit() or not form.milestones.data:
         flash("Nothing was confirmed: tick at least one milestone that can be confirmed.", "notice")
         return redirect(url_for("mine.index"), 303)
@@ -55,7 +60,7 @@ def confirm() -> ResponseReturnValue:
 def undo(act: str) -> ResponseReturnValue:
     """Take the last confirmation back."""
     form = ActForm()
-    number = undo_confirmation(database(), actor(), now(), act, form.form_token.data or "")
+    number = undo_confirmation(database(), actor(), now(), clean(act), form.form_token.data or "")
     flash(f"{number} confirmation{'s' if number != 1 else ''} undone.", "success")
     return redirect(url_for("mine.index"), 303)
 

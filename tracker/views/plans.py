@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
-from tracker.forms.plans import PlanForm
 from tracker.queries.decisions import deadline_ledger, decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
@@ -20,13 +19,12 @@ from tracker.queries.rows import PlanSnapshot
 from tracker.queries.tree import snapshot, workstream_page
 from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
 from tracker.rules.dates import add_months
-from tracker.rules.errors import NotFound
+from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
 from tracker.rules.rollup import direction
-from tracker.services.milestones import use_token
-from tracker.services.plans import edit_plan
-from tracker.views.filters import as_at, at
-from tracker.views.guards import actor, current_plan, needs, now, today
+from tracker.rules.text import clean
+from tracker.views.filters import as_at, asked_number, at
+from tracker.views.guards import actor, current_plan, needs, today
 
 plans = Blueprint("plans", __name__)
 LEDGER_PAGE = 50
@@ -168,38 +166,13 @@ def history(slug: str) -> ResponseReturnValue:
     day = as_at()
     plan, _ = current_plan()
     if not allowed(actor(), Act.READ_LEDGER, plan.id):
-        raise NotFound("The history of a whole plan is for its manager, auditors and administrators.")
-    number = max(1, request.args.get("page", 1, type=int))
+        raise NotPermitted("The history of a whole plan is for its manager, auditors and administrators.")
+    number = asked_number("page") or 1
     rows, total = plan_history(database(), plan.id, day, LEDGER_PAGE, (number - 1) * LEDGER_PAGE)
     pages = max(1, -(-total // LEDGER_PAGE))
-    return render_template(
-        "plans/history.html", **frame(day), rows=rows, page=min(number, pages), pages=pages, total=total
-    )
-
-
-@plans.route("/plans/<slug>/settings", methods=["GET", "POST"])
-@needs(Act.EDIT)
-def edit(slug: str) -> ResponseReturnValue:
-    """Change what is written about the plan itself."""
-    plan, _ = current_plan()
-    form = (
-        PlanForm()
-        if request.method == "POST"
-        else PlanForm(title=plan.title, plan_version=plan.version, review_cycle=plan.review_cycle, marking=plan.marking)
-    )
-    if form.is_submitted() and form.validate():
-        use_token(database(), form.form_token.data or "", actor(), now())
-        values = {
-            "title": form.title.data,
-            "version": form.plan_version.data,
-            "review_cycle": form.review_cycle.data,
-            "marking": form.marking.data,
-        }
-        edit_plan(database(), actor(), now(), plan.id, values)
-        flash("The settings are saved.", "success")
-        return redirect(url_for("plans.summary", slug=slug), 303)
-    body = render_template("plans/edit.html", plan=plan, form=form, demonstration=plan.demonstration)
-    return body, 422 if form.error_links else 200
+    if number > pages:
+        return redirect(at(url_for("plans.history", slug=slug, page=pages)), 303)
+    return render_template("plans/history.html", **frame(day), rows=rows, page=number, pages=pages, total=total)
 
 
 def _next_due(now: PlanSnapshot) -> dict[int, Any]:
@@ -223,12 +196,12 @@ def _filters(args: Any) -> Filters:
     sort = args.get("sort", "plan")
     return Filters(
         colours=colours,
-        lead=args.get("lead", None, type=int),
-        priority=args.get("priority", None, type=int),
+        lead=asked_number("lead"),
+        priority=asked_number("priority"),
         window=window if window in WINDOWS else "",
-        text=args.get("q", "").strip()[:200],
+        text=clean(args.get("q", ""))[:200],
         sort=sort if sort in SORTS else "plan",
-        page=max(1, args.get("page", 1, type=int)),
+        page=asked_number("page") or 1,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from tracker.extensions import database
 from tracker.queries.plans import portfolio as portfolio_rows
 from tracker.rules.permissions import Act, scope
 from tracker.rules.rollup import Counts
-from tracker.views.filters import as_at
+from tracker.views.filters import as_at, asked_number
 from tracker.views.guards import actor, signed_in_only
 
 portfolio = Blueprint("portfolio", __name__)
@@ -19,8 +19,7 @@ PAGE_SIZE = 50
 @signed_in_only
 def index() -> str:
     """Show the plans with their headlines, a page at a time."""
-    page = max(1, request.args.get("page", 1, type=int))
-    found = portfolio_rows(database(), actor(), as_at(), page=page, size=PAGE_SIZE)
+    found = portfolio_rows(database(), actor(), as_at(), page=asked_number("page") or 1, size=PAGE_SIZE)
     return render_template(
         "portfolio/index.html",
         plans=found.rows,

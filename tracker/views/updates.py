@@ -13,6 +13,7 @@ from tracker.forms.milestones import ClaimForm, NewDateForm, UpdateForm
 from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.mine import MineRow, mine
 from tracker.rules.colour import NAMES, WORDS
+from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Act
 from tracker.rules.status import assess
@@ -20,19 +21,18 @@ from tracker.services.completion import Claim, NewEvidence, claim_completion
 from tracker.services.deadlines import DateRequest, request_new_date
 from tracker.services.evidence_files import keep_file
 from tracker.services.updates import Update, update_milestone
-from tracker.views.guards import actor, needs, now, today
+from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
 from tracker.views.milestones import evidence_folder, load, milestones
 
-UPLOAD = 11 * 1024 * 1024
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
 
 @milestones.route("/<int:milestone_id>/update", methods=["GET", "POST"])
 @needs(Act.UPDATE)
+@takes_files
 def update(milestone_id: int) -> ResponseReturnValue:
     """Update a milestone: the one-minute form."""
-    request.max_content_length = UPLOAD
     page, _ = opened(milestone_id, Act.UPDATE)
     form = UpdateForm() if request.method == "POST" else _filled(page)
     left = _left(milestone_id)
@@ -55,9 +55,9 @@ def update(milestone_id: int) -> ResponseReturnValue:
 
 @milestones.route("/<int:milestone_id>/claim", methods=["GET", "POST"])
 @needs(Act.CLAIM)
+@takes_files
 def claim(milestone_id: int) -> ResponseReturnValue:
     """Claim completion with evidence."""
-    request.max_content_length = UPLOAD
     page, _ = opened(milestone_id, Act.CLAIM)
     row = page.milestone
     form = ClaimForm()
@@ -152,4 +152,10 @@ def _claim(form: UpdateForm | ClaimForm, milestone_id: int) -> None:
         found.append(keep_file(evidence_folder(), upload.filename or "file", upload.read()))
     told = Claim(form.completed.data or today(), form.progress.data or "", form.impact.data or "", tuple(found))
     token = form.form_token.data or ""
-    claim_completion(database(), actor(), now(), milestone_id, form.version.data or 0, token, told)
+    try:
+        claim_completion(database(), actor(), now(), milestone_id, form.version.data or 0, token, told)
+    except Refusal:
+        for item in found:
+            if item.stored_name:  # nothing refers to it
+                (evidence_folder() / item.stored_name).unlink(missing_ok=True)
+        raise
