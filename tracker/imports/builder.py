@@ -23,12 +23,28 @@ class Builder:
     tables: int = 0
     placeholders: int = 0
     numbered_here: set[str] = field(default_factory=set)  # sheets whose actions carry no refs of their own
+    _noted: set[tuple[str, str]] = field(default_factory=set)
+    _copies: dict[tuple[int, str], int] = field(default_factory=dict)
+    _taken: dict[tuple[int, str], set[str]] = field(default_factory=dict)
 
     def problem(self, where: str, what: str, next_step: str = "") -> None:
         """Note something that a person has to look at, once."""
-        found = Problem(where, what, next_step)
-        if found not in self.problems:
-            self.problems.append(found)
+        if (where, what) not in self._noted:
+            self._noted.add((where, what))
+            self.problems.append(Problem(where, what, next_step))
+
+    def _copy(self, workstream: WorkstreamLine, ref: str, taken: set[str]) -> str:
+        """Return "1.1 (2)" for the second 1.1 of a workstream."""
+        key = (id(workstream), ref)
+        number = self._copies.get(key, 1) + 1
+        while f"{ref} ({number})" in taken:
+            number += 1
+        self._copies[key] = number
+        return f"{ref} ({number})"
+
+    def taken(self, workstream: WorkstreamLine, kind: str) -> set[str]:
+        """Return the refs that a workstream's actions or milestones bear already."""
+        return self._taken.setdefault((id(workstream), kind), set())
 
     def source(self, grid: Grid, cell: str) -> Source:
         """Return where a line was read."""
@@ -60,36 +76,38 @@ class Builder:
 
     def action(self, workstream: WorkstreamLine, action: ActionLine, numeric: bool = False) -> ActionLine:
         """Add an action under a ref that is unique in its workstream; a repeated ref is a problem, not a loss."""
-        taken = {known.ref for known in workstream.actions}
+        taken = self.taken(workstream, "action")
         if action.ref and action.ref in taken:
-            given = _lost_zero(action.ref, [known.ref for known in workstream.actions]) if numeric else ""
-            where = str(action.source or "")
+            last = workstream.actions[-1].ref
+            given = _lost_zero(action.ref, last, taken) if numeric else ""
             if given:
                 self.problem(
-                    where,
-                    f"The reference shows as {action.ref}, which is used above; after {workstream.actions[-1].ref} it "
-                    f"was read as {given}, because Excel drops the last zero of a number.",
+                    str(action.source or ""),
+                    f"The reference shows as {action.ref}, which is used above; after {last} it was read as {given}, "
+                    "because Excel drops the last zero of a number.",
                     "Format the column as text in the workbook, or correct the reference after the import.",
                 )
-                action.ref = given
             else:
+                given = self._copy(workstream, action.ref, taken)
                 first = next(known for known in workstream.actions if known.ref == action.ref)
-                action.ref = _free(
-                    f"{action.ref} ({sum(ref.split(' (')[0] == action.ref for ref in taken) + 1})", taken
-                )
                 self.problem(
-                    where,
-                    f"The reference {first.ref} is used twice ({first.source} and here); this one became {action.ref}.",
+                    str(action.source or ""),
+                    f"The reference {first.ref} is used twice ({first.source} and here); this one became {given}.",
                     "Correct one of them in the workbook and import again, or rename it after the import.",
                 )
+            action.ref = given
         elif not action.ref:
             action.ref = _free("", taken)
+        taken.add(action.ref)
         workstream.actions.append(action)
         return action
 
     def milestone(self, workstream: WorkstreamLine, milestone: MilestoneLine) -> MilestoneLine:
         """Add a milestone under a ref that is unique in its workstream."""
-        milestone.ref = _free(milestone.ref, {known.ref for known in workstream.milestones})
+        taken = self.taken(workstream, "milestone")
+        ref = milestone.ref
+        milestone.ref = self._copy(workstream, ref, taken) if ref and ref in taken else _free(ref, taken)
+        taken.add(milestone.ref)
         workstream.milestones.append(milestone)
         return milestone
 
@@ -114,11 +132,10 @@ def _free(ref: str, taken: set[str]) -> str:
     return f"{stem} ({number})"
 
 
-def _lost_zero(ref: str, before: list[str]) -> str:
+def _lost_zero(ref: str, last: str, taken: set[str]) -> str:
     """Return "1.10" for a second "1.1" that follows "1.9", as numbers lose their last zero; "" otherwise."""
     found = re.fullmatch(r"(\d+)\.([1-9])", ref)
-    if not found or not before:
+    if not found:
         return ""
-    expected = f"{found[1]}.{int(found[2]) * 10 - 1}"
     wanted = f"{found[1]}.{found[2]}0"
-    return wanted if before[-1] == expected and wanted not in before else ""
+    return wanted if last == f"{found[1]}.{int(found[2]) * 10 - 1}" and wanted not in taken else ""

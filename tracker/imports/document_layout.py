@@ -362,7 +362,7 @@ def plan_title(grids: list[Grid], filename: str) -> str:
     for grid in grids:
         if grid.hidden:
             continue
-        first = next((header.first_row for header in find_headers(grid)), 1 << 30)
+        first = next((header.first_row for header in find_headers(grid, among=12)), 1 << 30)
         for row in list(grid.rows)[:8]:
             texts = grid.texts(row)
             if row >= first or len(texts) > 3:

@@ -48,11 +48,11 @@ class Header:
         return len(mine & theirs) * 5 >= 4 * max(len(mine), 1)
 
 
-def find_headers(grid: Grid) -> list[Header]:
-    """Return the header rows of a sheet from top to bottom."""
+def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
+    """Return the header rows of a sheet from top to bottom, or only those among its first rows with text."""
     found: list[Header] = []
     below = 0
-    for row in grid.row_numbers():
+    for row in grid.row_numbers()[: among or None]:
         if row <= below or row in grid.hidden_rows:
             continue
         header = _header(grid, row, first=not found)
@@ -77,7 +77,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
     cells = [cell for cell in grid.texts(row) if not period_label(cell)]
     periods = [cell for cell in grid.texts(row) if period_label(cell)]
-    if len(cells) < 2 or any(len(cell.text) > 90 for cell in cells[:3]):
+    if len(cells) < 2 or sum(len(cell.text) for cell in cells) > 45 * len(cells):
         return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
     title = not exactly_known(cells[0].text) and _is_title(cells[0].text) and len(cells) >= 3

@@ -38,7 +38,7 @@ def parse(xml: bytes, start: Start, end: End | None = None, text: Text | None = 
     parser.EntityDeclHandler = _refuse_doctype
     try:
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError, LookupError):
+    except (expat.ExpatError, ValueError, LookupError, OverflowError):
         raise damaged() from None
 
 

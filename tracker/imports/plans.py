@@ -35,10 +35,10 @@ def plan_of(workbook: Workbook) -> ImportResult:
     title = plan_title(workbook.grids, workbook.filename)
     builder = Builder(workbook.filename, PlanDocument(title))
     builder.document.starts, builder.document.ends = years_of(title)
-    if re.search(r"\b(academic|school) year\b", " ".join(_some_text(grid) for grid in workbook.grids), re.I):
-        builder.document.year_kind = "academic"
     key = read_key(builder, workbook.grids)
     plans, risks = _sheets(workbook.grids)
+    if any(re.search(r"\b(academic|school) years?\b", _above_tables(grid, found), re.I) for grid, found in plans):
+        builder.document.year_kind = "academic"
     for grid, found in plans:
         builder.tables += len(found.headers)
         Sheet(builder, grid, found, key, alone=len(plans) == 1).read()
@@ -93,8 +93,10 @@ def _is_risks(grid: Grid, texts: dict[int, str], row: int) -> bool:
     return is_risk_table(list(texts.values()), [])
 
 
-def _some_text(grid: Grid) -> str:
-    return " ".join(cell.text for row in list(grid.rows)[:12] for cell in grid.texts(row))
+def _above_tables(grid: Grid, found: SheetRows) -> str:
+    """Return the words above the first table of a sheet, and its headings."""
+    last = found.headers[0].last_row
+    return " ".join(cell.text for row in grid.rows if row <= last for cell in grid.texts(row))
 
 
 def _rows(grid: Grid) -> list[tuple[int, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
@@ -437,8 +438,8 @@ class Table:
         """Return the ref of a milestone that carries none: its action's ref and a number, or the next number."""
         if len(place.actions) == 1 and not place.many:
             action = place.actions[0]
-            known = sum(action.ref in each.actions and not each.implicit for each in place.workstream.milestones)
-            return f"{action.ref}.{known + 1}"
+            taken = self.builder.taken(place.workstream, "milestone")
+            return next(ref for number in count(1) if (ref := f"{action.ref}.{number}") not in taken)
         return ""
 
 

@@ -166,9 +166,7 @@ class _Sorter:
         elif record_kind(cell.text) and not has_bullet(cell.text) and role in ("", "ref", "action", "section"):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
             self.in_records = True
-        elif (self.in_records and not self._ends_records(cell, following)) or (
-            has_bullet(cell.text) and not (role == "action" and not wide)
-        ):
+        elif self._is_record(cell, role, wide=wide, following=following):
             row.kind = RowKind.RECORD
         elif self._is_title(cell, role, columns, wide=wide, following=following):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
@@ -176,6 +174,12 @@ class _Sorter:
             row.kind = RowKind.DATA
         else:
             row.kind = RowKind.RECORD
+
+    def _is_record(self, cell: Cell, role: str, *, wide: bool, following: int) -> bool:
+        """Return whether a line is a paragraph: below a heading of records, or a bullet outside the action column."""
+        if self.in_records and not self._ends_records(cell, following):
+            return True
+        return has_bullet(cell.text) and (wide or role != "action")
 
     def _ends_records(self, cell: Cell, following: int) -> bool:
         """Return whether a line ends the paragraphs above it: a title with a ref, or one directly above a header."""

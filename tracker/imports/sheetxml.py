@@ -168,19 +168,17 @@ class _Reader:
             return
         left, right = (_column(found[at]) for at in (1, 3))
         top, bottom = int(found[2]), int(found[4])
-        span = Span(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+        # A title merged over whole rows (A1:XFD1) counts only as far as columns are read.
+        span = Span(min(top, bottom), min(left, right), max(top, bottom), min(max(left, right), self.limits.columns))
         if span.area <= 1:
             return
-        whole_rows = span.right > self.limits.columns
-        self.merged += 0 if whole_rows else span.area
+        self.merged += span.area
         if self.merged > self.limits.merged_cells:
             raise Refusal(
                 f"Sheet “{self.grid.name}” has more than {self.limits.merged_cells:,} merged cells. Unmerge the empty "
                 "part of the sheet (Home, Merge and Centre) and upload it again."
             )
-        self.grid.spans.append(
-            Span(span.top, span.left, span.bottom, min(span.right, self.limits.columns)) if whole_rows else span
-        )
+        self.grid.spans.append(span)
 
     def finished(self) -> Grid:
         """Return the grid: rows in order, rows of fills alone dropped, merged ranges known to their first cell."""
