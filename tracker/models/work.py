@@ -32,7 +32,10 @@ class Milestone(Base):
     """
 
     __tablename__ = "milestone"
-    __table_args__ = (UniqueConstraint("workstream_id", "ref"), Index("ix_milestone_plan_position", "plan_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("workstream_id", "ref"),
+        Index("ix_milestone_plan_position", "plan_id", "position"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -39,16 +39,24 @@ PRESENT = Past()
 
 def past(session: Session, plan_id: int, day: date, today: date, types: tuple[str, ...]) -> Past:
     """Return what rows of the given tables said at the end of `day`; one statement, none for today or later."""
+    return past_of_plans(session, [plan_id], day, today, types)
+
+
+def past_of_plans(
+    session: Session, plan_ids: Collection[int], day: date, today: date, types: tuple[str, ...]
+) -> Past:
+    """Return what `past` does for the rows of several plans at once; one statement."""
     if day >= today:
         return PRESENT
+    there = LedgerEntry.plan_id.in_(list(plan_ids))
     later = (
         select(LedgerEntry.subject_type, LedgerEntry.subject_id)
-        .where(LedgerEntry.plan_id == plan_id, LedgerEntry.effective_day > day, LedgerEntry.subject_type.in_(types))
+        .where(there, LedgerEntry.effective_day > day, LedgerEntry.subject_type.in_(types))
         .distinct()
     )
     query = (
         select(LedgerEntry.subject_type, LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes)
-        .where(LedgerEntry.plan_id == plan_id, tuple_(LedgerEntry.subject_type, LedgerEntry.subject_id).in_(later))
+        .where(there, tuple_(LedgerEntry.subject_type, LedgerEntry.subject_id).in_(later))
         .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
     )
     then: dict[tuple[str, int], dict[str, Any]] = {}

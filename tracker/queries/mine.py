@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, Milestone, Plan
+from tracker.queries.as_at import REWOUND, past_of_plans
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import on
 from tracker.queries.register import led_by
@@ -71,21 +72,22 @@ class Mine:
         ]
 
 
-def mine(session: Session, actor: Actor, today: date) -> Mine:
-    """Return what the actor's posts lead. Five statements, whatever the number of plans."""
+def mine(session: Session, actor: Actor, day: date, today: date) -> Mine:
+    """Return what the actor's posts lead, as at a day. Five statements, one more for a day before today."""
     if not actor.posts:
-        return Mine((), 0, today)
+        return Mine((), 0, day)
     condition = led_by(sorted(actor.posts))
-    counted = (*on(today), condition, ColourSpan.colour != Colour.NONE.value)
+    counted = (*on(day), condition, ColourSpan.colour != Colour.NONE.value)
     number = select(func.count()).select_from(Milestone).join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
     total = session.scalar(number.where(*counted)) or 0
     query = (
-        milestone_query(today)
+        milestone_query(day)
         .where(condition, ColourSpan.colour != Colour.NONE.value)
         .order_by(ColourSpan.colour == Colour.BLUE.value, ColourSpan.due.is_(None), ColourSpan.due, Milestone.id)
         .limit(_MOST)
     )
-    rows = rows_of(session, query)
+    then = past_of_plans(session, sorted(actor.roles), day, today, REWOUND)
+    rows = rows_of(session, query, then)
     plans = {
         milestone_id: (slug, title, demonstration)
         for milestone_id, slug, title, demonstration in session.execute(
@@ -96,9 +98,9 @@ def mine(session: Session, actor: Actor, today: date) -> Mine:
     }
     sorted_rows: dict[str, list[MineRow]] = {key: [] for key in GROUPS}
     for row in rows:
-        key, button = _place(row, today)
+        key, button = _place(row, day)
         sorted_rows[key].append(MineRow(row, *plans[row.id], button))
-    return Mine(tuple((key, GROUPS[key], tuple(sorted_rows[key])) for key in GROUPS if sorted_rows[key]), total, today)
+    return Mine(tuple((key, GROUPS[key], tuple(sorted_rows[key])) for key in GROUPS if sorted_rows[key]), total, day)
 
 
 def count_due(session: Session, actor: Actor, today: date) -> int:

@@ -30,7 +30,7 @@ ALLOWED = ", ".join(sorted(ending.lstrip(".") for ending in _KINDS))
 
 
 def keep_file(folder: Path, name: str, data: bytes) -> NewEvidence:
-    """Store a file and return it as evidence. Raises Refusal for one that is empty, too large or not of a known kind."""
+    """Store a file as evidence. Raises Refusal for one that is empty, too large or not of a kind we keep."""
     name = clean(PureWindowsPath(PurePosixPath(name).name).name) or "file"
     ending = PurePosixPath(name).suffix.lower()
     if ending not in _KINDS:

@@ -17,7 +17,7 @@ from tracker.config import Settings
 from tracker.extensions import database
 from tracker.queries.mine import count_due
 from tracker.queries.rows import MilestoneRow
-from tracker.rules.dates import LONDON, Precision, show_day, show_period, show_short
+from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
 from tracker.rules.permissions import Act, Role, scope
 from tracker.views.chips import TEMPLATE_GLOBALS
 from tracker.views.guards import LARGEST_ID, csp_nonce, policy_of, today
@@ -90,6 +90,12 @@ def asked_number(name: str) -> int | None:
     """Return a number from the address; None if there is none, or none that a row or a page can have."""
     number = request.args.get(name, None, type=int)
     return number if number is not None and 0 < number <= LARGEST_ID else None
+
+
+def as_at_bar() -> dict[str, Any]:
+    """Return what the as-at bar of a page shows; call `as_at` first."""
+    months = [(f"{number} month{'s' if number > 1 else ''} ago", add_months(today(), -number)) for number in (1, 3)]
+    return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": months}
 
 
 def _frame() -> dict[str, Any]:

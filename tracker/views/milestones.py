@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
@@ -18,7 +18,7 @@ from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed
 from tracker.services.evidence_files import read_file
-from tracker.views.filters import as_at, settings
+from tracker.views.filters import as_at, as_at_bar, settings
 from tracker.views.guards import actor, needs, today
 
 milestones = Blueprint("milestones", __name__, url_prefix="/milestones")
@@ -42,10 +42,8 @@ def frame(page: MilestonePage, day: date) -> dict[str, Any]:
         "milestone": page.milestone,
         "tab": "",
         "may_attach": True,
-        "today": today(),
+        **as_at_bar(),
         "day": day,
-        "as_at": g.get("as_at"),
-        "as_at_shortcuts": [],
         "demonstration": page.plan.demonstration,
     }
 

@@ -15,6 +15,7 @@ from tracker.queries.mine import mine as my_milestones
 from tracker.rules.errors import AlreadyDone
 from tracker.rules.text import clean
 from tracker.services.updates import confirm_on_track, undo_confirmation
+from tracker.views.filters import as_at, as_at_bar
 from tracker.views.guards import actor, now, signed_in_only, today
 
 mine = Blueprint("mine", __name__, url_prefix="/my-milestones")
@@ -25,13 +26,15 @@ UNDO = "undo"
 @signed_in_only
 def index() -> str:
     """Show what the person's posts lead."""
-    found = my_milestones(database(), actor(), today())
+    day = as_at()
+    found = my_milestones(database(), actor(), day, today())
     act, number = session.pop(UNDO, ("", 0))
     return render_template(
         "mine/index.html",
         mine=found,
-        today=today(),
-        confirmable=found.confirmable,
+        day=day,
+        **as_at_bar(),
+        confirmable=found.confirmable if day == today() else [],
         form=_form(found),
         undo=url_for("mine.undo", act=act) if act else "",
         undo_text=f"{number} confirmed as on track." if act else "",
@@ -43,7 +46,7 @@ def index() -> str:
 @signed_in_only
 def confirm() -> ResponseReturnValue:
     """Confirm the ticked milestones as on track."""
-    form = _form(my_milestones(database(), actor(), today()))
+    form = _form(my_milestones(database(), actor(), today(), today()))
     if database().get(FormToken, clean(form.form_token.data)) is not None:
         raise AlreadyDone("These were confirmed already.")
     if not form.validate_on_submit() or not form.milestones.data:

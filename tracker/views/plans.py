@@ -33,12 +33,9 @@ LEDGER_PAGE = 50
 def frame(day: date) -> dict[str, Any]:
     """Return what the layout of every page of a plan needs."""
     plan, _ = current_plan()
-    shortcuts = [(f"{months} month{'s' if months > 1 else ''} ago", add_months(today(), -months)) for months in (1, 3)]
     return {
         "plan": plan,
-        "today": today(),
-        "as_at": g.get("as_at"),
-        "as_at_shortcuts": shortcuts,
+        **as_at_bar(),
         "demonstration": plan.demonstration,
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),

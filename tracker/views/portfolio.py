@@ -23,6 +23,7 @@ def index() -> str:
     return render_template(
         "portfolio/index.html",
         plans=found.rows,
+        **as_at_bar(),
         totals=sum((row.headline.counts for row in found.rows), Counts()),
         page=found.page,
         pages=found.pages,

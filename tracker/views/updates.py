@@ -94,7 +94,8 @@ def new_date(milestone_id: int) -> ResponseReturnValue:
 
 def _left(milestone_id: int) -> list[MineRow]:
     """Return which others of the person's milestones want an update."""
-    return [row for row in mine(database(), actor(), today()).waiting if row.milestone.id != milestone_id]
+    waiting = mine(database(), actor(), today(), today()).waiting
+    return [row for row in waiting if row.milestone.id != milestone_id]
 
 
 def _gives(page: MilestonePage) -> list[dict[str, Any]]:
