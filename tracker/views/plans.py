@@ -23,7 +23,7 @@ from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
 from tracker.rules.rollup import direction
 from tracker.rules.text import clean
-from tracker.views.filters import as_at, asked_number, at
+from tracker.views.filters import as_at, as_at_bar, asked_number, at
 from tracker.views.guards import actor, current_plan, needs, today
 
 plans = Blueprint("plans", __name__)

@@ -8,7 +8,7 @@ from tracker.extensions import database
 from tracker.queries.plans import portfolio as portfolio_rows
 from tracker.rules.permissions import Act, scope
 from tracker.rules.rollup import Counts
-from tracker.views.filters import as_at, asked_number
+from tracker.views.filters import as_at, as_at_bar, asked_number
 from tracker.views.guards import actor, signed_in_only
 
 portfolio = Blueprint("portfolio", __name__)
