@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-
 from sqlalchemy.orm import Session
 
 from tracker.models import Base
