@@ -154,7 +154,7 @@ class _Deal:
     def _red(self, number: int) -> None:
         """Deal the missed deadlines: some with a new date asked for, most of them moved once before."""
         ago, month = self.calendar.ago, self.calendar.month
-        straight = min(2, len(self.just_past), number)
+        straight = min(2, len(self.just_past), number // 2)
 
         def missed(story: Story, due: date) -> None:
             _work(story, due)
