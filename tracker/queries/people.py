@@ -121,7 +121,7 @@ def posts(session: Session, today: date) -> list[PostLine]:
     for post_id, name, deputy in session.execute(query.where(*held_on(today))):  # type: ignore[arg-type]
         held[post_id].append((name, deputy))
     counted = select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct()))
-    led = dict(session.execute(counted.group_by(LeadAssignment.post_id)).tuples().all())
+    led = dict(session.execute(counted.group_by(LeadAssignment.post_id)).all())
     listed = select(Post.id, Post.title, Organisation.name).join(Organisation, Organisation.id == Post.organisation_id)
     return [
         PostLine(

@@ -119,6 +119,14 @@ def start_session(person_id: int, epoch: int) -> None:
     session["key"] = secrets.token_hex(8)
 
 
+def end_session() -> None:
+    """Forget everything but the token of the forms that are open, so that signing in or out still works in them."""
+    kept = session.get("csrf_token")
+    session.clear()
+    if kept is not None:
+        session["csrf_token"] = kept
+
+
 def new_form_token() -> str:
     """Return a token for one copy of one form."""
     return secrets.token_urlsafe(18)
@@ -177,7 +185,7 @@ def _find_person() -> None:
         return
     found = signed_in(database(), person_id, today())
     if found is None or found.disabled or found.session_epoch != session.get("epoch"):
-        session.clear()
+        end_session()
         return
     g.person = found
 

@@ -1,0 +1,1 @@
+"""The web edge, driven as people drive it."""

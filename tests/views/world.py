@@ -1,0 +1,230 @@
+"""Two plans with everybody who has to do with them, in the middle of their work: what tests of the web edge visit.
+
+Milestones of the plan "alpha", workstream 1a, by what has happened to them:
+1 nothing; 2 completion claimed with a link and a file; 3 a new date asked for; 4 colour overridden;
+5 begun and on track since July; 6 without a date; 7 confirmed today by its lead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.orm import Session
+
+from tests.factories import ADOPTED, NOW, milestone_line
+from tracker.models import Base, DeadlineChange, Evidence, Holding, ImportBatch, Membership, Milestone, Person, Post
+from tracker.rules.document import ActionLine, LeadLine, PlanDocument, PriorityLine, WorkstreamLine
+from tracker.rules.permissions import SYSTEM, Actor, Role
+from tracker.services.accounts import add_person
+from tracker.services.completion import Claim, NewEvidence, claim_completion
+from tracker.services.deadlines import DateRequest, request_new_date
+from tracker.services.import_batches import keep_batch
+from tracker.services.overrides import override_colour
+from tracker.services.plan_writer import create_plan
+from tracker.services.updates import Update, confirm_on_track, update_milestone
+
+BEGUN = datetime(2025, 7, 10, 9, 0, tzinfo=UTC)
+START = datetime(2025, 5, 28, 8, 0, tzinfo=UTC)
+FILE = b"%PDF-1.7 minutes of the board"
+STORED_NAME = "a" * 32
+PASSWORD = "correct horse battery staple"
+LEAD, OTHER_LEAD, BETA_LEAD = "SEND Senior Manager", "Inclusion Lead", "Head of Transport"
+TABLE_OF_IMPORT = (
+    "Ref,Priority,Milestone,Due date,Lead\nT1,Travel,Publish the travel policy,Dec 2026,Head of Transport\n"
+)
+
+PERSONAS = (
+    "anonymous",
+    "disabled",
+    "expired",
+    "lead",
+    "other lead",
+    "manager",
+    "other manager",
+    "board",
+    "auditor",
+    "administrator",
+)
+SECURITY_TABLES = {"sign_in_attempt"}
+
+
+@dataclass
+class World:
+    """Ids of what the tests act on; the same in every copy of the database."""
+
+    alpha: int = 0
+    beta: int = 0
+    people: dict[str, int] = field(default_factory=dict)
+    epochs: dict[str, int] = field(default_factory=dict)
+    milestones: dict[str, int] = field(default_factory=dict)  # of 1a of alpha, by ref
+    others: dict[str, int] = field(default_factory=dict)  # "1b" and "beta": one milestone each
+    workstream: int = 0
+    post: int = 0
+    change: int = 0
+    evidence: int = 0
+    import_id: int = 0
+    confirmation: str = ""
+
+
+def make_world(session: Session) -> World:
+    """Fill an empty, migrated database."""
+    world = World()
+    alpha = create_plan(session, _alpha(), SYSTEM, START)
+    beta = create_plan(session, _beta(), SYSTEM, START)
+    world.alpha, world.beta = alpha.plan_id, beta.plan_id
+    actors = _people(session, world)
+    for row in session.scalars(select(Milestone).where(Milestone.plan_id == world.alpha).order_by(Milestone.id)):
+        if row.text.startswith("Deliverable"):
+            world.milestones[row.ref] = row.id
+            world.workstream = row.workstream_id or 0
+        else:
+            world.others["1b"] = row.id
+    world.others["beta"] = session.scalars(select(Milestone.id).where(Milestone.plan_id == world.beta)).one()
+    world.post = session.scalars(select(Post.id).where(Post.title == LEAD)).one()
+    _history(session, world, actors)
+    return world
+
+
+def _alpha() -> PlanDocument:
+    first = WorkstreamLine(
+        ref="1a",
+        title="Timely assessment",
+        leads=[LeadLine(LEAD, "Testshire Council", accountable=True)],
+        actions=[ActionLine("A", "Agree one pathway")],
+        milestones=[
+            milestone_line("1"),
+            milestone_line("2", date="Dec 2025"),
+            milestone_line("3", date="Nov 2025"),
+            milestone_line("4", date="Mar 2026"),
+            milestone_line("5", date="Oct 2025"),
+            milestone_line("6", date="Ongoing"),
+            milestone_line("7", date="Nov 2025"),
+        ],
+    )
+    second = WorkstreamLine(
+        ref="1b",
+        title="Inclusion in schools",
+        leads=[LeadLine(OTHER_LEAD, "Testshire Council", accountable=True)],
+        milestones=[milestone_line("1", text="Train every school", date="Jan 2026")],
+    )
+    priority = PriorityLine(ref="1", title="Assessment", workstreams=[first, second])
+    return PlanDocument(title="The alpha plan", slug="alpha", adopted=ADOPTED.isoformat(), priorities=[priority])
+
+
+def _beta() -> PlanDocument:
+    workstream = WorkstreamLine(
+        ref="1a",
+        title="Travel",
+        leads=[LeadLine(BETA_LEAD, "Testshire Council", accountable=True)],
+        milestones=[milestone_line("1", text="Buy minibuses", date="Jan 2026")],
+    )
+    priority = PriorityLine(ref="1", title="Travel", workstreams=[workstream])
+    return PlanDocument(title="The beta plan", slug="beta", adopted=ADOPTED.isoformat(), priorities=[priority])
+
+
+def _people(session: Session, world: World) -> dict[str, Actor]:
+    actors = {}
+
+    def person(key: str, *, role: Role | None = None, plan: int = 0, post: str = "", password: str = "") -> None:
+        made = add_person(
+            session, f"The {key}", f"{key.replace(' ', '.')}@testshire.example", password, administrator=role is ADMIN
+        )
+        roles: dict[int, frozenset[Role]] = {}
+        posts: frozenset[int] = frozenset()
+        if post:
+            post_id = session.scalars(select(Post.id).where(Post.title == post)).one()
+            session.add(Holding(post_id=post_id, person_id=made.id, from_day=date(2025, 1, 1)))
+            posts, roles = frozenset({post_id}), {world.alpha: frozenset({Role.LEAD})}
+        elif role is not None and role is not ADMIN:
+            session.add(Membership(plan_id=plan, person_id=made.id, role=role.value))
+            roles = {plan: frozenset({role})}
+        session.flush()
+        world.people[key] = made.id
+        world.epochs[key] = 0
+        actors[key] = Actor(made.id, post or made.name, posts, roles, administrator=role is ADMIN)
+
+    person("lead", post=LEAD)
+    person("other lead", post=OTHER_LEAD)
+    person("manager", role=Role.MANAGER, plan=world.alpha, password=PASSWORD)
+    person("second manager", role=Role.MANAGER, plan=world.alpha)
+    person("other manager", role=Role.MANAGER, plan=world.beta)
+    person("board", role=Role.BOARD, plan=world.alpha)
+    person("auditor", role=Role.AUDITOR, plan=world.alpha)
+    person("administrator", role=ADMIN)
+    person("disabled", role=Role.MANAGER, plan=world.alpha)
+    person("expired", role=Role.MANAGER, plan=world.alpha)
+    session.get_one(Person, world.people["disabled"]).disabled_at = BEGUN
+    session.get_one(Person, world.people["expired"]).session_epoch = 1
+    session.flush()
+    return actors
+
+
+ADMIN = Role.ADMINISTRATOR
+
+
+def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
+    lead, manager = actors["lead"], actors["manager"]
+    versions = {ref: session.get_one(Milestone, key).version for ref, key in world.milestones.items()}
+    on_track = Update("on_track", progress="The first school is done", started=date(2025, 7, 1))
+    for ref in ("5", "7"):
+        update_milestone(session, lead, BEGUN, world.milestones[ref], versions[ref], f"begun-{ref}", on_track)
+    evidence = (
+        NewEvidence("Minutes online", url="https://testshire.example/minutes"),
+        NewEvidence("minutes.pdf", "", STORED_NAME, "application/pdf", len(FILE), hashlib.sha256(FILE).hexdigest()),
+    )
+    told = Claim(date(2025, 9, 1), "It is done", "Families wait less", evidence)
+    claim_completion(session, lead, NOW, world.milestones["2"], versions["2"], "claim-2", told)
+    asked = DateRequest("Dec 2025", "The supplier is late", "A second supplier")
+    request_new_date(session, lead, NOW, world.milestones["3"], versions["3"], "date-3", asked)
+    override_colour(
+        session,
+        manager,
+        NOW,
+        world.milestones["4"],
+        versions["4"],
+        "override-4",
+        colour="amber",
+        until=date(2025, 12, 31),
+        reason="The board is worried",
+    )
+    world.confirmation = confirm_on_track(session, lead, NOW, [world.milestones["7"]], "confirm-7")
+    world.change = session.scalars(select(DeadlineChange.id)).one()
+    world.evidence = session.scalars(select(Evidence.id).where(Evidence.stored_name != "")).one()
+    world.import_id = _import(session, manager)
+
+
+def _import(session: Session, actor: Actor) -> int:
+    from tracker.imports import read_plan
+    from tracker.imports.codec import encoded
+
+    data = TABLE_OF_IMPORT.encode()
+    kept: dict[str, Any] = {"result": encoded(read_plan(data, "travel.csv")), "lines": []}
+    batch: ImportBatch = keep_batch(
+        session, actor, NOW, plan_slug="travel", filename="travel.csv", data=data, result=kept
+    )
+    return batch.id
+
+
+def keep_the_file(data_dir: Path) -> None:
+    """Put the file of evidence where the application looks for it."""
+    folder = data_dir / "evidence"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / STORED_NAME).write_bytes(FILE)
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Return everything that stands in the database, by table, without the security log."""
+    found = {}
+    there = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name in there and table.name not in SECURITY_TABLES:
+                keys = list(table.primary_key.columns)
+                rows = connection.execute(select(table).order_by(*keys))
+                found[table.name] = [tuple(repr(value) for value in row) for row in rows]
+    return found
