@@ -100,14 +100,14 @@ def init() -> None:
 def seed(demo_progress: bool) -> None:
     """Load the five plans that come with the tracker."""
     from tracker.services import schema
-    from tracker.services.demonstration import add_demo_progress
+    from tracker.services.demonstration import add_demo_progress, seed_demo_plans
     from tracker.services.seeding import seed_plans
 
     now = datetime.now(UTC)
     with database() as engine:
         schema.upgrade(engine)
         with transaction(engine) as session:
-            seeded = seed_plans(session, now)
+            seeded = seed_demo_plans(session, now) if demo_progress else seed_plans(session, now)
             made = add_demo_progress(session, now) if demo_progress else 0
     for slug in seeded.loaded:
         click.echo(f"Loaded {slug}")
@@ -297,8 +297,7 @@ def serve(host: str, port: int) -> None:
 def demo(port: int, check: bool) -> None:
     """Serve the five plans with illustrative progress; sign in as any role by one click."""
     from tracker.services import schema
-    from tracker.services.demonstration import add_demo_accounts, add_demo_progress
-    from tracker.services.seeding import seed_plans
+    from tracker.services.demonstration import add_demo_accounts, add_demo_progress, seed_demo_plans
 
     settings = Settings.from_environment()
     folder = settings.data_dir / "demo"
@@ -314,7 +313,7 @@ def demo(port: int, check: bool) -> None:
     engine = make_engine(settings.database_url)
     schema.upgrade(engine)
     with transaction(engine) as session:
-        seeded = seed_plans(session, now)
+        seeded = seed_demo_plans(session, now)
         add_demo_progress(session, now)
         add_demo_accounts(session, now)
     engine.dispose()
