@@ -1,0 +1,116 @@
+"""Acts as people do them, with only what a test says; every form has a token of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tests.factories import NOW
+from tracker.models import DeadlineChange, Milestone
+from tracker.rules.permissions import Actor
+from tracker.services import completion, deadlines, overrides, updates
+from tracker.services.completion import Claim, NewEvidence
+from tracker.services.deadlines import DateRequest
+from tracker.services.updates import Update
+
+_tokens = count(1)
+MINUTES = NewEvidence("Minutes of 29 September", "https://testshire.example/minutes")
+
+
+def token() -> str:
+    """Return the token of a form that nobody has sent yet."""
+    return f"token-{next(_tokens)}"
+
+
+def at(day: date) -> datetime:
+    """Return an instant of a day, in the morning in London."""
+    return datetime.combine(day, time(9, 30), UTC)
+
+
+def update(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:
+    """Save an update, on track unless it says otherwise."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    typed = Update(**{"confidence": "on_track", "progress": "The panel met twice.", **more})
+    return updates.update_milestone(session, actor, now, milestone.id, version, form, typed)
+
+
+def claim(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:
+    """Claim completion with one link as evidence."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    said = {"completed": now.date(), "progress": "It is done.", "impact": "Plans are on time.", "evidence": (MINUTES,)}
+    claimed = Claim(**{**said, **more})
+    return completion.claim_completion(session, actor, now, milestone.id, version, form, claimed)
+
+
+def decide(
+    session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, *, approve: bool = True, **more: Any
+) -> Milestone:
+    """Approve a completion, or return it with a note."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    note = more.pop("note", "" if approve else "The minutes are missing.")
+    return completion.decide_completion(session, actor, now, milestone.id, version, form, approve=approve, note=note)
+
+
+def revoke(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:
+    """Take a sign-off back."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    return completion.revoke_signoff(
+        session, actor, now, milestone.id, version, form, more.pop("reason", "It was not finished.")
+    )
+
+
+def give(
+    session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, item: NewEvidence = MINUTES
+) -> Milestone:
+    """Add evidence."""
+    return completion.give_evidence(session, actor, now, milestone.id, token(), item)
+
+
+def ask(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> DeadlineChange:
+    """Ask for a new date, a month later than September."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    words = {"proposed": "Oct 2025", "reason": "The post was vacant.", "recovery": "It is filled from 1 October."}
+    asked = DateRequest(**{**words, **more})
+    return deadlines.request_new_date(session, actor, now, milestone.id, version, form, asked)
+
+
+def settle(
+    session: Session,
+    actor: Actor,
+    milestone: Milestone,
+    change: DeadlineChange,
+    now: datetime = NOW,
+    *,
+    approve: bool = True,
+    **more: Any,
+) -> DeadlineChange:
+    """Approve or refuse a new date."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    note = more.pop("note", "" if approve else "There is time enough.")
+    return deadlines.decide_new_date(
+        session,
+        actor,
+        now,
+        milestone.id,
+        more.pop("change_id", change.id),
+        version,
+        form,
+        approve=approve,
+        note=note,
+        minute=more.pop("minute", ""),
+    )
+
+
+def override(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:
+    """Set a colour until the end of October."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    said = {"colour": "red", "until": date(2025, 10, 31), "reason": "The board has lost confidence."}
+    return overrides.override_colour(session, actor, now, milestone.id, version, form, **{**said, **more})
+
+
+def end(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW) -> Milestone:
+    """End an override."""
+    return overrides.end_override(session, actor, now, milestone.id, milestone.version, token())
