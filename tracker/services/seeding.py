@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Plan
 from tracker.rules.dates import london_midnight
+from tracker.rules.document import PlanDocument
 from tracker.rules.permissions import SYSTEM
 from tracker.services.plan_writer import create_plan
 from tracker.services.seed_files import load_document, seed_path, seed_slugs
@@ -23,16 +25,20 @@ class Seeded:
     kept: tuple[str, ...]
 
 
-def seed_plans(session: Session, now: datetime) -> Seeded:
-    """Load every shipped plan that is not there yet, with effect from the day on which it was adopted."""
+def adoption_day(document: PlanDocument) -> date | None:
+    """Return the day on which a plan was adopted; None if its document does not say."""
+    return date.fromisoformat(document.adopted) if document.adopted else None
+
+
+def seed_plans(session: Session, now: datetime, begins: Callable[[PlanDocument], date | None] = adoption_day) -> Seeded:
+    """Load every shipped plan that is not there yet; `begins` says from which day on its ledger speaks (None: now)."""
     known = set(session.scalars(select(Plan.slug)))
     loaded = []
     for slug in seed_slugs():
         if slug in known:
             continue
         document = load_document(seed_path(slug))
-        adopted = date.fromisoformat(document.adopted) if document.adopted else None
-        effective = london_midnight(adopted) if adopted else None
-        create_plan(session, document, SYSTEM, now, effective=effective)
+        first = begins(document)
+        create_plan(session, document, SYSTEM, now, effective=london_midnight(first) if first else None)
         loaded.append(slug)
     return Seeded(tuple(loaded), tuple(sorted(known & set(seed_slugs()))))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tracker.rules.dates import add_months, end_of_month
-from tracker.services.demonstration_story import Calendar, Item, Story
+from tracker.services.demonstration.story import Calendar, Item, Story
 
 _YEAR = 365
 _PATTERNS = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.dates import add_months
-from tracker.services.demonstration_story import Calendar, Item
+from tracker.services.demonstration.story import Calendar, Item
 
 Dated = tuple[Item, date]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.services.demonstration_words import ENGAGEMENT_AND_PATHWAYS, Words
+from tracker.services.demonstration.words import ENGAGEMENT_AND_PATHWAYS, Words
 
 _PLANS_AND_PARTNERS: dict[str, Words] = {
     "3a.1": Words(

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from tracker.rules.dates import add_months, end_of_month
-from tracker.services.demonstration_heaps import Dated, Heaps
-from tracker.services.demonstration_story import Calendar, Item, Story
+from tracker.services.demonstration.heaps import Dated, Heaps
+from tracker.services.demonstration.story import Calendar, Item, Story
 
 _RED_SHARE = 0.14  # of what is due to date: just under the share that would turn the headline Red
 

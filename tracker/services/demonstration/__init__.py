@@ -23,20 +23,19 @@ from tracker.models import (
     Priority,
     Workstream,
 )
-from tracker.rules.dates import london_day, london_midnight, read_period
-from tracker.rules.permissions import SYSTEM, Role
+from tracker.rules.dates import london_day, read_period
+from tracker.rules.document import PlanDocument
+from tracker.rules.permissions import Role
 from tracker.services.accounts import add_person, give_role, hold_post
-from tracker.services.demonstration_dated import dated_stories
-from tracker.services.demonstration_phrases import DONE
-from tracker.services.demonstration_player import Player
-from tracker.services.demonstration_story import Calendar, Item
-from tracker.services.demonstration_subjects import SUBJECTS
-from tracker.services.demonstration_undated import undated_stories
-from tracker.services.demonstration_words import Words
-from tracker.services.demonstration_words_plans import SEND_WORDS
-from tracker.services.plan_writer import create_plan
-from tracker.services.seed_files import load_document, seed_path, seed_slugs
-from tracker.services.seeding import Seeded
+from tracker.services.demonstration.dated import dated_stories
+from tracker.services.demonstration.phrases import DONE
+from tracker.services.demonstration.player import Player
+from tracker.services.demonstration.story import Calendar, Item
+from tracker.services.demonstration.subjects import SUBJECTS
+from tracker.services.demonstration.undated import undated_stories
+from tracker.services.demonstration.words import Words
+from tracker.services.demonstration.words_plans import SEND_WORDS
+from tracker.services.seeding import Seeded, adoption_day, seed_plans
 
 DATED_PLAN = "wf-send-2025"
 LEAD_POST = "SEND Senior Manager"
@@ -56,20 +55,17 @@ def seed_demo_plans(session: Session, now: datetime) -> Seeded:
 
     A plan that was adopted on a day begins on it; another begins with its first year, or 400 days before `now`.
     """
-    known = set(session.scalars(select(Plan.slug)))
-    loaded = []
-    for slug in seed_slugs():
-        if slug in known:
-            continue
-        document = load_document(seed_path(slug))
-        today = london_day(now)
-        first = date.fromisoformat(document.adopted) if document.adopted else today - _HISTORY
+    today = london_day(now)
+
+    def begins(document: PlanDocument) -> date:
+        adopted = adoption_day(document)
+        if adopted is not None:
+            return adopted
+        first = today - _HISTORY
         starts = read_period(document.starts, year_kind=document.year_kind).start
-        if not document.adopted and starts is not None and first < starts <= today - _SHORTEST:
-            first = starts
-        create_plan(session, document, SYSTEM, now, effective=london_midnight(first))
-        loaded.append(slug)
-    return Seeded(tuple(loaded), tuple(sorted(known & set(seed_slugs()))))
+        return starts if starts is not None and first < starts <= today - _SHORTEST else first
+
+    return seed_plans(session, now, begins)
 
 
 def add_demo_progress(session: Session, now: datetime) -> int:

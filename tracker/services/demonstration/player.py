@@ -20,7 +20,7 @@ from tracker.rules.text import clean
 from tracker.services import colours
 from tracker.services.completion import Claim, add_evidence, signed_hash
 from tracker.services.deadlines import DateRequest, within_delegation
-from tracker.services.demonstration_story import (
+from tracker.services.demonstration.story import (
     Confirmed,
     Decided,
     Deed,
