@@ -35,6 +35,7 @@ from tracker.services.demonstration.subjects import SUBJECTS
 from tracker.services.demonstration.undated import undated_stories
 from tracker.services.demonstration.words import Words
 from tracker.services.demonstration.words_plans import SEND_WORDS
+from tracker.services.seed_files import seed_slugs
 from tracker.services.seeding import Seeded, adoption_day, seed_plans
 
 DATED_PLAN = "wf-send-2025"

@@ -62,8 +62,8 @@ class Heaps:
         newest = sorted(self.long_ago, key=lambda pair: (pair[1], pair[0].number))[-len(wanted) :]
         self.long_ago = [pair for pair in self.long_ago if pair not in newest]
         placed = zip(newest, sorted(wanted)[len(wanted) - len(newest) :], strict=True)
-        for (item, due), months in sorted(placed, key=lambda pair: _mixed(pair[0][0])):
-            target = self.calendar.month(months)
+        for (item, due), month in sorted(placed, key=lambda pair: _mixed(pair[0][0])):
+            target = self.calendar.month(month)
             self.rebased[item.id] = _reviews(due, target, self.calendar.today)
             self._sort(replace(item, due=target))
 
