@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from tracker.rules.dates import add_months, end_of_month, show_day, show_month
 from tracker.rules.facts import Confidence
-from tracker.services import demonstration_phrases as phrases
 from tracker.services.completion import Claim, NewEvidence
 from tracker.services.deadlines import DateRequest
+from tracker.services.demonstration import phrases as phrases
 from tracker.services.updates import Update
 
 _SATURDAY = 5
