@@ -47,7 +47,7 @@ def sign_in(app: Flask, session: Session, email: str) -> FlaskClient:
     person = session.scalars(select(Person).where(Person.email == email)).one()
     client = app.test_client()
     with client.session_transaction() as kept:
-        kept.update(person=person.id, epoch=person.session_epoch, key="benchmark")
+        kept.update(_user_id=f"{person.id}:{person.session_epoch}", _fresh=True)
     return client
 
 

@@ -146,7 +146,7 @@ class HouseClient:
         """Become a person without going through the sign-in page; returns the client itself."""
         with self.http.session_transaction() as kept:
             kept.clear()
-            kept.update(person=person_id, epoch=epoch, key=f"tests-{person_id}")
+            kept.update(_user_id=f"{person_id}:{epoch}", _fresh=True)
         return self
 
     def get(self, path: str, **kwargs: Any) -> Page:

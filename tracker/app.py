@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         configure(extensions.db.engine)
     register_guards(app)
     extensions.csrf.init_app(app)
+    extensions.login.init_app(app)
     register_filters(app)
     register_errors(app)
     for blueprint in BLUEPRINTS:

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user, login_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import IntegerConverter, Map
 
-from tracker.extensions import database
+from tracker.extensions import database, login
 from tracker.models.engine import set_writing
 from tracker.queries.people import SignedIn, signed_in
 from tracker.queries.plans import find_plan
@@ -111,12 +112,18 @@ def current_plan() -> tuple[PlanRow, Scheme]:
     return g.plan  # type: ignore[no-any-return]
 
 
+class Visitor(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """A signed-in person as Flask-Login keeps them: by account and session epoch, so that an epoch ends sessions."""
+
+    def __init__(self, person_id: int, epoch: int, person: SignedIn | None = None) -> None:
+        self.id = f"{person_id}:{epoch}"
+        self.person = person
+
+
 def start_session(person_id: int, epoch: int) -> None:
     """Sign a person in: a new session with nothing of the old one."""
     session.clear()
-    session["person"] = person_id
-    session["epoch"] = epoch
-    session["key"] = secrets.token_hex(8)
+    login_user(Visitor(person_id, epoch))
 
 
 def end_session() -> None:
@@ -141,6 +148,7 @@ def csp_nonce() -> str:
 
 def register_guards(app: Flask) -> None:
     """Install the door in front of every route; before the check of form tokens, which reads the form."""
+    login.user_loader(_load_visitor)
     app.before_request(_open)
     app.after_request(_commit)
     app.after_request(_headers)
@@ -179,15 +187,21 @@ def _open() -> ResponseReturnValue | None:
 
 
 def _find_person() -> None:
-    g.person = None
-    person_id = session.get("person")
-    if not isinstance(person_id, int):
-        return
-    found = signed_in(database(), person_id, today())
-    if found is None or found.disabled or found.session_epoch != session.get("epoch"):
+    known = "_user_id" in session
+    g.person = getattr(current_user, "person", None)
+    if known and g.person is None:
         end_session()
-        return
-    g.person = found
+
+
+def _load_visitor(key: str) -> Visitor | None:
+    """Return the visitor of a session; None if the account is gone or disabled, or the session has been ended."""
+    person_id, _, epoch = key.partition(":")
+    if not (person_id.isdecimal() and epoch.isdecimal()):
+        return None
+    found = signed_in(database(), int(person_id), today())
+    if found is None or found.disabled or found.session_epoch != int(epoch):
+        return None
+    return Visitor(int(person_id), int(epoch), found)
 
 
 def _commit(response: Response) -> Response:
