@@ -43,7 +43,7 @@ def report_facts(
         before=before,
         since=since,
         movements=tuple(movements(session, current, before)),
-        coming=tuple(coming_changes(session, current, DAYS_AHEAD)),
+        coming=tuple(coming_changes(session, current, DAYS_AHEAD, today, scheme)),
         moves=tuple(moves),
         decisions=tuple(decisions_needed(current, moves)),
         prepared_on=now,

@@ -22,8 +22,10 @@ from tracker.queries.rows import (
 )
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
+from tracker.rules.fold import fold
 from tracker.rules.rollup import Direction, Item, direction, headline, workstream_colour
 from tracker.rules.scheme import Scheme
+from tracker.rules.timeline import spans
 
 _VERBS = {
     "claimed completion": "completion claimed",
@@ -97,11 +99,28 @@ def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> li
     return sorted(found, key=lambda movement: order.index(movement.direction))
 
 
-def coming_changes(session: Session, now: PlanSnapshot, days: int) -> list[ComingChange]:
-    """Return the colours that change within `days` after the snapshot if nothing more is recorded. One statement."""
+def coming_changes(session: Session, now: PlanSnapshot, days: int, today: date, scheme: Scheme) -> list[ComingChange]:
+    """Return the colours that change within `days` after the snapshot if nothing more is recorded. One statement.
+
+    For a day before today they are computed from what the ledger knew at the end of that day: the spans of today
+    hold what was recorded since.
+    """
+    ahead = _ahead_as_known_then(session, now, days, scheme) if now.day < today else _ahead(session, now, days)
+    rows = {row.id: row for row in now.milestones}
+    current = {row.id: row.colour for row in now.milestones}
+    found = []
+    for day, milestone_id, after, reason in ahead:
+        if milestone_id in rows and current[milestone_id] is not after:
+            found.append(ComingChange(rows[milestone_id], day, current[milestone_id], after, reason))
+            current[milestone_id] = after
+    return found
+
+
+def _ahead(session: Session, now: PlanSnapshot, days: int) -> list[tuple[date, int, Colour, str]]:
     later = aliased(ColourSpan)
     query = (
-        select(later.milestone_id, later.from_day, ColourSpan.colour, later.colour, later.reason)
+        select(later.from_day, later.milestone_id, later.colour, later.reason)
+        .select_from(ColourSpan)
         .join(
             later,
             and_(later.milestone_id == ColourSpan.milestone_id, later.from_day > now.day),
@@ -113,15 +132,31 @@ def coming_changes(session: Session, now: PlanSnapshot, days: int) -> list[Comin
         )
         .order_by(later.from_day, later.milestone_id)
     )
-    rows = {row.id: row for row in now.milestones}
-    current = {row.id: row.colour for row in now.milestones}
+    return [(day, key, Colour(colour), reason) for day, key, colour, reason in session.execute(query)]
+
+
+def _ahead_as_known_then(
+    session: Session, now: PlanSnapshot, days: int, scheme: Scheme
+) -> list[tuple[date, int, Colour, str]]:
+    query = (
+        select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes)
+        .where(
+            LedgerEntry.plan_id == now.plan.id,
+            LedgerEntry.subject_type == Milestone.__tablename__,
+            LedgerEntry.effective_day <= now.day,
+        )
+        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+    )
+    entries: dict[int, list[tuple[date, dict[str, object]]]] = defaultdict(list)
+    for key, day, changes in session.execute(query):
+        entries[key].append((day, {name: pair[1] for name, pair in changes.items()}))
+    last = now.day + timedelta(days=days)
     found = []
-    for milestone_id, day, _, colour, reason in session.execute(query):
-        after = Colour(colour)
-        if milestone_id in rows and current[milestone_id] is not after:
-            found.append(ComingChange(rows[milestone_id], day, current[milestone_id], after, reason))
-            current[milestone_id] = after
-    return found
+    for key, known in entries.items():
+        for span in spans(fold(known, now.plan.adopted), scheme):
+            if now.day < span.from_day <= last:
+                found.append((span.from_day, key, span.colour, span.reason))
+    return sorted(found, key=lambda change: change[:2])
 
 
 def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[MilestoneRow]) -> dict[int, str]:

@@ -76,7 +76,7 @@ def summary(slug: str) -> str:
         since=since,
         directions={p.id: direction(was[p.id], p.headline.colour) for p in shown.priorities if p.id in was},
         next_due=_next_due(shown),
-        coming=coming_changes(database(), shown, 30),
+        coming=coming_changes(database(), shown, 30, today(), scheme),
     )
 
 
