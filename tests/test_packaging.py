@@ -12,6 +12,7 @@ import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,43 @@ def test_what_testing_needs_is_pinned_within_its_range() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     for need in wanted(extras["dev"], extras["postgres"]):
         assert need.specifier.contains(both[canonicalize_name(need.name)]), need
+
+
+def all_that_is_needed(requirements: list[Requirement]) -> set[str]:
+    """Return what requirements need, and what that needs, on this machine."""
+    found: set[str] = set()
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    waiting = list(requirements)
+    while waiting:
+        need = waiting.pop()
+        key = (canonicalize_name(need.name), tuple(sorted(need.extras)))
+        if key in seen:
+            continue
+        seen.add(key)
+        found.add(key[0])
+        for text in distribution(need.name).requires or []:
+            further = Requirement(text)
+            if further.marker is None or any(further.marker.evaluate({"extra": extra}) for extra in ("", *need.extras)):
+                waiting.append(further)
+    return found
+
+
+def test_everything_that_is_needed_is_pinned_and_nothing_else() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    # A wheel for an editable installation needs one library more, which the build tool asks for at that moment.
+    run = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"], "editables"]
+    assert set(pinned("requirements.txt")) == all_that_is_needed(wanted(run))
+    both = set(pinned("requirements.txt")) | set(pinned("requirements-dev.txt"))
+    assert both == all_that_is_needed(wanted(run, extras["dev"], extras["postgres"]))
+
+
+def test_the_package_imports_everything_that_it_depends_on() -> None:
+    by_import = {"python-docx": "docx", "python-pptx": "pptx", "pyyaml": "yaml", "argon2-cffi": "argon2"}
+    implied = {"tzdata"}  # what zoneinfo reads where the machine has no time zones of its own
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tracker").rglob("*.py"))
+    for need in wanted(PROJECT["project"]["dependencies"]):
+        module = by_import.get(need.name, need.name.replace("-", "_"))
+        assert need.name in implied or re.search(rf"(?:from|import) {module}\b|\"{module}\"", source), need.name
 
 
 def test_nothing_is_pinned_twice() -> None:
