@@ -20,8 +20,6 @@ class Builder:
     document: PlanDocument
     account: Account = field(default_factory=Account)
     problems: list[Problem] = field(default_factory=list)
-    tables: int = 0
-    placeholders: int = 0
     numbered_here: set[str] = field(default_factory=set)  # sheets whose actions carry no refs of their own
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _copies: dict[tuple[int, str], int] = field(default_factory=dict)

@@ -97,7 +97,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         and not (first and marked and known >= 3)
     ):
         return None
-    if not _makes_a_table(roles):
+    if not _makes_a_table(roles, has_periods=len(periods) >= 3):
         return None
     if any(isinstance(cell.value, float) for cell in cells):
         return None
@@ -119,9 +119,11 @@ def _is_title(text: str) -> bool:
     return (found.is_area or found.is_workstream) and bool(found.title) and bool(found.ref)
 
 
-def _makes_a_table(roles: dict[int, tuple[str, ...]]) -> bool:
+def _makes_a_table(roles: dict[int, tuple[str, ...]], *, has_periods: bool) -> bool:
     """Return whether headings are those of a plan: something to do, and who, when or how far."""
     for column, own in roles.items():
+        if _MAIN & set(own) and has_periods:
+            return True
         others = [set(each) for at, each in roles.items() if at != column and each]
         if _MAIN & set(own) and any(each - _WEAK - {"ref"} or each & _MAIN for each in others):
             return True

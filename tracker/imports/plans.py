@@ -40,7 +40,6 @@ def plan_of(workbook: Workbook) -> ImportResult:
     if any(re.search(r"\b(academic|school) years?\b", _above_tables(grid, found), re.I) for grid, found in plans):
         builder.document.year_kind = "academic"
     for grid, found in plans:
-        builder.tables += len(found.headers)
         Sheet(builder, grid, found, key, alone=len(plans) == 1).read()
         _unread_columns(builder, grid, found)
         _swapped_dates(builder, grid, found)
@@ -77,6 +76,8 @@ def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]
             risks.append(grid.name)
         elif headers:
             plans.append((grid, sorted_rows(grid, headers)))
+        elif seems_to_be(grid) == _RISKS:
+            risks.append(grid.name)
     raid = len(risks) > 1 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
     if risks and raid and all(re.search(r"\b(action|decision|issue|raid|log)", grid.name, re.I) for grid, _ in plans):
         risks += [grid.name for grid, _ in plans]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tracker.imports.child import read_plan_in_child
+from tracker.imports.told import refused
 from tracker.rules.errors import Refusal
 
 
@@ -15,13 +16,7 @@ def preview(path: Path) -> dict[str, object]:
     try:
         return read_plan_in_child(path.read_bytes(), path.name).to_json()
     except Refusal as refusal:
-        return {
-            "kind": "not_a_plan",
-            "title": "",
-            "workstreams": [],
-            "reconciliation": {"lines": 0, "imported": 0, "merged": 0, "needs_decision": 0, "left_out": 0},
-            "problems": [{"where": path.name, "what": refusal.sentence, "next": ""}],
-        }
+        return refused(path.name, refusal.sentence)
 
 
 def main(arguments: list[str]) -> int:

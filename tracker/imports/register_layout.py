@@ -78,12 +78,8 @@ class Table:
         assert columns is not None
         action = self.values.shown(row, columns.action)
         own_action = action is not None and action.row == row.number and bool(action.text)
-        texts = [
-            cell.text for cell in (action if own_action else None, self.values.own(row, columns.milestone)) if cell
-        ]
-        if texts and all(words().placeholder.search(text) for text in texts):
-            self.builder.placeholders += 1
-            self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template", texts[0])
+        if self._is_blank(row, columns):
+            self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template")
             return
         if own_action and action is not None and not is_same(action.text):
             self._with_action(row, columns, action, place)
@@ -91,6 +87,13 @@ class Table:
             self._without_action(row, columns, action, place)
         for cell in row.cells:
             self.values.above[cell.column] = cell
+
+    def _is_blank(self, row: Row, columns: Columns) -> bool:
+        """Return whether a row only says what to write there: "[Insert action]", "Action 1" with nothing beside it."""
+        texts = [cell.text for cell in row.cells if cell.column not in (columns.ref, columns.section_ref)]
+        told = [text for text in texts if not words().placeholder.search(text) and not status_kind(text)]
+        own = [cell.text for cell in row.cells if cell.column in columns.core]
+        return bool(own) and not told and all(words().placeholder.search(text) for text in own)
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         after = place.actions[-1].ref if place.many and place.actions else ""

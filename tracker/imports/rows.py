@@ -71,6 +71,7 @@ class _Sorter:
         self.by_signature = self._tables()
         self.in_key = False
         self.in_records = False
+        self.untitled = False  # the row above announces an area ("SECTION 2") whose title is still to come
 
     def _tables(self) -> dict[tuple[tuple[int, str], ...], Columns]:
         """Decide the columns of each different header, from the rows below all its repetitions."""
@@ -153,8 +154,11 @@ class _Sorter:
         cell = row.cells[0]
         role = columns.roles().get(cell.column, "")
         wide = cell.span is not None and cell.span.width >= max(2, len(columns.texts) // 2)
+        untitled, self.untitled = self.untitled, False
         if is_note(cell.text) or is_footnote(cell.text):
             row.kind = RowKind.NOTE
+        elif untitled and not record_kind(cell.text) and not has_bullet(cell.text):
+            row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
         elif not wide and _BARE_REF.match(cell.text) and role in ("ref", "section_ref", ""):
             row.kind = RowKind.BARE
         elif not wide and role == "milestone":
@@ -170,6 +174,7 @@ class _Sorter:
             row.kind = RowKind.RECORD
         elif self._is_title(cell, role, columns, wide=wide, following=following):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
+            self.untitled = row.heading.is_area and not row.heading.title
         elif role == "action":
             row.kind = RowKind.DATA
         else:
