@@ -16,9 +16,9 @@ MOST = 60
 def crawl(page: Page, start: str, seen: set[str]) -> dict[str, list[str]]:
     """Walk from a page to one page of every kind that seen does not have yet; return the faults by address."""
     found: dict[str, list[str]] = {}
-    waiting = [start]
+    waiting = [(start, "the start")]
     while waiting and len(found) < MOST:
-        address = waiting.pop(0)
+        address, source = waiting.pop(0)
         kind = shape(address)
         if kind in seen:
             continue
@@ -29,8 +29,8 @@ def crawl(page: Page, start: str, seen: set[str]) -> dict[str, list[str]]:
             continue
         found[address] = faults(page)
         if answer.status != 200:
-            found[address].append(f"answers {answer.status}")
-        waiting += [link for link in links(page) if shape(link) not in seen]
+            found[address].append(f"answers {answer.status}, linked from {source}")
+        waiting += [(link, address) for link in links(page) if shape(link) not in seen]
     assert len(found) < MOST
     return {address: wrong for address, wrong in found.items() if wrong}
 
