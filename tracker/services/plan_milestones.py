@@ -52,6 +52,7 @@ class Milestones:
             row = siblings.find(line.ref, line.text, by_ref_only=not line.implicit)
             period = self._period(line.date)
             if row is not None:
+                full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
                 self._known(row, line, full, period)
             elif not clean(line.text):
                 self.run.note("refused", "milestone", full, line.date, "It has no text.")

@@ -172,7 +172,7 @@ class _Writer:
             if row is not None:
                 values = {"text": clean(line.text), "status_text": clean(line.status_text)}
                 values = {name: value for name, value in values.items() if value}
-                self.run.reword(row, values, "action", full, clean(line.text) or row.text)
+                self.run.reword(row, values, "action", f"{workstream.ref} {row.ref}", clean(line.text) or row.text)
             elif not clean(line.text):
                 self.run.note("refused", "action", full, "", "It has no text.")
                 continue
