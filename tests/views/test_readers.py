@@ -202,3 +202,13 @@ def test_the_demonstrations_way_in_is_not_there_outside_the_demonstration(visit:
     for role in ("manager", "lead", "administrator", "nobody"):
         assert visit("anonymous").send(f"/demo/{role}").status == 404
     assert "demonstration" not in visit("anonymous").visit("/sign-in").words.casefold()
+
+
+def test_people_and_posts_say_nothing_of_plans_that_one_may_not_see(visit: Visit, world: World) -> None:
+    visitor = visit("other manager")
+    for address in ("/people", f"/people/posts/{world.post}"):
+        page = visitor.visit(address)
+        for secret in ("alpha plan", "Timely assessment", "/plans/alpha"):
+            assert secret not in page.text
+            assert secret.partition(" ")[0] in visit("administrator").visit(f"/people/posts/{world.post}").text
+    assert "The alpha plan" in visit("auditor").visit("/people").words

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from tracker.models import Holding, LeadAssignment, Membership, Organisation, Person, Plan, Post, Workstream
-from tracker.rules.permissions import Actor, Role
+from tracker.rules.permissions import SYSTEM, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,23 @@ def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
     )
 
 
-def posts(session: Session, today: date) -> list[PostLine]:
-    """Return every post with its holders and how many workstreams it leads. Three statements."""
+def seen_by(actor: Actor, plan_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that the actor may see the plan with an id."""
+    return true() if actor.administrator or actor.system else plan_id.in_(sorted(actor.roles))
+
+
+def posts(session: Session, today: date, actor: Actor = SYSTEM) -> list[PostLine]:
+    """Return every post with its holders and how many workstreams it leads in plans that the actor may see.
+
+    Three statements.
+    """
     held: dict[int, list[tuple[str, bool]]] = defaultdict(list)
     query = select(Holding.post_id, Person.name, Holding.deputy).join(Person, Person.id == Holding.person_id)
     for post_id, name, deputy in session.execute(query.where(*held_on(today))):  # type: ignore[arg-type]
         held[post_id].append((name, deputy))
-    counted = select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct()))
+    counted = select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct())).where(
+        seen_by(actor, LeadAssignment.plan_id)
+    )
     led = dict(session.execute(counted.group_by(LeadAssignment.post_id)).all())
     listed = select(Post.id, Post.title, Organisation.name).join(Organisation, Organisation.id == Post.organisation_id)
     return [
@@ -136,10 +146,11 @@ def posts(session: Session, today: date) -> list[PostLine]:
     ]
 
 
-def people(session: Session, today: date) -> list[PersonLine]:
-    """Return every person with roles and posts. Three statements."""
+def people(session: Session, today: date, actor: Actor) -> list[PersonLine]:
+    """Return every person with posts, and with roles on plans that the actor may see. Three statements."""
     roles: dict[int, list[tuple[str, str]]] = defaultdict(list)
     query = select(Membership.person_id, Plan.title, Membership.role).join(Plan, Plan.id == Membership.plan_id)
+    query = query.where(seen_by(actor, Plan.id))
     for person_id, title, role in session.execute(query.order_by(Plan.title)):
         roles[person_id].append((title, role))
     held: dict[int, list[str]] = defaultdict(list)
@@ -182,9 +193,9 @@ class LedLine:
     accountable: bool
 
 
-def post_line(session: Session, post_id: int, today: date) -> PostLine | None:
+def post_line(session: Session, post_id: int, today: date, actor: Actor) -> PostLine | None:
     """Return one post, None if there is none with this id."""
-    return next((line for line in posts(session, today) if line.id == post_id), None)
+    return next((line for line in posts(session, today, actor) if line.id == post_id), None)
 
 
 def holdings(session: Session, post_id: int) -> list[HoldingLine]:
@@ -198,13 +209,17 @@ def holdings(session: Session, post_id: int) -> list[HoldingLine]:
     return [HoldingLine(*row) for row in session.execute(query)]
 
 
-def workstreams_led(session: Session, post_id: int) -> list[LedLine]:
-    """Return the workstreams that a post leads. One statement."""
+def workstreams_led(session: Session, post_id: int, actor: Actor) -> list[LedLine]:
+    """Return the workstreams that a post leads in plans that the actor may see. One statement."""
+    other = aliased(LeadAssignment)
+    said = exists().where(other.workstream_id == LeadAssignment.workstream_id, other.accountable)
+    # Where the source says of nobody that the post is accountable, the first one named is.
+    accountable = or_(LeadAssignment.accountable, and_(LeadAssignment.position == 1, ~said))
     query = (
-        select(Plan.slug, Plan.title, Workstream.id, Workstream.ref, Workstream.title, LeadAssignment.accountable)
+        select(Plan.slug, Plan.title, Workstream.id, Workstream.ref, Workstream.title, accountable)
         .join(Workstream, Workstream.id == LeadAssignment.workstream_id)
         .join(Plan, Plan.id == LeadAssignment.plan_id)
-        .where(LeadAssignment.post_id == post_id)
+        .where(LeadAssignment.post_id == post_id, seen_by(actor, Plan.id))
         .order_by(Plan.title, Workstream.position)
     )
     return [LedLine(*row) for row in session.execute(query)]

@@ -24,8 +24,8 @@ def index() -> str:
     """List posts with their holders, and people with their roles."""
     return render_template(
         "people/index.html",
-        posts=posts(database(), today()),
-        people=everybody(database(), today()),
+        posts=posts(database(), today(), actor()),
+        people=everybody(database(), today(), actor()),
         may_manage=scope(actor(), Act.MANAGE_PEOPLE, None) is not None,
         form=ActForm(),
     )
@@ -35,14 +35,14 @@ def index() -> str:
 @needs(Act.SEE_PEOPLE)
 def post(post_id: int) -> str:
     """Show a post: who held it when, and what it leads."""
-    found = post_line(database(), post_id, today())
+    found = post_line(database(), post_id, today(), actor())
     if found is None:
         raise NotFound("There is no such post.")
     return render_template(
         "people/post.html",
         post=found,
         holdings=holdings(database(), post_id),
-        workstreams=workstreams_led(database(), post_id),
+        workstreams=workstreams_led(database(), post_id, actor()),
         today=today(),
     )
 
