@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
 
@@ -229,3 +230,24 @@ def test_separated_text_is_one_sheet(data: bytes, texts: list[str]) -> None:
 def test_places_have_the_names_that_excel_gives_them() -> None:
     assert column_letters(27) == "AA"
     assert address(7, 2) == "B7"
+
+
+def test_a_file_of_another_program_reads_the_same() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet("Plan")
+    sheet.write_row(0, 0, ["Ref", "Action", "Deadline"])
+    sheet.write_rich_string(1, 1, "Recruit ", book.add_format({"bold": True}), "two", " staff")
+    sheet.write_datetime(1, 2, day(2026, 3, 1), book.add_format({"num_format": "mmm yyyy", "bg_color": "#00B050"}))
+    sheet.write_formula(2, 1, '="a"&"b"', None, "ab")
+    sheet.write_formula(2, 2, "=1+1", None, 2)
+    sheet.merge_range("A4:C4", "Events", book.add_format({"bold": True}))
+    sheet.write_boolean(4, 0, True)
+    book.close()
+    found = grid(stream.getvalue())
+    assert [cell.text for cell in found.texts(2)] == ["Recruit two staff", "01/03/2026"]
+    assert found.rows[2][3].fill == "00B050"
+    assert [cell.text for cell in found.texts(3)] == ["ab", "2"]
+    assert found.rows[4][1].span is not None
+    assert found.rows[4][1].bold
+    assert found.rows[5][1].text == "TRUE"

@@ -532,3 +532,68 @@ def test_a_plan_for_academic_years_reads_a_pair_of_years_as_one() -> None:
     result = read(("School plan, academic year 2025/26",), HEAD, ("1", "Recruit", "HR", "2025/26"))
     shown = result.to_json()["workstreams"][0]["actions"][0]["milestones"][0]  # type: ignore[index]
     assert shown["due"] == "2026-08-31"
+
+
+# ------------------------------------------------------------------ headings that say two things, or little
+def test_a_column_of_who_and_when_gives_a_lead_and_a_date() -> None:
+    result = read(("Action", "Who/when?"), ("Recruit", "Head of HR, March 2026"), ("Train", "SENCO by May 2026"))
+    assert [[lead.post for lead in each.leads] for each in actions(result)] == [["Head of HR"], ["SENCO"]]
+    assert dates(result) == {"Recruit": "March 2026", "Train": "by May 2026"}
+
+
+def test_ticks_under_names_are_leads() -> None:
+    result = read(
+        ("Ref", "Action", "Response Person", None, "Deadline"), (None, None, "Ann", "Bob"),
+        ("1", "Recruit", "x", None, "Mar 2026"), ("2", "Train", "x", "x", "Apr 2026"), changes=[merged("C1:D1")],
+    )  # fmt: skip
+    assert [[lead.post for lead in each.leads] for each in actions(result)] == [["Ann"], ["Ann", "Bob"]]
+
+
+def test_a_start_and_a_number_of_days_say_when_it_ends() -> None:
+    start = datetime(2026, 3, 2)  # noqa: DTZ001
+    result = read(
+        ("Milestone description", "Category", "Assigned to", "Progress", "Start", "No. Days"),
+        ("Kick off", "On Track", "Ann", 0.5, start, 5), ("Design", "Med Risk", "Bob", 0, start, 10),
+        changes=[formatted(D2="0%", D3="0%", E2="dd/mm/yyyy", E3="dd/mm/yyyy")],
+    )  # fmt: skip
+    assert dates(result) == {"Kick off": "6 March 2026", "Design": "11 March 2026"}
+    assert [each.status_text for each in actions(result)] == ["On Track", "Med Risk"]
+    assert milestones(result)[0].update_text == "Progress: 50%"
+
+
+def test_a_ref_may_stand_in_the_action_itself() -> None:
+    result = read(
+        ("What will we do?", "Who will lead?", "When by?"), ("1.1 Launch the policy", "Director", "30 June 2024")
+    )
+    assert [(each.ref, each.text) for each in actions(result)] == [("1.1", "Launch the policy")]
+
+
+def test_numbers_and_descriptions_twice_are_outcomes_and_their_milestones() -> None:
+    result = read(
+        ("Number", "Description", "Number", "Description", "Lead", "Due date"),
+        ("1", "Children are safe", "1.1", "Recruit", "HR", "Mar 2026"), (None, None, "1.2", "Train", "HR", "May 2026"),
+        ("2", "Children learn", "2.1", "Buy books", "Head", "Jun 2026"),
+    )  # fmt: skip
+    assert [(each.ref, each.title, len(each.actions)) for each in workstreams(result)] == [
+        ("1", "Children are safe", 2), ("2", "Children learn", 1),
+    ]  # fmt: skip
+
+
+def test_milestones_without_actions_stand_under_their_workstream() -> None:
+    result = read(
+        ("Workstream", "Milestone", "Owner", "Due", "Status"),
+    head = ("What will we do?", "Who will lead?", "When by?")
+    result = read(head, ("1.1 Launch the policy", "Director", "30 June 2024"))
+    )  # fmt: skip
+    assert actions(result) == []
+    assert [(each.text, each.actions, each.leads[0].post) for each in milestones(result)] == [
+        ("Close the books", [], "CFO"), ("Survey staff", [], "HRD"),
+    ]  # fmt: skip
+
+
+def test_a_later_table_that_names_its_actions_otherwise_is_a_workstream_of_its_own() -> None:
+    result = read(
+        ("Action", "Deadline", "Progress"), ("Publish the list", "Ongoing", "On track"), (None,),
+        ("Actions completed", "Deadline", "Progress"), ("Share the briefing", "August", "Complete"),
+    )  # fmt: skip
+    assert [each.title for each in workstreams(result)] == ["plan", "Actions completed"]

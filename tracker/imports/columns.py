@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
-from tracker.imports.words import exactly_known, heading, is_colour, status_kind
+from tracker.imports.profiles import SAMPLE, profile
+from tracker.imports.words import exactly_known, heading
 
-_SAMPLE = 80  # rows looked at to know a column
-_REF = re.compile(
-    r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
-)
-_LEVEL = re.compile(r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d)$", re.I)
+_WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro"
 )
-
-
-@dataclass(slots=True)
-class Profile:
-    """Shares (0 to 1) of the values of one column that look like this or that."""
-
-    count: int = 0
-    dates: float = 0.0
-    statuses: float = 0.0
-    refs: float = 0.0
-    levels: float = 0.0
-    words: float = 0.0  # mean number of words
-    distinct: float = 1.0
-    fills: int = 0
-    grouped: bool = False  # merged downwards
 
 
 @dataclass(slots=True)
@@ -54,6 +34,8 @@ class Columns:
     actual: int = 0
     status: int = 0
     percent: int = 0
+    days: int = 0  # how long it takes, from its start
+    people: dict[int, str] = field(default_factory=dict)  # a column per person, ticked where that person leads
     updates: list[int] = field(default_factory=list)
     success: list[int] = field(default_factory=list)
     periods: dict[int, str] = field(default_factory=dict)
@@ -61,6 +43,7 @@ class Columns:
     texts: dict[int, str] = field(default_factory=dict)
     says_when: bool = False  # the milestone column promises dates ("What we will do and when")
     due_has_status: bool = False
+    due_has_lead: bool = False  # "Who/when?"
 
     @property
     def core(self) -> list[int]:
@@ -83,34 +66,6 @@ class Columns:
         return named
 
 
-def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
-    """Look at the values of a column in the given rows."""
-    found = Profile()
-    texts: list[str] = []
-    dates = statuses = 0
-    for row in rows[:_SAMPLE]:
-        cell = grid.cell(row, column)
-        if cell is None:
-            continue
-        if cell.span is not None and cell.span.bottom > cell.span.top:
-            found.grouped = True
-        if not cell.text:
-            found.fills += bool(cell.fill)
-            continue
-        texts.append(cell.text)
-        dates += isinstance(cell.value, datetime) or is_phrase(cell.text)
-        statuses += bool(status_kind(cell.text)) or is_colour(cell.text)
-    found.count = len(texts)
-    if texts:
-        found.dates = dates / len(texts)
-        found.statuses = statuses / len(texts)
-        found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
-        found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
-        found.words = sum(len(text.split()) for text in texts) / len(texts)
-        found.distinct = len({text.casefold() for text in texts}) / len(texts)
-    return found
-
-
 def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
     """Return what each column of the table under a header holds."""
     return _Decision(grid, header, rows).made()
@@ -121,7 +76,7 @@ class _Decision:
 
     def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
         self.header = header
-        width = {column for row in rows[:_SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
+        width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
         self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
         self.profiles = {column: profile(grid, column, rows) for column in self.all}
         self.free = set(self.all)
@@ -155,6 +110,7 @@ class _Decision:
         columns.due_revised = self.first("due_revised")
         columns.actual = self.first("actual")
         columns.start = self.first("start")
+        columns.days = self.first("days")
         self._due()
         self._status()
         self._ref()
@@ -192,13 +148,23 @@ class _Decision:
                 best, best_share = column, share
         if best:
             self.made_columns.due = self.take(best)
+            self.made_columns.due_has_lead = bool(_WHO.search(self.header.texts[best])) and not self.candidates("lead")
             self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
 
     def _status(self) -> None:
         columns = self.made_columns
+        by_value = [
+            column
+            for column in self.candidates("section")
+            if self.profiles[column].statuses >= 0.7 and self.profiles[column].count >= 2
+        ]
         ranked = sorted(
-            self.candidates("status"),
-            key=lambda column: (not re.search(r"rag", self.header.texts[column], re.I), column),
+            {*self.candidates("status"), *by_value},
+            key=lambda column: (
+                not re.search(r"rag", self.header.texts[column], re.I),
+                self.profiles[column].percents > 0.5,
+                column,
+            ),
         )
         for column in ranked:
             found = self.profiles[column]
@@ -248,6 +214,8 @@ class _Decision:
         columns = self.made_columns
         actions = sorted(self.candidates("action"))
         steps = [column for column in self.candidates("milestone") if column not in actions]
+        if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
+            actions, steps = steps, []  # "Milestone description" alone is what is to be done
         if not actions:
             weak = [column for column in sorted(self.candidates("action_weak")) if self.profiles[column].levels < 0.5]
             if columns.section_ref:
@@ -303,6 +271,16 @@ class _Decision:
 
     def _lead(self) -> None:
         columns = self.made_columns
+        people = {
+            column: self.header.under[column]
+            for column in self.candidates("lead")
+            if column in self.header.under and self.profiles[column].ticks >= 0.5
+        }
+        if people:
+            columns.people = {self.take(column): name for column, name in people.items()}
+            return
+        if columns.due_has_lead:
+            return
         marked = [
             column
             for column in self.candidates("lead")
@@ -311,11 +289,11 @@ class _Decision:
         if marked:
             columns.lead = self.take(marked[0])
         else:
-            people = [
+            others = [
                 column for column in self.candidates("support") if _PEOPLE.search(heading(self.header.texts[column]))
             ]
-            if people:
-                columns.lead = self.take(people[0])
+            if others:
+                columns.lead = self.take(others[0])
 
     def _rest(self) -> None:
         columns = self.made_columns

@@ -8,13 +8,14 @@ from tracker.imports.builder import Builder
 from tracker.imports.details import taken
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
-from tracker.imports.layout import find_headers
-from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
+from tracker.imports.lists import has_bullet, one_line
+from tracker.imports.paragraphs import Paragraphs
 from tracker.imports.reconcile import Outcome
-from tracker.imports.register_layout import Place, Table
+from tracker.imports.register_layout import Table
+from tracker.imports.row_entries import Place
 from tracker.imports.rows import Row, RowKind, SheetRows
-from tracker.imports.words import exactly_known, plain, words
-from tracker.rules.document import PriorityLine, RecordLine
+from tracker.imports.words import exactly_known
+from tracker.rules.document import PriorityLine
 
 _PARTS = {
     RowKind.HEADER: "column headings",
@@ -40,8 +41,7 @@ class Sheet:
         self.area: PriorityLine | None = None
         self.heading: Heading | None = None  # the title that the next rows stand under
         self.place: Place | None = None
-        self.record = ""  # the kind of record that the next paragraphs are
-        self.record_heading = ""
+        self.paragraphs = Paragraphs(builder, grid)
         self.tops = self._top_looks()
         self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
@@ -57,13 +57,17 @@ class Sheet:
             elif row.kind is RowKind.REST:
                 self.table.rest(row, self.place)
             elif row.kind is RowKind.RECORD:
-                self._paragraph(row)
+                self.paragraphs.read(row, self._area)
             elif row.kind is RowKind.HIDDEN:
                 self._hidden(row)
             else:
                 if row.kind in (RowKind.HEADER, RowKind.REPEATED):
                     self._header(row)
-                if row.kind is RowKind.NOTE and is_footnote(row.cells[0].text) and self._footnote(row.cells[0]):
+                if (
+                    row.kind is RowKind.NOTE
+                    and is_footnote(row.cells[0].text)
+                    and self.paragraphs.footnote(row.cells[0], self.area)
+                ):
                     continue
                 self._account(row, Outcome.LEFT_OUT, _PARTS[row.kind])
         if self.heading is not None:
@@ -79,7 +83,7 @@ class Sheet:
     # ------------------------------------------------------------------ titles and where they lead
     def _header(self, row: Row) -> None:
         """A row of headings ends paragraphs; one whose first cell is a title begins what that names."""
-        self.record = ""
+        self.paragraphs.end()
         header = row.header
         title = header.title if header is not None else None
         if header is not None and row.kind is RowKind.HEADER and header.row == row.number and self.place is not None:
@@ -115,11 +119,11 @@ class Sheet:
             return
         kind = record_kind(heading.text)
         if kind and not heading.ref:
-            self._start_records(row, kind)
+            self.paragraphs.begin(row, kind)
             return
         if self.heading is not None:
             self._empty_heading()
-        self.record = ""
+        self.paragraphs.end()
         grouping = any(columns.sections for columns in self.tables)
         if _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping:
             self.area = self.builder.area_of(heading, self.grid)
@@ -154,7 +158,7 @@ class Sheet:
         )
 
     def _data(self, row: Row) -> None:
-        self.record = ""
+        self.paragraphs.end()
         columns = row.columns
         assert columns is not None
         sections = [self.table.values.shown(row, column) for column in columns.sections]
@@ -248,17 +252,17 @@ class Sheet:
             return
         cell = row.cells[0]
         text = one_line(cell.text)
-        if is_footnote(text) and self._footnote(cell):
+        if is_footnote(text) and self.paragraphs.footnote(cell, self.area):
             return
         if text and (text == self.builder.document.title or self.builder.document.title in text):
             self._account(row, Outcome.IMPORTED, "title of the plan")
             return
         kind = record_kind(text) if not has_bullet(cell.text) else ""
         if kind:
-            self._start_records(row, kind)
+            self.paragraphs.begin(row, kind)
             return
         heading = parsed(cell, wide=cell.span is not None)
-        if heading.is_area and not self.record and not heading.is_workstream:
+        if heading.is_area and not self.paragraphs.kind and not heading.is_workstream:
             title = heading.title or self._title_below(at)
             self.area = self.builder.area(
                 heading.ref, title or heading.text, self.builder.source(self.grid, cell.address), heading.label
@@ -271,9 +275,10 @@ class Sheet:
         if self._is_next_title(heading, cell, at):
             if self.heading is not None:
                 self._empty_heading()
-            self.heading, self.record = heading, ""
+            self.heading = heading
+            self.paragraphs.end()
             return
-        self._paragraph(row)
+        self.paragraphs.read(row, self._area)
 
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""
@@ -292,43 +297,8 @@ class Sheet:
             return False
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)
-        return bool(heading.ref) or heading.is_workstream or (headers > 1 and later)
-
-    def _start_records(self, row: Row, kind: str) -> None:
-        if kind == self.record and kind.startswith("criterion"):
-            self.record_heading = one_line(row.cells[0].text)
-        self.record, self.record_heading = kind, one_line(row.cells[0].text).strip(" :")
-        self._account(row, Outcome.IMPORTED, "heading of records")
-
-    def _paragraph(self, row: Row) -> None:
-        """A line of text: a record under a heading, else a line that is left out."""
-        cell = row.cells[0]
-        if not self.record or len(row.cells) > 1:
-            reason = "a line of text outside the tables" if row.kind is not RowKind.PREFACE else "above the first table"
-            self._account(row, Outcome.LEFT_OUT, reason)
-            return
-        area = self._area()
-        if self.record == "description":
-            text = one_line(strip_bullet(cell.text))
-            area.description = f"{area.description}\n{text}".strip()
-            self._account(row, Outcome.IMPORTED, "description of the area")
-            return
-        items = bullets(cell.text)
-        texts = [line for item in items for line in (item.text, *item.below)] or [one_line(cell.text)]
-        source = self.builder.source(self.grid, cell.address)
-        area.records += [RecordLine(self.record, text, source=source) for text in texts]
-        for text in texts:
-            self.builder.line(self.grid, cell, Outcome.IMPORTED, self.record, text)
-
-    def _footnote(self, cell: Cell) -> bool:
-        """Add a footnote to the record or description that carries its mark."""
-        mark = cell.text[:1]
-        for record in self.area.records if self.area is not None else []:
-            if mark in record.text:
-                record.text = f"{record.text} ({one_line(cell.text)})"
-                self.builder.line(self.grid, cell, Outcome.MERGED, "footnote of a record")
-                return True
-        return False
+        alike = any(row.heading is not None and _look(row.heading) == _look(heading) for row in self.rows)
+        return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)
 
     def _hidden(self, row: Row) -> None:
         if row.number in self.grid.hidden_rows:
@@ -354,35 +324,3 @@ def _look(heading: Heading | None) -> tuple[object, ...]:
         return ("label", heading.label)
     shape = re.sub(r"\d+", "1", re.sub(r"[a-z]+", "a", heading.ref.casefold())) if heading.ref else ""
     return ("look", *heading.look, shape)
-
-
-def plan_title(grids: list[Grid], filename: str) -> str:
-    """Return the plan's title: a line that names a plan above the tables, else the file's name."""
-    seen: list[str] = []
-    for grid in grids:
-        if grid.hidden:
-            continue
-        first = next((header.first_row for header in find_headers(grid, among=12)), 1 << 30)
-        for row in list(grid.rows)[:8]:
-            texts = grid.texts(row)
-            if row >= first or len(texts) > 3:
-                break
-            for cell in texts if not has_bullet(texts[0].text) else []:
-                seen += [one_line(line) for line in cell.text.split("\n") if line.strip()]
-    sheets = [grid.name for grid in grids if not grid.hidden and grid.rows]
-    if sheets and words().title.search(sheets[0]) and not is_generic(sheets[0]) and len(sheets[0].split()) > 1:
-        fallback = sheets[0]
-    else:
-        fallback = ""
-    stem = re.sub(r"\.\w{1,5}$", "", re.split(r"[/\\]", filename)[-1])
-    named = [line for line in seen if words().title.search(line) and 5 < len(line) <= 160 and not line.endswith(":")]
-    titled = [line for line in named if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
-    if titled:
-        return titled[0]
-    return fallback or re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
-
-
-def is_index_row(texts: list[Cell], areas: list[PriorityLine]) -> bool:
-    """Return whether a row of a cover sheet only repeats an area's ref and title."""
-    joined = plain(" ".join(cell.text for cell in texts))
-    return any(plain(area.title) and plain(area.title) in joined for area in areas)

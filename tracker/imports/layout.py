@@ -33,6 +33,7 @@ class Header:
     texts: dict[int, str] = field(default_factory=dict)
     roles: dict[int, tuple[str, ...]] = field(default_factory=dict)
     periods: dict[int, str] = field(default_factory=dict)
+    under: dict[int, str] = field(default_factory=dict)  # texts of a second row, under a merged heading
     title: Cell | None = None  # a title in the place of the first heading ("Priority 1: Homes | Lead | By when")
     last_row: int = 0  # the lowest row of a header of two rows
     first_row: int = 0
@@ -146,10 +147,13 @@ def _second_row(grid: Grid, header: Header) -> None:
     if all(any(span.left <= cell.column <= span.right for span in wide.values()) for cell in cells) and all(
         len(cell.text) <= 40 for cell in cells
     ):
+        names = dict(header.texts)
+        roles = dict(header.roles)
         for cell in cells:
             over = next(column for column, span in wide.items() if span.left <= cell.column <= span.right)
-            header.texts[cell.column] = f"{header.texts.get(over, '')} {cell.text}".strip()
-            header.roles[cell.column] = roles_of(cell.text) or header.roles.get(over, ())
+            header.texts[cell.column] = f"{names.get(over, '')} {cell.text}".strip()
+            header.roles[cell.column] = roles_of(cell.text) or roles.get(over, ())
+            header.under[cell.column] = " ".join(cell.text.split())
         header.last_row = below
 
 

@@ -170,9 +170,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_BARE_MARK = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?|\d{1,2}[a-z])\s+(?=[A-Z][a-z])")
+
+
 def own_mark(text: str) -> tuple[str, str]:
     """Return the ref that a text begins with ("2. Work ...", "Ai) Open ...") and the rest; ("", text) without one."""
-    found = _MARKED.match(text)
+    found = _MARKED.match(text) or _BARE_MARK.match(text)
     if not found:
         return "", text
     return found[1], text[found.end() :].strip()

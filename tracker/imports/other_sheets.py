@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.imports.builder import Builder
 from tracker.imports.colours import find_key
 from tracker.imports.details import LABELS, taken
-from tracker.imports.document_layout import is_index_row
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import one_line
 from tracker.imports.reconcile import Outcome
+from tracker.imports.titles import is_index_row
 from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, words
 from tracker.rules.document import RecordLine
 
@@ -137,16 +135,6 @@ def _is_cover(builder: Builder, grid: Grid) -> bool:
         if len(texts) == 2 and (is_colour(texts[0].text) or plain(texts[0].text) in LABELS):
             return True
     return False
-
-
-def years_of(title: str) -> tuple[str, str]:
-    """Return the first and last year that a title names: "Plan 2025-2028" is 2025 and 2028."""
-    found = re.search(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to)\s*((?:19|20)?\d\d)\b", title)
-    if not found:
-        return "", ""
-    first, last = int(found[1]), int(found[2] if len(found[2]) == 4 else found[1][:2] + found[2])
-    is_month = len(found[2]) == 2 and last % 100 <= 12 and last != first + 1
-    return (str(first), str(last)) if last > first and not is_month else ("", "")
 
 
 def _line(builder: Builder, grid: Grid, texts: list[Cell], outcome: Outcome, reason: str) -> None:

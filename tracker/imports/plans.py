@@ -6,15 +6,16 @@ import re
 from datetime import datetime
 
 from tracker.imports.builder import Builder
-from tracker.imports.document_layout import Sheet, plan_title
+from tracker.imports.document_layout import Sheet
 from tracker.imports.grid import Grid, Workbook
 from tracker.imports.layout import find_headers
 from tracker.imports.limits import Limits
-from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be, years_of
+from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
 from tracker.imports.result import ImportResult, Kind
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
+from tracker.imports.titles import plan_title, years_of
 from tracker.imports.words import words
 from tracker.rules.document import PlanDocument
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import count
 
-from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of_text
-from tracker.imports.grid import Cell, Grid
+from tracker.imports.duetext import Due
+from tracker.imports.grid import Cell
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
     Item,
@@ -24,52 +21,18 @@ from tracker.imports.lists import (
 )
 from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
-from tracker.imports.row_values import RowValues
+from tracker.imports.row_entries import Place, RowEntries, joined, names
 from tracker.imports.rows import Row
 from tracker.imports.words import status_kind, words
 from tracker.rules.document import (
     ActionLine,
-    CommitmentLine,
-    LeadLine,
     MilestoneLine,
-    PeriodState,
-    PriorityLine,
     RecordLine,
-    WorkstreamLine,
 )
 
-_NEXT_DATE = "Enter the date in the plan, or correct the cell and import again."
 
-
-@dataclass(slots=True)
-class Place:
-    """Where the next row of a table belongs."""
-
-    area: PriorityLine
-    workstream: WorkstreamLine
-    actions: list[ActionLine] = field(default_factory=list)  # of the last row that had any
-    milestones: list[MilestoneLine] = field(default_factory=list)  # of the last row
-    many: bool = False  # the last row listed lettered actions: its milestones belong to the workstream
-    last_mark: str = ""  # the number of the last milestone in a numbered list
-    bulleted: bool = False  # the last action was a sub row ("- ...")
-
-
-@dataclass(slots=True)
-class Found:
-    """The milestones that a row writes out (None: it has no milestone text) and what its date cell says beside them."""
-
-    entries: list[Entry] | None
-    due: Due
-
-
-class Table:
+class Table(RowEntries):
     """Reads the rows of one table into a builder."""
-
-    def __init__(self, builder: Builder, grid: Grid, key: dict[str, str]) -> None:
-        self.builder = builder
-        self.grid = grid
-        self.year_kind = builder.document.year_kind
-        self.values = RowValues(grid, key, self.year_kind)
 
     # ------------------------------------------------------------------ one row
     def read(self, row: Row, place: Place) -> None:
@@ -81,10 +44,13 @@ class Table:
         if self._is_blank(row, columns):
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template")
             return
+        accounted = len(self.builder.account.lines)
         if own_action and action is not None and not is_same(action.text):
             self._with_action(row, columns, action, place)
         else:
             self._without_action(row, columns, action, place)
+        if len(self.builder.account.lines) == accounted:
+            self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "says nothing beside the row above")
         for cell in row.cells:
             self.values.above[cell.column] = cell
 
@@ -118,10 +84,10 @@ class Table:
         self.builder.action(place.workstream, action, numeric)
         place.actions, place.many, place.last_mark = [action], False, ""
         place.bulleted = has_bullet(cell.text)
-        found = self._found(row, columns)
+        found = self.found(row, columns)
         action.status_text = self.values.status(row, columns, found.due)
         self._success(row, columns, place, action)
-        self._entries(row, columns, cell, place, remark, found, line_for_action=True)
+        self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
 
     def _list_row(self, row: Row, columns: Columns, cell: Cell, listed: list[Item], place: Place) -> None:
         """A row that lists actions: its milestones belong to the workstream, linked to no action."""
@@ -130,7 +96,7 @@ class Table:
         shared = place.workstream.source is not None and not place.workstream.actions and not by_line
         if shared:
             place.workstream.leads = leads
-        own = [] if shared or _names(leads) == _names(place.workstream.leads) else leads
+        own = [] if shared or names(leads) == names(place.workstream.leads) else leads
         place.actions = []
         status = self.values.status(row, columns, Due())
         source = self.builder.source(self.grid, cell.address)
@@ -141,7 +107,7 @@ class Table:
             self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{item.mark}. {text}".strip(" ."))
         place.many, place.bulleted, place.last_mark = True, False, ""
         if self.values.own(row, columns.milestone) is not None:
-            self._entries(row, columns, cell, place, remark, self._found(row, columns), line_for_action=False)
+            self.add_entries(row, columns, cell, place, remark, self.found(row, columns), line_for_action=False)
         else:
             self._implied_each(row, columns, cell, place, remark)
 
@@ -168,7 +134,7 @@ class Table:
             )  # fmt: skip
             place.milestones.append(self.builder.milestone(place.workstream, milestone))
             if own.question:
-                self._account(cell, milestone, f"{own.words}: {action.text}", due_cell)
+                self.account_for(cell, milestone, f"{own.words}: {action.text}", due_cell)
 
     def _without_action(self, row: Row, columns: Columns, action: Cell | None, place: Place) -> None:
         """A row whose action stands above: merged downwards, left blank, or cut off by a page."""
@@ -188,129 +154,7 @@ class Table:
         if not merged and self._is_astray(row, cell, place):
             self._unplaced(row, columns, cell, place)
             return
-        self._entries(row, columns, cell, place, "", self._found(row, columns), line_for_action=False)
-
-    # ------------------------------------------------------------------ milestones of a row
-    def _found(self, row: Row, columns: Columns) -> Found:
-        """Return the milestones that a row writes out, with the dates of the row given to them."""
-        own = self.values.own(row, columns.milestone)
-        due = self.values.due(row, columns)
-        if own is None or is_same(own.text):
-            return Found(None, due)
-        due_cell = self.values.due_cell(row, columns)
-        due_text = due_cell.text if due_cell else ""
-        lines = sum(bool(line.strip()) for line in due_text.split("\n"))
-        entries = entries_of(
-            own.text,
-            year_kind=self.year_kind,
-            says_when=columns.says_when,
-            has_due_column=bool(columns.due or columns.due_revised),
-            due_lines=lines,
-        )
-        if len(entries) > 1 and lines > 1:
-            left = pair_dates(entries, due_text, self.year_kind)
-            if left != due_text:
-                return Found(entries, Due(left=one_line(left)))
-        for entry in entries:
-            if due.said and not entry.due.said and not entry.frequency:
-                entry.due = due
-        return Found(entries, due)
-
-    def _entries(
-        self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool
-    ) -> None:
-        """Add what a row writes out as milestones, or the milestone that its date implies."""
-        update = self.values.update(row, columns, found.due, remark)
-        place.milestones = []
-        own = self.values.own(row, columns.milestone)
-        if found.entries is None or own is None:
-            self._implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
-            return
-        if line_for_action:
-            self.builder.line(self.grid, cell, Outcome.IMPORTED)
-        status = self.values.status(row, columns, found.due)
-        leads = self._own_leads(row, columns, place)
-        by_line = self.values.leads_by_line(row, columns, len(found.entries))
-        known = _names(place.actions[0].leads) if place.actions else []
-        for at, entry in enumerate(found.entries):
-            own_leads = leads if by_line is None else by_line[at] if _names(by_line[at]) != known else []
-            self._entry(row, columns, own, entry, place, status, update if at == 0 else "", own_leads)
-        if not found.entries:
-            self.builder.line(self.grid, own, Outcome.LEFT_OUT, "no words in the milestone")
-
-    def _entry(
-        self, row: Row, columns: Columns, cell: Cell, entry: Entry, place: Place, status: str, update: str,
-        leads: list[LeadLine],
-    ) -> None:  # fmt: skip
-        """Add one milestone or commitment to where it belongs."""
-        source = self.builder.source(self.grid, cell.address)
-        workstream = place.workstream
-        if entry.frequency:
-            taken = {known.ref for known in workstream.commitments}
-            ref = entry.mark if entry.mark and entry.mark not in taken else str(len(taken) + 1)
-            workstream.commitments.append(CommitmentLine(ref, entry.frequency, entry.text, source))
-            self.builder.line(self.grid, cell, Outcome.IMPORTED, "recurring", text=f"{entry.frequency}: {entry.text}")
-            place.last_mark = entry.mark.partition(".")[0]
-            return
-        actions = [] if place.many or len(place.actions) != 1 else [place.actions[0].ref]
-        start = self.values.own(row, columns.start)
-        milestone = MilestoneLine(
-            entry.mark or self._next_ref(place), entry.text, entry.due.words, entry.due.tail,
-            start=self.values.date_words(start), actions=actions, leads=leads,
-            status_text=self.values.milestone_status(row, columns, entry.due, status), update_text=update,
-            needs_decision=entry.due.question, source=source,
-        )  # fmt: skip
-        self.builder.milestone(workstream, milestone)
-        place.milestones.append(milestone)
-        place.last_mark = entry.mark
-        self._periods(row, columns, milestone, place)
-        text = f"{entry.due.words}: {entry.text}" if entry.due.words else entry.text
-        self._account(cell, milestone, text)
-
-    def _implied(
-        self, row: Row, columns: Columns, cell: Cell, place: Place, due: Due, update: str, *, line_for_action: bool
-    ) -> None:
-        """Give an action with a date, or with an update to keep, the one milestone that its row implies."""
-        states = self.values.states(row, columns)
-        status = self.values.status(row, columns, due)
-        if place.actions and not due.said and not (columns.due or columns.due_revised or columns.due_original):
-            # No column for dates: a deadline may stand in the action's own sentence.
-            phrase = deadline_in(place.actions[0].text, self.year_kind, strict=not columns.says_when)
-            due = due_of_text(phrase, self.year_kind) if phrase else due
-        if place.actions and (due.said or update or states):
-            action = place.actions[0]
-            question = due.question or self._question_of_grid(columns, states)
-            milestone = MilestoneLine(
-                action.ref, action.text, due.words, due.tail,
-                start=self.values.date_words(self.values.own(row, columns.start)),
-                actions=[action.ref], implicit=True,
-                status_text=self.values.milestone_status(row, columns, due, status),
-                update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),
-            )  # fmt: skip
-            self.builder.milestone(place.workstream, milestone)
-            place.milestones = [milestone]
-            self._periods(row, columns, milestone, place)
-            if line_for_action:
-                self._account(cell, milestone, cell.text, self.values.due_cell(row, columns))
-        elif line_for_action:
-            self.builder.line(self.grid, cell, Outcome.IMPORTED)
-
-    def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
-        """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""
-        ticked = [label for label, state in states if not status_kind(state)]
-        if not ticked or columns.due or columns.due_revised or columns.due_original:
-            return ""
-        return f"The time grid is marked up to {ticked[-1]}: is that the deadline?"
-
-    def _account(self, cell: Cell, milestone: MilestoneLine, text: str, due_cell: Cell | None = None) -> None:
-        """Account for a milestone's line: imported, or imported with a question to decide."""
-        if not milestone.needs_decision:
-            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=text)
-            return
-        self.builder.line(self.grid, cell, Outcome.NEEDS_DECISION, milestone.needs_decision, text)
-        where = f"{self.grid.name} {(due_cell or cell).address}"
-        said = f"The date reads “{milestone.date}”. " if milestone.date else ""
-        self.builder.problem(where, said + milestone.needs_decision, _NEXT_DATE)
+        self.add_entries(row, columns, cell, place, "", self.found(row, columns), line_for_action=False)
 
     def _sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         """A row "- ..." under an action: a step of it, with its own date."""
@@ -318,10 +162,10 @@ class Table:
         leads, remark = self.values.leads(row, columns)
         entry = Entry("", one_line(strip_bullet(cell.text)), due)
         status = self.values.status(row, columns, due)
-        known = _names(place.actions[0].leads)
-        self._entry(
+        known = names(place.actions[0].leads)
+        self.add_entry(
             row, columns, cell, entry, place, status, self.values.update(row, columns, due, remark),
-            leads if leads and _names(leads) != known else [],
+            leads if leads and names(leads) != known else [],
         )  # fmt: skip
 
     # ------------------------------------------------------------------ rows that go on, or belong nowhere
@@ -337,13 +181,13 @@ class Table:
         update = self.values.update(row, columns, due, remark)
         target = place.milestones[-1] if place.milestones else None
         if target is None and (update or due.said) and place.actions:
-            self._implied(row, columns, row.cells[0], place, due, update, line_for_action=False)
+            self.add_implied(row, columns, row.cells[0], place, due, update, line_for_action=False)
         elif target is not None:
-            target.update_text = _joined(target.update_text, update)
+            target.update_text = joined(target.update_text, update)
             if due.said and not target.date:
                 target.date, target.tail = due.words, due.tail
             elif due.said:
-                target.update_text = _joined(
+                target.update_text = joined(
                     target.update_text, f"{columns.texts.get(columns.due, 'Date')}: {due.words}"
                 )
         if leads and place.actions:
@@ -360,7 +204,7 @@ class Table:
             first, _, text = text.partition("\n")
             last.text = f"{last.text} {one_line(first)}"
         update = self.values.update(row, columns, Due(), "")
-        last.update_text = _joined(last.update_text, update)
+        last.update_text = joined(last.update_text, update)
         self.builder.line(self.grid, cell, Outcome.MERGED, "goes on from the row above the repeated headings")
         due_cell = self.values.due_cell(row, columns)
         due_text = due_cell.text if due_cell else ""
@@ -372,7 +216,7 @@ class Table:
         )
         pair_dates(entries, due_text, self.year_kind)
         for entry in entries:
-            self._entry(row, columns, cell, entry, place, "", "", [])
+            self.add_entry(row, columns, cell, entry, place, "", "", [])
         place.milestones = kept + [each for each in place.milestones if each not in kept]
 
     def _is_astray(self, row: Row, cell: Cell, place: Place) -> bool:
@@ -411,17 +255,6 @@ class Table:
                 f"{self.grid.name} {cell.address}", question, "Choose its workstream after the import."
             )
 
-    # ------------------------------------------------------------------ what stands beside a milestone
-    def _own_leads(self, row: Row, columns: Columns, place: Place) -> list[LeadLine]:
-        """Return a milestone row's leads where they are not those of its action or workstream."""
-        leads, _ = self.values.leads(row, columns)
-        above = place.actions[0].leads if len(place.actions) == 1 else []
-        return leads if leads and _names(leads) not in (_names(above), _names(place.workstream.leads)) else []
-
-    def _periods(self, row: Row, columns: Columns, milestone: MilestoneLine, place: Place) -> None:
-        for label, state in self.values.states(row, columns):
-            place.workstream.period_states.append(PeriodState(milestone.ref, label, state))
-
     def _success(self, row: Row, columns: Columns, place: Place, action: ActionLine) -> None:
         """Keep success measures and expected outcomes of an action as records of its area."""
         for column in columns.success:
@@ -437,14 +270,6 @@ class Table:
                 source = self.builder.source(self.grid, cell.address)
                 place.area.records.append(RecordLine(kind, one_line(cell.text), term, source))
 
-    def _next_ref(self, place: Place) -> str:
-        """Return the ref of a milestone that carries none: its action's ref and a number, or the next number."""
-        if len(place.actions) == 1 and not place.many:
-            action = place.actions[0]
-            taken = self.builder.taken(place.workstream, "milestone")
-            return next(ref for number in count(1) if (ref := f"{action.ref}.{number}") not in taken)
-        return ""
-
 
 def tidy_ref(text: str) -> str:
     """Return a ref without the marks around it: "(A)" is "A", "16. " is "16"."""
@@ -453,11 +278,3 @@ def tidy_ref(text: str) -> str:
 
 def _many(items: list[Item]) -> list[Item]:
     return items if len(items) > 1 else []
-
-
-def _names(leads: list[LeadLine]) -> list[tuple[str, str]]:
-    return [(lead.post, lead.organisation) for lead in leads]
-
-
-def _joined(first: str, second: str) -> str:
-    return "\n".join(part for part in (first, second) if part)

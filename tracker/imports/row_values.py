@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from tracker.imports.colours import fill_words
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, due_of
+from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import one_line
 from tracker.imports.rows import Row
 from tracker.imports.words import status_kind
+from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
 
@@ -43,16 +47,48 @@ class RowValues:
         return None
 
     def due(self, row: Row, columns: Columns) -> Due:
+        """Return what the row says about its date; a start and a number of days say it as well."""
+        due = self._written_due(row, columns)
+        if due.words or due.left or not columns.days:
+            return due
+        start, days = self.own(row, columns.start), self.own(row, columns.days)
+        begins = due_of(start, self.year_kind).period
+        if begins.precision is not Precision.DAY or begins.start is None or days is None:
+            return due
+        if not isinstance(days.value, float) or not 1 <= days.value <= 3650:
+            return due
+        last = show_day(begins.start + timedelta(days=int(days.value) - 1))
+        return due_of_text(last, self.year_kind)
+
+    def _written_due(self, row: Row, columns: Columns) -> Due:
         cell = self.due_cell(row, columns)
+        if columns.due_has_lead and cell is not None and cell.column == columns.due:
+            phrase = deadline_in(cell.text, self.year_kind, column=True)
+            return due_of_text(phrase or cell.text, self.year_kind)
         has_status = columns.due_has_status or not columns.status
         return due_of(cell, self.year_kind, with_status=columns.due_has_status and has_status)
 
     def leads(self, row: Row, columns: Columns) -> tuple[list[LeadLine], str]:
+        if columns.people:
+            ticked = [name for column, name in columns.people.items() if self.own(row, column) is not None]
+            return [LeadLine(name) for name in ticked], ""
+        if columns.due_has_lead:
+            return self._who_of_who_and_when(row, columns), ""
         cell = self.shown(row, columns.lead)
         if cell is not None and is_same(cell.text):
             cell = self.above.get(columns.lead, cell)
             self.above[columns.lead] = cell
         return leads_of(cell.text) if cell is not None else ([], "")
+
+    def _who_of_who_and_when(self, row: Row, columns: Columns) -> list[LeadLine]:
+        """Return the names in a cell that holds a name and a date: what is left without the date."""
+        cell = self.shown(row, columns.due)
+        if cell is None:
+            return []
+        phrase = deadline_in(cell.text, self.year_kind, column=True)
+        rest = cell.text.replace(phrase, " ") if phrase else cell.text
+        name = re.sub(r"[\s,;:(–-]*(?:\bby)?[\s,;:()–-]*$", "", one_line(rest))
+        return leads_of(name)[0] if name and not due_of_text(name, self.year_kind).dated else []
 
     def leads_by_line(self, row: Row, columns: Columns, count: int) -> list[list[LeadLine]] | None:
         """Return the lead of each entry of a list where names stand in lines beside the entries, else None.
@@ -94,7 +130,8 @@ class RowValues:
         found = [(column, cell) for column, cell in texts if cell is not None]
         for column, cell in found:
             text = cell.text.strip()
-            parts.append(f"{columns.texts.get(column, 'Update')}: {text}" if len(found) > 1 else text)
+            alone = len(found) == 1 and not status_kind(text)
+            parts.append(text if alone else f"{columns.texts.get(column, 'Update')}: {text}")
         due_cell = self.due_cell(row, columns)
         others = [(column, self.own(row, column)) for column in (columns.actual, columns.milestone_original)]
         if due_cell is not None and due_cell.column != columns.due_original:

@@ -1,0 +1,65 @@
+"""What the values of a column look like, whatever its heading says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.imports.duetext import is_phrase
+from tracker.imports.grid import Grid
+from tracker.imports.words import is_colour, status_kind
+
+SAMPLE = 80  # rows looked at to know a column
+_REF = re.compile(
+    r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
+)
+_LEVEL = re.compile(r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d)$", re.I)
+_TICK = re.compile(r"^[x✓✔•●*y]$|^yes$", re.I)
+
+
+@dataclass(slots=True)
+class Profile:
+    """Shares (0 to 1) of the values of one column that look like this or that."""
+
+    count: int = 0
+    dates: float = 0.0
+    statuses: float = 0.0
+    refs: float = 0.0
+    levels: float = 0.0
+    words: float = 0.0  # mean number of words
+    distinct: float = 1.0
+    fills: int = 0
+    percents: float = 0.0
+    ticks: float = 0.0
+    grouped: bool = False  # merged downwards
+
+
+def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
+    """Look at the values of a column in the given rows."""
+    found = Profile()
+    texts: list[str] = []
+    dates = statuses = 0
+    for row in rows[:SAMPLE]:
+        cell = grid.cell(row, column)
+        if cell is None:
+            continue
+        if cell.span is not None and cell.span.bottom > cell.span.top:
+            found.grouped = True
+        if not cell.text:
+            found.fills += bool(cell.fill)
+            continue
+        texts.append(cell.text)
+        dates += isinstance(cell.value, datetime) or is_phrase(cell.text)
+        statuses += bool(status_kind(cell.text)) or is_colour(cell.text)
+    found.count = len(texts)
+    if texts:
+        found.dates = dates / len(texts)
+        found.statuses = statuses / len(texts)
+        found.percents = sum("%" in text for text in texts) / len(texts)
+        found.ticks = sum(bool(_TICK.match(text)) for text in texts) / len(texts)
+        found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
+        found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
+        found.words = sum(len(text.split()) for text in texts) / len(texts)
+        found.distinct = len({text.casefold() for text in texts}) / len(texts)
+    return found

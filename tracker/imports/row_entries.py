@@ -1,0 +1,211 @@
+"""Milestones and commitments of one row, added where they belong: to the row's action or to the workstream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from tracker.imports.builder import Builder
+from tracker.imports.columns import Columns
+from tracker.imports.duetext import Due, deadline_in, due_of_text
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.leads import is_same
+from tracker.imports.lists import (
+    one_line,
+)
+from tracker.imports.milestones import Entry, entries_of, pair_dates
+from tracker.imports.reconcile import Outcome
+from tracker.imports.row_values import RowValues
+from tracker.imports.rows import Row
+from tracker.imports.words import status_kind
+from tracker.rules.document import (
+    ActionLine,
+    CommitmentLine,
+    LeadLine,
+    MilestoneLine,
+    PeriodState,
+    PriorityLine,
+    WorkstreamLine,
+)
+
+_NEXT_DATE = "Enter the date in the plan, or correct the cell and import again."
+
+
+@dataclass(slots=True)
+class Place:
+    """Where the next row of a table belongs."""
+
+    area: PriorityLine
+    workstream: WorkstreamLine
+    actions: list[ActionLine] = field(default_factory=list)  # of the last row that had any
+    milestones: list[MilestoneLine] = field(default_factory=list)  # of the last row
+    many: bool = False  # the last row listed lettered actions: its milestones belong to the workstream
+    last_mark: str = ""  # the number of the last milestone in a numbered list
+    bulleted: bool = False  # the last action was a sub row ("- ...")
+
+
+@dataclass(slots=True)
+class Found:
+    """The milestones that a row writes out (None: it has no milestone text) and what its date cell says beside them."""
+
+    entries: list[Entry] | None
+    due: Due
+
+
+class RowEntries:
+    """Adds the milestones of rows to a builder."""
+
+    def __init__(self, builder: Builder, grid: Grid, key: dict[str, str]) -> None:
+        self.builder = builder
+        self.grid = grid
+        self.year_kind = builder.document.year_kind
+        self.values = RowValues(grid, key, self.year_kind)
+
+    def found(self, row: Row, columns: Columns) -> Found:
+        """Return the milestones that a row writes out, with the dates of the row given to them."""
+        own = self.values.own(row, columns.milestone)
+        due = self.values.due(row, columns)
+        if own is None or is_same(own.text):
+            return Found(None, due)
+        due_cell = self.values.due_cell(row, columns)
+        due_text = due_cell.text if due_cell else ""
+        lines = sum(bool(line.strip()) for line in due_text.split("\n"))
+        entries = entries_of(
+            own.text,
+            year_kind=self.year_kind,
+            says_when=columns.says_when,
+            has_due_column=bool(columns.due or columns.due_revised),
+            due_lines=lines,
+        )
+        if len(entries) > 1 and lines > 1:
+            left = pair_dates(entries, due_text, self.year_kind)
+            if left != due_text:
+                return Found(entries, Due(left=one_line(left)))
+        for entry in entries:
+            if due.said and not entry.due.said and not entry.frequency:
+                entry.due = due
+        return Found(entries, due)
+
+    def add_entries(
+        self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool
+    ) -> None:
+        """Add what a row writes out as milestones, or the milestone that its date implies."""
+        update = self.values.update(row, columns, found.due, remark)
+        place.milestones = []
+        own = self.values.own(row, columns.milestone)
+        if found.entries is None or own is None:
+            self.add_implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
+            return
+        if line_for_action:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED)
+        status = self.values.status(row, columns, found.due)
+        leads = self.own_leads(row, columns, place)
+        by_line = self.values.leads_by_line(row, columns, len(found.entries))
+        known = names(place.actions[0].leads) if place.actions else []
+        for at, entry in enumerate(found.entries):
+            own_leads = leads if by_line is None else by_line[at] if names(by_line[at]) != known else []
+            self.add_entry(row, columns, own, entry, place, status, update if at == 0 else "", own_leads)
+        if not found.entries:
+            self.builder.line(self.grid, own, Outcome.LEFT_OUT, "no words in the milestone")
+
+    def add_entry(
+        self, row: Row, columns: Columns, cell: Cell, entry: Entry, place: Place, status: str, update: str,
+        leads: list[LeadLine],
+    ) -> None:  # fmt: skip
+        """Add one milestone or commitment to where it belongs."""
+        source = self.builder.source(self.grid, cell.address)
+        workstream = place.workstream
+        if entry.frequency:
+            taken = {known.ref for known in workstream.commitments}
+            ref = entry.mark if entry.mark and entry.mark not in taken else str(len(taken) + 1)
+            workstream.commitments.append(CommitmentLine(ref, entry.frequency, entry.text, source))
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, "recurring", text=f"{entry.frequency}: {entry.text}")
+            place.last_mark = entry.mark.partition(".")[0]
+            return
+        actions = [] if place.many or len(place.actions) != 1 else [place.actions[0].ref]
+        start = self.values.own(row, columns.start)
+        milestone = MilestoneLine(
+            entry.mark or self._next_ref(place), entry.text, entry.due.words, entry.due.tail,
+            start=self.values.date_words(start), actions=actions, leads=leads,
+            status_text=self.values.milestone_status(row, columns, entry.due, status), update_text=update,
+            needs_decision=entry.due.question, source=source,
+        )  # fmt: skip
+        self.builder.milestone(workstream, milestone)
+        place.milestones.append(milestone)
+        place.last_mark = entry.mark
+        self._periods(row, columns, milestone, place)
+        text = f"{entry.due.words}: {entry.text}" if entry.due.words else entry.text
+        due_cell = self.values.due_cell(row, columns)
+        beside = due_cell is not None and bool(entry.due.words) and entry.due.words.split()[0] in due_cell.text
+        self.account_for(cell, milestone, text, due_cell if beside else None)
+
+    def add_implied(
+        self, row: Row, columns: Columns, cell: Cell, place: Place, due: Due, update: str, *, line_for_action: bool
+    ) -> None:
+        """Give an action with a date, or with an update to keep, the one milestone that its row implies."""
+        states = self.values.states(row, columns)
+        status = self.values.status(row, columns, due)
+        if place.actions and not due.said and not (columns.due or columns.due_revised or columns.due_original):
+            # No column for dates: a deadline may stand in the action's own sentence.
+            phrase = deadline_in(place.actions[0].text, self.year_kind, strict=not columns.says_when)
+            due = due_of_text(phrase, self.year_kind) if phrase else due
+        if place.actions and (due.said or update or states):
+            action = place.actions[0]
+            question = due.question or self._question_of_grid(columns, states)
+            milestone = MilestoneLine(
+                action.ref, action.text, due.words, due.tail,
+                start=self.values.date_words(self.values.own(row, columns.start)),
+                actions=[action.ref], implicit=True,
+                status_text=self.values.milestone_status(row, columns, due, status),
+                update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),
+            )  # fmt: skip
+            self.builder.milestone(place.workstream, milestone)
+            place.milestones = [milestone]
+            self._periods(row, columns, milestone, place)
+            if line_for_action:
+                self.account_for(cell, milestone, cell.text, self.values.due_cell(row, columns))
+        elif line_for_action:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED)
+
+    def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
+        """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""
+        ticked = [label for label, state in states if not status_kind(state)]
+        if not ticked or columns.due or columns.due_revised or columns.due_original:
+            return ""
+        return f"The time grid is marked up to {ticked[-1]}: is that the deadline?"
+
+    def account_for(self, cell: Cell, milestone: MilestoneLine, text: str, due_cell: Cell | None = None) -> None:
+        """Account for a milestone's line: imported, or imported with a question to decide."""
+        if not milestone.needs_decision:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=text)
+            return
+        self.builder.line(self.grid, cell, Outcome.NEEDS_DECISION, milestone.needs_decision, text)
+        where = f"{self.grid.name} {(due_cell or cell).address}"
+        said = f"The date reads “{milestone.date}”. " if milestone.date else ""
+        self.builder.problem(where, said + milestone.needs_decision, _NEXT_DATE)
+
+    def own_leads(self, row: Row, columns: Columns, place: Place) -> list[LeadLine]:
+        """Return a milestone row's leads where they are not those of its action or workstream."""
+        leads, _ = self.values.leads(row, columns)
+        above = place.actions[0].leads if len(place.actions) == 1 else []
+        return leads if leads and names(leads) not in (names(above), names(place.workstream.leads)) else []
+
+    def _periods(self, row: Row, columns: Columns, milestone: MilestoneLine, place: Place) -> None:
+        for label, state in self.values.states(row, columns):
+            place.workstream.period_states.append(PeriodState(milestone.ref, label, state))
+
+    def _next_ref(self, place: Place) -> str:
+        """Return the ref of a milestone that carries none: its action's ref and a number, or the next number."""
+        if len(place.actions) == 1 and not place.many:
+            action = place.actions[0]
+            taken = self.builder.taken(place.workstream, "milestone")
+            return next(ref for number in count(1) if (ref := f"{action.ref}.{number}") not in taken)
+        return ""
+
+
+def names(leads: list[LeadLine]) -> list[tuple[str, str]]:
+    return [(lead.post, lead.organisation) for lead in leads]
+
+
+def joined(first: str, second: str) -> str:
+    return "\n".join(part for part in (first, second) if part)
