@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.exports.sample_plan import KEY, PRIORITIES, UPDATES
 from tracker.exports.facts import ReportFacts
+from tracker.queries.commitment_rows import CommitmentRow
 from tracker.queries.rows import (
     ComingChange,
-    CommitmentRow,
     DeadlineMove,
     DecisionNeeded,
     LeadRow,

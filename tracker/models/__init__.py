@@ -21,13 +21,14 @@ from tracker.models.work import (
     ImportBatch,
     Milestone,
     MilestoneAction,
+    Occurrence,
     OutboxMessage,
     PeriodState,
 )
 
 __all__ = [
     "Action", "Base", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch",
-    "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Organisation",
-    "OutboxMessage", "PeriodState", "Person", "Plan", "Post", "Priority", "RatingScheme", "Reading", "Record",
-    "SignInAttempt", "Workstream",
+    "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Occurrence",
+    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "Post", "Priority", "RatingScheme", "Reading",
+    "Record", "SignInAttempt", "Workstream",
 ]  # fmt: skip

@@ -118,7 +118,11 @@ class PeriodState(Base):
 
 
 class Commitment(Base):
-    """Something that recurs; `milestone_id` is set when it is the recurring tail of a milestone."""
+    """Something that recurs; `milestone_id` is set when it is the recurring tail of a milestone.
+
+    `frequency` is the source's word for it. `every` and `anchor` (the first day of the first window) are empty until
+    a person, or a dated source, has confirmed them: a proposal is worked out when it is read, never stored.
+    """
 
     __tablename__ = "commitment"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -128,8 +132,40 @@ class Commitment(Base):
     ref: Mapped[str]
     frequency: Mapped[str]
     text: Mapped[str]
-    first_due: Mapped[date | None]
+    every: Mapped[str] = mapped_column(Short, default="")
+    anchor: Mapped[date | None]
+    ends: Mapped[date | None]
+    confirmed: Mapped[date | None]
+    """The day on which rule and anchor were confirmed."""
+    accepted_as_usual: Mapped[date | None]
+    """The day on which the board took it as business as usual."""
+    accepted_minute: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
+
+
+class Occurrence(Base):
+    """What is recorded of one window of a commitment, known by its scheduled date, which never changes.
+
+    There is a row once something is recorded; that a window was missed follows from there being nothing.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (UniqueConstraint("commitment_id", "scheduled"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"), index=True)
+    opens: Mapped[date]
+    scheduled: Mapped[date]
+    outcome: Mapped[str] = mapped_column(Short, default="")
+    """Held, skipped, or empty where it is only planned or was taken back."""
+    held_on: Mapped[date | None]
+    """Empty where it was attested as held within its window."""
+    planned_for: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    recorded_by: Mapped[str] = mapped_column(default="")
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_on: Mapped[date | None]
+    signed_by: Mapped[str] = mapped_column(default="")
 
 
 class Evidence(Base):

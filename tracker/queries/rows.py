@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tracker.queries.commitment_rows import CommitmentRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Counts, Direction, Headline
 
@@ -95,17 +96,6 @@ class ActionRow:
     text: str
     colour: Colour | None
     leads: tuple[LeadRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentRow:
-    """A recurring commitment as stored."""
-
-    id: int
-    ref: str
-    text: str
-    frequency: str
-    tail_of: str  # full ref of the milestone whose tail it is, or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from tracker.models import (
     Workstream,
 )
 from tracker.queries.as_at import Past, past
+from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
 from tracker.queries.milestone_rows import Leads, load_leads, load_links, make_row, milestone_query
 from tracker.queries.rows import (
     ActionRow,
-    CommitmentRow,
     MeasureRow,
     MilestoneRow,
     PlanRow,
@@ -47,6 +47,7 @@ _REWOUND = (
     "lead_assignment",
     "record",
     "commitment",
+    "occurrence",
     "measure",
     "reading",
 )
@@ -62,8 +63,8 @@ def snapshot(
 ) -> PlanSnapshot:
     """Return a plan as at the end of `day`.
 
-    Takes four statements, one more for a day before today, five more with `annexes` (actions, commitments, records,
-    measures and readings).
+    Takes four statements, one more for a day before today, six more with `annexes` (actions, commitments, their
+    occurrences, records, measures and readings).
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
@@ -78,7 +79,10 @@ def snapshot(
         else:
             by_workstream[row.workstream_id].append(row)
     actions = _actions(session, plan, leads, links, by_workstream, then) if annexes else defaultdict(list)
-    commitments = _commitments(session, plan, by_workstream, then) if annexes else defaultdict(list)
+    commitments: dict[int, list[CommitmentRow]] = defaultdict(list)
+    if annexes:
+        names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
+        commitments |= commitment_rows(session, Commitment.plan_id == plan.id, scheme, day, then, names)
     records = _records(session, plan, then) if annexes else {}
     measures = _measures(session, plan, then) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
@@ -201,17 +205,6 @@ def _actions(
                 leads=leads.get(("action", each["id"]), ()),
             )
         )
-    return found
-
-
-def _commitments(
-    session: Session, plan: PlanRow, by_workstream: dict[int, list[MilestoneRow]], then: Past
-) -> dict[int, list[CommitmentRow]]:
-    names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
-    found: dict[int, list[CommitmentRow]] = defaultdict(list)
-    for row in _ordered(session, Commitment, plan.id, then):
-        tail_of = names.get(row["milestone_id"], "") if row["milestone_id"] else ""
-        found[row["workstream_id"]].append(CommitmentRow(row["id"], row["ref"], row["text"], row["frequency"], tail_of))
     return found
 
 

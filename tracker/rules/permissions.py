@@ -29,6 +29,8 @@ class Act(StrEnum):
     DECIDE_COMPLETION = "approve or return this completion"
     DECIDE_DATE = "decide this new date"
     OVERRIDE = "override this colour"
+    KEEP = "record this commitment"
+    ACCEPT = "accept this commitment for the board"
     IMPORT = "import into this plan"
     EDIT = "edit this plan"
     REPORT = "download reports of this plan"
@@ -56,6 +58,8 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.DECIDE_COMPLETION: {Role.MANAGER: Scope.ALL},
     Act.DECIDE_DATE: {Role.MANAGER: Scope.ALL},
     Act.OVERRIDE: {Role.MANAGER: Scope.ALL},
+    Act.KEEP: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
+    Act.ACCEPT: {Role.MANAGER: Scope.ALL},
     Act.IMPORT: {Role.MANAGER: Scope.ALL},
     Act.EDIT: {Role.MANAGER: Scope.ALL},
     Act.REPORT: _EVERY_ROLE,

@@ -13,6 +13,7 @@ from tracker.rules.dates import Period, Reading, TermCalendar, read_period
 from tracker.rules.document import MilestoneLine
 from tracker.rules.text import clean, fold
 from tracker.rules.timeline import spans
+from tracker.rules.windows import propose
 from tracker.services import colours
 from tracker.services.completion import lapse_if_changed
 from tracker.services.plan_matching import Run, Siblings, repeated
@@ -130,13 +131,20 @@ class Milestones:
         if any(commitment.milestone_id == row.id for commitment in known):
             return
         read = self._period(f"{line.date} ({line.tail})")
+        frequency = read.frequency or clean(line.tail)
+        # The source gives rule and day ("Jun 2026 (quarterly ...)"), so nothing is left for a person to confirm.
+        found = propose(frequency, None, row.original_due)
+        dated = found.every is not None and row.original_due is not None
         commitment = Commitment(
             plan_id=self.run.plan.id,
             workstream_id=workstream.id,
             milestone_id=row.id,
             ref=f"{row.ref} tail",
-            frequency=read.frequency or clean(line.tail),
+            frequency=frequency,
             text=clean(line.tail),
+            every=str(found.every) if dated else "",
+            anchor=found.anchor if dated else None,
+            confirmed=self.run.recorder.today if dated else None,
             position=len(known) + 1,
         )
         self.run.add(commitment, workstream.id)

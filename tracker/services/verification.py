@@ -23,6 +23,7 @@ from tracker.models import (
     Measure,
     Milestone,
     MilestoneAction,
+    Occurrence,
     PeriodState,
     Plan,
     Priority,
@@ -54,6 +55,7 @@ TRACKED: tuple[type[Base], ...] = (
     MilestoneAction,
     PeriodState,
     Commitment,
+    Occurrence,
     Evidence,
     DeadlineChange,
 )
@@ -273,7 +275,7 @@ class _Checker:
             return f"{words} {above['ref']}.{row['ref']}" if above else f"{words} {row['ref']}"
         if "ref" in row:
             return f"{words} {row['ref']}"
-        for owner in (Milestone, Workstream, Priority):
+        for owner in (Commitment, Milestone, Workstream, Priority):
             if row.get(f"{owner.__tablename__}_id") is not None:
                 name = self._name((owner.__tablename__, row[f"{owner.__tablename__}_id"]))
                 return f"{words} number {key} of {name[0].lower()}{name[1:]}"
