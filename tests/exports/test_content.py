@@ -24,6 +24,9 @@ from tracker.exports.report import (
 )
 from tracker.exports.wording import days_late, sentence, timing
 from tracker.rules.colour import BAR_ORDER, Colour
+from tracker.rules.occurrences import Outcome, Recorded
+from tracker.rules.recurrence import adherence, assess_commitment, strip
+from tracker.rules.windows import Every, Rule
 
 
 @pytest.fixture(scope="module")
@@ -237,3 +240,33 @@ def test_a_sentence_adds_the_days_to_the_stored_reason() -> None:
 
 def test_the_sample_rests_on_the_rules() -> None:
     assert known(SampleLine("1", "x", "Sep 2025", "missed"), TODAY).due == date(2025, 9, 30)
+
+
+def test_what_recurs_stands_in_an_annex_with_colour_adherence_and_its_last_windows() -> None:
+    facts = report_facts()
+    priority = facts.snapshot.priorities[0]
+    stream = priority.workstreams[0]
+    rule = Rule(Every.QUARTERLY, date(2024, 12, 1))
+    recorded = (
+        Recorded(date(2025, 2, 28), Outcome.HELD, date(2025, 2, 3)),
+        Recorded(date(2025, 5, 31), Outcome.SKIPPED, reason="Election"),
+        Recorded(date(2025, 8, 31), Outcome.HELD, date(2025, 9, 2)),
+    )
+    held = replace(
+        stream.commitments[0],
+        rule=rule,
+        verdict=assess_commitment(rule, recorded, facts.day),
+        adherence=adherence(rule, recorded, facts.day),
+        strip=tuple(strip(rule, recorded, facts.day)),
+    )
+    kept = replace(priority, workstreams=(replace(stream, commitments=(held,)), *priority.workstreams[1:]))
+    snapshot = replace(facts.snapshot, priorities=(kept, *facts.snapshot.priorities[1:]))
+    found = table(build_report(replace(facts, snapshot=snapshot)), "commitments")
+    assert found.sheet == "Recurring"
+    assert column(found, "Status") == [StatusValue(Colour.AMBER)]
+    assert column(found, "Held of due") == ["1 of 2 held"]
+    assert column(found, "Last windows") == ["H S L N N"]
+    (why,) = column(found, "Why this colour")
+    assert str(why).startswith("Two thirds of the window to 30 November 2025 are gone")
+    waiting = table(build_report(facts), "commitments")
+    assert column(waiting, "Status") == [StatusValue(Colour.GREY, ("rule to confirm",))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from tracker.exports.commitment_text import commitment_data, commitment_lines
 from tracker.queries.rows import ActionRow, LeadRow, MilestoneRow, PlanSnapshot, PriorityRow, WorkstreamRow
 from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
 from tracker.rules.dates import Precision, show_period
@@ -31,7 +33,7 @@ def tree_data(now: PlanSnapshot) -> dict[str, Any]:
         "reason": now.headline.reason,
         "counts": plan_counts(now),
         "colours": _colours(now.counts),
-        "priorities": [_priority(priority) for priority in now.priorities],
+        "priorities": [_priority(priority, now.day) for priority in now.priorities],
         "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in now.records],
         "measures": [measure.name for measure in now.measures],
     }
@@ -75,6 +77,8 @@ def tree_lines(now: PlanSnapshot) -> Iterator[str]:
                 yield f"    {action.ref}. {action.text}"
             for row in workstream.milestones:
                 yield from _milestone_lines(row)
+            for one in workstream.commitments:
+                yield from commitment_lines(one, workstream.ref)
         for row in priority.unplaced:
             yield "  Needs a decision:"
             yield from _milestone_lines(row)
@@ -87,7 +91,7 @@ def _milestone_lines(row: MilestoneRow) -> Iterator[str]:
     yield f"      {NAMES[row.colour]}, {WORDS[row.colour].lower()}{marks}: {row.reason}"
 
 
-def _priority(priority: PriorityRow) -> dict[str, Any]:
+def _priority(priority: PriorityRow, now: date) -> dict[str, Any]:
     return {
         "ref": priority.ref,
         "title": priority.title,
@@ -96,12 +100,12 @@ def _priority(priority: PriorityRow) -> dict[str, Any]:
         "colours": _colours(priority.counts),
         "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in priority.records],
         "measures": [measure.name for measure in priority.measures],
-        "workstreams": [_workstream(workstream) for workstream in priority.workstreams],
+        "workstreams": [_workstream(workstream, now) for workstream in priority.workstreams],
         "unplaced": [_milestone(row) for row in priority.unplaced],
     }
 
 
-def _workstream(workstream: WorkstreamRow) -> dict[str, Any]:
+def _workstream(workstream: WorkstreamRow, now: date) -> dict[str, Any]:
     return {
         "ref": workstream.ref,
         "title": workstream.title,
@@ -109,10 +113,7 @@ def _workstream(workstream: WorkstreamRow) -> dict[str, Any]:
         "leads": _leads(workstream.leads),
         "actions": [_action(action) for action in workstream.actions],
         "milestones": [_milestone(row) for row in workstream.milestones],
-        "commitments": [
-            {"ref": c.ref, "frequency": c.frequency, "text": c.text, "tail_of": c.tail_of or None}
-            for c in workstream.commitments
-        ],
+        "commitments": [commitment_data(row, now) for row in workstream.commitments],
     }
 
 

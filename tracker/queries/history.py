@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import LedgerEntry, Milestone, Workstream
+from tracker.models import Commitment, LedgerEntry, Milestone, Occurrence, Workstream
 from tracker.queries.rows import HistoryRow
 from tracker.rules.dates import show_day
 
@@ -39,6 +39,17 @@ FIELD_NAMES = {
     "help_needed": "Help needed",
     "recovery": "What is being done about it",
     "needs_decision": "Question",
+    "every": "How often",
+    "anchor": "Counts from",
+    "ends": "Ends",
+    "accepted_as_usual": "Business as usual from",
+    "accepted_minute": "Minute",
+    "scheduled": "Due",
+    "outcome": "Outcome",
+    "held_on": "Held on",
+    "planned_for": "Planned for",
+    "note": "Note",
+    "signed_on": "Signed off on",
 }
 _WORDS = {
     "on_track": "on track",
@@ -57,6 +68,16 @@ _SUBJECTS = {
 def milestone_history(session: Session, milestone_id: int, day: date, limit: int = 100) -> list[HistoryRow]:
     """Return what happened to a milestone up to and including `day`, newest first. One statement."""
     condition = (LedgerEntry.subject_type == Milestone.__tablename__) & (LedgerEntry.subject_id == milestone_id)
+    return _rows(session, condition & (LedgerEntry.effective_day <= day), limit, 0, name_subject=False)
+
+
+def commitment_history(session: Session, commitment_id: int, day: date, limit: int = 100) -> list[HistoryRow]:
+    """Return what happened to a commitment and its occurrences up to `day`, newest first. One statement."""
+    held = select(Occurrence.id).where(Occurrence.commitment_id == commitment_id)
+    subject, key = LedgerEntry.subject_type, LedgerEntry.subject_id
+    condition = ((subject == Commitment.__tablename__) & (key == commitment_id)) | (
+        (subject == Occurrence.__tablename__) & key.in_(held)
+    )
     return _rows(session, condition & (LedgerEntry.effective_day <= day), limit, 0, name_subject=False)
 
 
@@ -83,12 +104,26 @@ def _rows(
             LedgerEntry.back_filled,
             Milestone.ref.label("milestone_ref"),
             Workstream.ref.label("workstream_ref"),
+            Commitment.ref.label("commitment_ref"),
+            Occurrence.scheduled,
+        )
+        .outerjoin(
+            Occurrence,
+            (Occurrence.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Occurrence.__tablename__),
+        )
+        .outerjoin(
+            Commitment,
+            (Commitment.id == Occurrence.commitment_id)
+            | ((Commitment.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Commitment.__tablename__)),
         )
         .outerjoin(
             Milestone,
             (Milestone.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Milestone.__tablename__),
         )
-        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+        .outerjoin(
+            Workstream,
+            (Workstream.id == Milestone.workstream_id) | (Workstream.id == Commitment.workstream_id),
+        )
         .where(condition)
         .order_by(LedgerEntry.effective_day.desc(), LedgerEntry.seq.desc())
         .limit(limit)
@@ -103,16 +138,17 @@ def _rows(
         )
         subject = ""
         if name_subject:
-            ref = ".".join(part for part in (row.workstream_ref, row.milestone_ref) if part)
+            ref = ".".join(part for part in (row.workstream_ref, row.milestone_ref or row.commitment_ref) if part)
             kind = _SUBJECTS.get(row.subject_type, row.subject_type.replace("_", " "))
             subject = f" ({kind} {ref})" if ref else f" ({kind}{_title(row.changes)})"
+        due = f", due {show_day(row.scheduled)}" if row.scheduled else ""
         found.append(
             HistoryRow(
                 seq=row.seq,
                 recorded_at=row.recorded_at,
                 effective_on=row.effective_day,
                 actor=row.actor,
-                sentence=f"{row.actor} {_said(row.verb, row.changes)}{subject}",
+                sentence=f"{row.actor} {_said(row.verb, row.changes)}{due}{subject}",
                 reason=row.reason,
                 back_filled=row.back_filled,
                 fields=fields,

@@ -1,0 +1,155 @@
+"""Everything the page of one commitment shows as at a day, and which commitments want something from a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.models import Commitment, LeadAssignment, Milestone, Plan, RatingScheme, Workstream
+from tracker.queries.as_at import past, past_of_plans
+from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
+from tracker.queries.history import commitment_history
+from tracker.queries.milestone_rows import load_leads
+from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
+from tracker.queries.rows import HistoryRow, LeadRow, PlanRow
+from tracker.rules.colour import RANK, Colour
+from tracker.rules.dates import show_day
+from tracker.rules.occurrences import Occurrence, Outcome
+from tracker.rules.permissions import Actor
+from tracker.rules.recurrence import rules_for
+from tracker.rules.scheme import DEFAULT, Scheme
+
+REWOUND = ("commitment", "occurrence", "workstream", "lead_assignment")
+_SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentPage:
+    """A commitment with every window, the rules of its colour and its history. `lines` are newest first."""
+
+    plan: PlanRow
+    row: CommitmentRow
+    workstream_id: int
+    workstream_ref: str
+    workstream_title: str
+    leads: tuple[LeadRow, ...]
+    lines: tuple[Occurrence, ...]
+    rules: tuple[tuple[str, Colour, str], ...]
+    history: tuple[HistoryRow, ...]
+
+    @property
+    def full_ref(self) -> str:
+        """Return the ref that people say: workstream and number."""
+        return f"{self.workstream_ref}.{self.row.ref}" if self.row.ref else self.workstream_ref
+
+
+@dataclass(frozen=True, slots=True)
+class MyCommitment:
+    """One of my commitments that wants something: what, in a sentence, and the button that does it."""
+
+    row: CommitmentRow
+    full_ref: str
+    plan_title: str
+    demonstration: bool
+    sentence: str
+    button: str
+
+
+def plan_of_commitment(session: Session, commitment_id: int) -> PlanRow | None:
+    """Return the plan that a commitment belongs to; None if there is no such commitment. One statement."""
+    query = select(*PLAN_COLUMNS).join(Commitment, Commitment.plan_id == Plan.id).where(Commitment.id == commitment_id)
+    row = session.execute(query).mappings().first()
+    return plan_row(row) if row else None
+
+
+def commitment_page(
+    session: Session, plan: PlanRow, commitment_id: int, day: date, today: date
+) -> CommitmentPage | None:
+    """Return the page of a commitment; None if it was not in the plan on that day. Seven statements at most."""
+    then = past(session, plan.id, day, today, REWOUND)
+    scheme = scheme_for(session, plan.id) or DEFAULT
+    place = session.execute(
+        select(Workstream.id, Workstream.ref, Workstream.title, Milestone.id, Milestone.ref)
+        .join(Commitment, Commitment.workstream_id == Workstream.id)
+        .outerjoin(Milestone, Milestone.id == Commitment.milestone_id)
+        .where(Commitment.id == commitment_id)
+    ).one()
+    workstream_id, ref, title, milestone_id, milestone_ref = place
+    names = {milestone_id: f"{ref}.{milestone_ref}"} if milestone_id is not None else {}
+    found = commitment_rows(session, Commitment.id == commitment_id, scheme, day, then, names)
+    if workstream_id not in found:
+        return None
+    row = found[workstream_id][0]
+    leads = load_leads(session, LeadAssignment.workstream_id == workstream_id, then)
+    return CommitmentPage(
+        plan=plan,
+        row=row,
+        workstream_id=workstream_id,
+        workstream_ref=ref,
+        workstream_title=then.of("workstream", workstream_id).get("title", title),
+        leads=leads.get(("workstream", workstream_id), ()),
+        lines=tuple(reversed(row.occurrences(day))),
+        rules=rules_for(row.rule, scheme),
+        history=tuple(commitment_history(session, commitment_id, day)),
+    )
+
+
+def my_commitments(session: Session, actor: Actor, day: date, today: date) -> list[MyCommitment]:
+    """Return which commitments that the actor's posts lead want something, as at a day, most pressing first."""
+    if not actor.posts:
+        return []
+    mine = LeadAssignment.post_id.in_(sorted(actor.posts))
+    led = or_(
+        Commitment.workstream_id.in_(
+            select(LeadAssignment.workstream_id).where(mine, LeadAssignment.workstream_id.is_not(None))
+        ),
+        Commitment.milestone_id.in_(
+            select(LeadAssignment.milestone_id).where(mine, LeadAssignment.milestone_id.is_not(None))
+        ),
+    )
+    places = session.execute(
+        select(Commitment.id, Workstream.ref, Plan.id, Plan.title, Plan.demonstration, RatingScheme.thresholds)
+        .join(Workstream, Workstream.id == Commitment.workstream_id)
+        .join(Plan, Plan.id == Commitment.plan_id)
+        .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
+        .where(led)
+    ).all()
+    if not places:
+        return []
+    then = past_of_plans(session, sorted({place[2] for place in places}), day, today, REWOUND)
+    schemes = {place[2]: Scheme.from_data(place[5]) if place[5] else DEFAULT for place in places}
+    rows: dict[int, CommitmentRow] = {}
+    for plan_id, scheme in schemes.items():
+        condition = led & (Commitment.plan_id == plan_id)
+        for found in commitment_rows(session, condition, scheme, day, then, {}).values():
+            rows |= {row.id: row for row in found}
+    wanted = []
+    for key, ref, _, title, demonstration, _ in places:
+        said = _wanted(rows[key], day) if key in rows else None
+        if said is not None:
+            full = f"{ref}.{rows[key].ref}"
+            wanted.append(MyCommitment(rows[key], full, title, demonstration, *said))
+    return sorted(wanted, key=lambda one: (RANK[one.row.verdict.colour], one.full_ref))
+
+
+def _wanted(row: CommitmentRow, day: date) -> tuple[str, str] | None:
+    """Return what a commitment wants from its lead and the button for it; None if nothing."""
+    if row.rule is None:
+        return row.verdict.reason, "Confirm how often"
+    if row.verdict.colour is Colour.BLUE:
+        return None
+    lines = row.occurrences(day)
+    counted = lines[-14:] if row.rule.frequent else lines[-5:]
+    missed = [one for one in counted if one.outcome is Outcome.MISSED]
+    if missed:
+        number = "One window has" if len(missed) == 1 else f"{len(missed)} windows have"
+        return f"{number} closed with nothing recorded, the latest due {show_day(missed[-1].scheduled)}.", "Record"
+    current = lines[-1] if lines and lines[-1].current else None
+    if current is None or current.outcome is not Outcome.NOT_DUE or current.scheduled > day + _SOON:
+        return None
+    planned = current.recorded.planned_for if current.recorded is not None else None
+    arranged = f", planned for {show_day(planned)}" if planned is not None else ""
+    return f"One is due by {show_day(current.scheduled)}{arranged}.", "Record"
