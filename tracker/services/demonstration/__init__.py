@@ -30,6 +30,7 @@ from tracker.services.accounts import add_person, give_role, hold_post
 from tracker.services.demonstration.dated import dated_stories
 from tracker.services.demonstration.phrases import DONE
 from tracker.services.demonstration.player import Player
+from tracker.services.demonstration.recurring import recurring_deeds
 from tracker.services.demonstration.story import Calendar, Item
 from tracker.services.demonstration.subjects import SUBJECTS
 from tracker.services.demonstration.undated import undated_stories
@@ -82,7 +83,8 @@ def add_demo_progress(session: Session, now: datetime) -> int:
         items = _items(session, plan)
         calendar = Calendar(london_day(since), london_day(now))
         rule = dated_stories if plan.slug == DATED_PLAN else undated_stories
-        made += Player(session, plan, now, since).play(rule(items, calendar))
+        recurring = recurring_deeds(session, plan, now, since) if plan.slug == DATED_PLAN else []
+        made += Player(session, plan, now, since).play(rule(items, calendar), recurring)
     session.flush()
     return made
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -54,8 +55,8 @@ class Player:
         self.pending: dict[int, DeadlineChange] = {}
         self.version = plan.version
 
-    def play(self, stories: Sequence[Story]) -> int:
-        """Write every deed and colour the milestones again; returns how many milestones have a deed."""
+    def play(self, stories: Sequence[Story], others: Sequence[tuple[datetime, Callable[[Recorder], None]]] = ()) -> int:
+        """Write every deed, and `others` in between, and colour again; returns how many milestones have a deed."""
         self._act(self.since, _ANY_MANAGER)
         self.recorder.change(self.plan, "marked as a demonstration", {"demonstration": True})
         timed = [
@@ -63,8 +64,10 @@ class Player:
             for story in stories
             for place, (day, deed) in enumerate(story.deeds)
         ]
-        for at, milestone_id, deed in sorted(timed, key=lambda entry: entry[0]):
-            self._play(at, self.milestones[milestone_id], deed)
+        deeds = [(at, partial(self._play, at, self.milestones[key], deed)) for at, key, deed in timed]
+        deeds += [(at, partial(write, self.recorder)) for at, write in others]
+        for _, play in sorted(deeds, key=lambda entry: entry[0]):
+            play()
         self.recorder.close()
         touched = sorted({milestone_id for _, milestone_id, _ in timed})
         if touched:
