@@ -74,7 +74,10 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "import_id": world.import_id,
         "post_id": world.post,
         "person_id": world.people["board"] if "disable" in route else world.people["disabled"],
-        "act": world.confirmation,
+        "act": world.attestation if route.startswith("/commitments") else world.confirmation,
+        "commitment_id": {"sign-off": world.finished, "rule": world.proposed}.get(
+            route.rsplit("/", 1)[-1], world.commitment
+        ),
         "role": "manager",
         "format": "csv",
         "filename": "tracker.css",
@@ -88,6 +91,19 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
     ref = number.get(route.rsplit("/", 1)[-1], "1")
     known = {
         "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
+        "/commitments/<int:commitment_id>/record": {
+            "window": "2025-09-02",
+            "what": "skipped",
+            "note": "Nobody could come",
+        },
+        "/commitments/<int:commitment_id>/attest": {"held": ["2025-09-02"], "reason_2025-09-09": "Holiday"},
+        "/commitments/<int:commitment_id>/rule": {
+            "every": "6-monthly",
+            "anchor-day": "1",
+            "anchor-month": "June",
+            "anchor-year": "2025",
+        },
+        "/commitments/<int:commitment_id>/accept": {"minute": "Board, 6.1"},
         "/my-milestones/confirm": {"milestones": [world.milestones["5"]]},
         "/import": {"plan_id": "", "pasted": TABLE_OF_IMPORT},
         "/plans/<slug>/settings": {"title": "The alpha plan, again"},

@@ -17,10 +17,30 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from tests.factories import ADOPTED, NOW, milestone_line
-from tracker.models import Base, DeadlineChange, Evidence, Holding, ImportBatch, Membership, Milestone, Person, Post
-from tracker.rules.document import ActionLine, LeadLine, PlanDocument, PriorityLine, WorkstreamLine
+from tracker.models import (
+    Base,
+    Commitment,
+    DeadlineChange,
+    Evidence,
+    Holding,
+    ImportBatch,
+    Membership,
+    Milestone,
+    Person,
+    Post,
+)
+from tracker.rules.document import (
+    ActionLine,
+    CommitmentLine,
+    LeadLine,
+    PlanDocument,
+    PriorityLine,
+    WorkstreamLine,
+)
 from tracker.rules.permissions import SYSTEM, Actor, Role
 from tracker.services.accounts import add_person
+from tracker.services.attestation import attest
+from tracker.services.commitments import RuleChoice, confirm_rule
 from tracker.services.completion import Claim, NewEvidence, claim_completion
 from tracker.services.deadlines import DateRequest, request_new_date
 from tracker.services.import_batches import keep_batch
@@ -69,6 +89,10 @@ class World:
     evidence: int = 0
     import_id: int = 0
     confirmation: str = ""
+    commitment: int = 0  # weekly, two of five windows attested by the lead
+    finished: int = 0  # monthly, ended, and not signed off
+    proposed: int = 0  # its frequency has two meanings; nobody has said which
+    attestation: str = ""
 
 
 def make_world(session: Session) -> World:
@@ -104,6 +128,11 @@ def _alpha() -> PlanDocument:
             milestone_line("5", date="Oct 2025"),
             milestone_line("6", date="Ongoing"),
             milestone_line("7", date="Nov 2025"),
+        ],
+        commitments=[
+            CommitmentLine("8", "Weekly", "Hold the panel"),
+            CommitmentLine("9", "Monthly", "Report to the pilot group"),
+            CommitmentLine("10", "bi-annual", "Review the pathway"),
         ],
     )
     second = WorkstreamLine(
@@ -196,6 +225,19 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     world.change = session.scalars(select(DeadlineChange.id)).one()
     world.evidence = session.scalars(select(Evidence.id).where(Evidence.stored_name != "")).one()
     world.import_id = _import(session, manager)
+    _recurring(session, world, lead)
+
+
+def _recurring(session: Session, world: World, lead: Actor) -> None:
+    keys = session.scalars(select(Commitment.id).where(Commitment.plan_id == world.alpha).order_by(Commitment.id)).all()
+    world.commitment, world.finished, world.proposed = keys
+    weekly = RuleChoice("weekly", date(2025, 8, 6))
+    monthly = RuleChoice("monthly", date(2025, 7, 1), date(2025, 8, 31))
+    confirm_rule(session, lead, NOW, world.commitment, "rule-8", weekly)
+    confirm_rule(session, lead, NOW, world.finished, "rule-9", monthly)
+    weeks, months = [date(2025, 8, 12), date(2025, 8, 19)], [date(2025, 7, 31), date(2025, 8, 31)]
+    world.attestation = attest(session, lead, NOW, world.commitment, "attest-8", weeks, {})
+    attest(session, lead, NOW, world.finished, "attest-9", months, {})
 
 
 def _import(session: Session, actor: Actor) -> int:

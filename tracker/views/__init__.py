@@ -3,6 +3,7 @@
 from tracker.views import decisions, plan_settings, updates
 from tracker.views.auth import auth
 from tracker.views.board import board
+from tracker.views.commitments import commitments
 from tracker.views.health import health
 from tracker.views.imports import imports
 from tracker.views.milestones import milestones
@@ -15,4 +16,4 @@ from tracker.views.reports import reports
 
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (updates, decisions, plan_settings)
-BLUEPRINTS = (auth, portfolio, plans, milestones, mine, board, reports, imports, people, pages, health)
+BLUEPRINTS = (auth, portfolio, plans, milestones, commitments, mine, board, reports, imports, people, pages, health)

@@ -49,12 +49,12 @@ def _chip(colour: Colour, size: str = "") -> Markup:
     )
 
 
-def _letter(colour: Colour) -> Markup:
-    """Return the short chip of a grid: shape and letter, with the word for a screen reader."""
+def letter_chip(colour: Colour, letter: str, word: str) -> Markup:
+    """Return the short chip of a grid or a strip: shape and letter, with the word for a screen reader."""
     return Markup(
         '<span class="chip chip--letter chip--{}">{}<span aria-hidden="true">{}</span>'
         '<span class="govuk-visually-hidden">{}</span></span>'
-    ).format(colour.value, _drawing(_PATHS[colour]), LETTERS[colour], WORDS[colour])
+    ).format(colour.value, _drawing(_PATHS[colour]), letter, word)
 
 
 def _direction(value: str) -> Markup:
@@ -65,7 +65,9 @@ def _direction(value: str) -> Markup:
 
 CHIPS: Mapping[Colour, Markup] = {colour: _chip(colour) for colour in Colour}
 LARGE_CHIPS: Mapping[Colour, Markup] = {colour: _chip(colour, " chip--large") for colour in Colour}
-LETTER_CHIPS: Mapping[Colour, Markup] = {colour: _letter(colour) for colour in Colour}
+LETTER_CHIPS: Mapping[Colour, Markup] = {
+    colour: letter_chip(colour, LETTERS[colour], WORDS[colour]) for colour in Colour
+}
 SHAPES: Mapping[Colour, Markup] = {colour: _drawing(_PATHS[colour], f"shape-{colour.value}") for colour in Colour}
 DIRECTIONS: Mapping[str, Markup] = {value: _direction(value) for value in _ARROWS}
 

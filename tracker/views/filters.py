@@ -19,6 +19,7 @@ from tracker.queries.mine import count_due
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
 from tracker.rules.permissions import Act, Role, scope
+from tracker.views import strips
 from tracker.views.chips import TEMPLATE_GLOBALS
 from tracker.views.guards import LARGEST_ID, csp_nonce, policy_of, today
 
@@ -28,7 +29,9 @@ SERVICE_NAME = "Improvement plans"
 def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
-    app.jinja_env.globals.update(TEMPLATE_GLOBALS, at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf)
+    app.jinja_env.globals.update(
+        {**TEMPLATE_GLOBALS, **strips.TEMPLATE_GLOBALS}, at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf
+    )
     app.context_processor(_frame)
     app.url_defaults(_stamp_static)
 

@@ -10,6 +10,7 @@ from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import ConfirmAllForm
 from tracker.models import FormToken
+from tracker.queries.commitment_page import my_commitments
 from tracker.queries.mine import Mine
 from tracker.queries.mine import mine as my_milestones
 from tracker.rules.errors import AlreadyDone
@@ -28,17 +29,20 @@ def index() -> str:
     """Show what the person's posts lead."""
     day = as_at()
     found = my_milestones(database(), actor(), day, today())
+    recurring = my_commitments(database(), actor(), day, today())
     act, number = session.pop(UNDO, ("", 0))
     return render_template(
         "mine/index.html",
         mine=found,
+        recurring=recurring,
         day=day,
         **as_at_bar(),
         confirmable=found.confirmable if day == today() else [],
         form=_form(found),
         undo=url_for("mine.undo", act=act) if act else "",
         undo_text=f"{number} confirmed as on track." if act else "",
-        demonstration=any(row.demonstration for _, _, rows in found.groups for row in rows),
+        demonstration=any(row.demonstration for _, _, rows in found.groups for row in rows)
+        or any(one.demonstration for one in recurring),
     )
 
 
