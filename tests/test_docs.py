@@ -128,6 +128,17 @@ def test_the_colours_page_has_every_colour_letter_word_and_mark() -> None:
         assert f"*{mark}*" in page.replace("*Sign", "*sign").replace("*New", "*new").replace("\n", " "), mark
 
 
+def test_the_colours_page_has_every_outcome_and_rule_of_what_recurs() -> None:
+    from tracker.rules.recurrence import rules_for
+    from tracker.views.strips import LOOKS
+
+    page = read("colours.md")
+    for _, letter, word in LOOKS.values():
+        assert f"| {word} | {letter} |" in page
+    for number, colour, _ in rules_for(None):
+        assert f"| {number} | {NAMES[colour]} |" in page
+
+
 def test_every_decision_is_listed_and_every_listed_decision_is_there() -> None:
     files = {path.name for path in (DOCS / "decisions").glob("0*.md")}
     assert set(re.findall(r"\((0[\w-]+\.md)\)", read("decisions", "README.md"))) == files
