@@ -292,6 +292,21 @@ def serve(host: str, port: int) -> None:
 
 
 @cli.command()
+@click.option("--once", is_flag=True, help="Run every job once and end, for cron or the Windows Task Scheduler.")
+def worker(once: bool) -> None:
+    """Run what has to be done without a visitor: each job at its hour, until stopped."""
+    from tracker.jobs.schedule import SCHEDULE
+    from tracker.jobs.worker import make_scheduler, run_job
+
+    with database() as engine:
+        for job in SCHEDULE if once else ():
+            click.echo(f"{job.name}: {run_job(engine, job)}")
+        if not once:
+            click.echo("The worker runs. Stop it with Ctrl+C.")
+            make_scheduler(engine).start()
+
+
+@cli.command()
 @click.option("--port", default=8000, show_default=True, help="The port to answer on.")
 @click.option("--check", is_flag=True, help="Load everything, render one page and end.")
 def demo(port: int, check: bool) -> None:
