@@ -31,7 +31,9 @@ class Visitor(HouseClient):
     def _checked(self, response: TestResponse) -> Page:
         response.get_data()  # all of it, so that a file that is sent can be closed
         page = super()._checked(response)
-        response.close()
+        for answer in (*response.history, response):
+            answer.close()
+            answer.request.environ["wsgi.input"].close()  # a large form is kept in a file of the client's
         return page
 
     def csrf(self) -> str:
