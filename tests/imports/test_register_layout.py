@@ -597,3 +597,114 @@ def test_a_later_table_that_names_its_actions_otherwise_is_a_workstream_of_its_o
         ("Actions completed", "Deadline", "Progress"), ("Share the briefing", "August", "Complete"),
     )  # fmt: skip
     assert [each.title for each in workstreams(result)] == ["plan", "Actions completed"]
+
+
+def test_two_group_columns_are_area_and_workstream() -> None:
+    result = read(
+        ("Priority", "Objective", "Action", "Lead", "Due"),
+        ("Priority 1: Homes", "Build", "Plan ten homes", "Housing", "Mar 2026"),
+        (None, None, "Build ten homes", "Housing", "Mar 2027"),
+        (None, "Repair", "Fix roofs", "Housing", "TBC"),
+        ("Priority 2: Jobs", "Train", "Hold a fair", "Economy", "May 2026"),
+    )
+    areas = result.document.priorities
+    assert [(area.ref, area.title, [each.title for each in area.workstreams]) for area in areas] == [
+        ("1", "Homes", ["Build", "Repair"]),
+        ("2", "Jobs", ["Train"]),
+    ]
+
+
+def test_a_title_above_grouped_rows_is_their_area() -> None:
+    result = read(
+        ("Plan for 2026",), ("Theme", "Action", "Lead", "Due"),
+        ("Children",), ("Safety", "Train staff", "HR", "Mar 2026"),
+        ("Adults",), ("Care", "Open a hub", "ASC", "May 2026"), changes=[bold(1, 2, 3, 5), merged("A3:D3", "A5:D5")],
+    )  # fmt: skip
+    assert [(area.title, [each.title for each in area.workstreams]) for area in result.document.priorities] == [
+        ("Children", ["Safety"]),
+        ("Adults", ["Care"]),
+    ]
+    assert whole(result)
+
+
+def test_a_group_with_nothing_but_its_title_goes_on_in_the_rows_below() -> None:
+    result = read(
+        ("Theme", "Action", "Lead", "Due"), ("Safety", None, None, None), (None, "Train staff", "HR", "Mar 2026"),
+        ("Care", None, None, None), (None, "Open a hub", "ASC", "May 2026"),
+    )  # fmt: skip
+    assert [(each.title, len(each.actions)) for each in workstreams(result)] == [("Safety", 1), ("Care", 1)]
+
+
+def test_a_column_of_numbers_without_a_heading_holds_the_refs() -> None:
+    result = read(
+        (None, "Action", "Lead", "Due"), ("A1", "Recruit", "HR", "Mar 2026"), ("A2", "Train", "HR", "May 2026")
+    )
+    assert [each.ref for each in actions(result)] == ["A1", "A2"]
+
+
+def test_an_area_and_its_title_in_two_cells_are_one_title() -> None:
+    result = read(
+        HEAD, ("Priority 1", "Homes"), ("1.1", "Build", "Housing", "Mar 2026"),
+        ("Priority 2", "Jobs"), ("2.1", "Fair", "Economy", "TBC"),
+    )  # fmt: skip
+    assert [(area.ref, area.title) for area in result.document.priorities] == [("1", "Homes"), ("2", "Jobs")]
+
+
+def test_of_several_weak_headings_the_finest_is_the_action() -> None:
+    result = read(
+        ("Outcome", "Deliverable", "Owner", "Due date"),
+        ("Safe", "A policy that is written and agreed by all", "Ann", "Mar 2026"),
+        ("Safe", "A training plan for the whole workforce", "Bob", "May 2026"),
+        ("Safe", "A panel that meets each month without fail", "Bob", "May 2026"),
+    )
+    assert [each.title for each in workstreams(result)] == ["Safe"]
+    assert len(actions(result)) == 3
+
+
+def test_an_announced_objective_is_the_action_where_nothing_finer_is() -> None:
+    result = read(
+        ("Theme", "Lead", "Due date"), ("Better attendance", "Ann", "Mar 2026"), ("Fewer exclusions", "Bob", "TBC")
+    )
+    assert [each.text for each in actions(result)] == ["Better attendance", "Fewer exclusions"]
+
+
+def test_a_director_leads_where_no_other_column_names_a_lead() -> None:
+    result = read(("Action", "Directorate", "Due date"), ("Recruit", "Children's Services", "Mar 2026"))
+    assert actions(result)[0].leads[0].post == "Children's Services"
+
+
+def test_a_date_in_a_row_of_its_own_completes_the_row_above() -> None:
+    result = read(
+        HEAD,
+        ("1", "Recruit", "HR", None, None, "Begun."),
+        (None, None, None, "Mar 2026"),
+        (None, None, None, "May 2026"),
+    )
+    assert milestones(result)[0].date == "Mar 2026"
+    assert "Deadline: May 2026" in milestones(result)[0].update_text
+
+
+def test_details_without_an_action_above_them_are_left_out_with_a_reason() -> None:
+    result = read(HEAD, (None, None, "HR", "Mar 2026"), ("1", "Recruit", "HR", "Mar 2026"))
+    assert result.lines[1].reason == "details without an action above them"
+
+
+def test_a_coloured_time_grid_is_kept_by_the_name_of_its_colours() -> None:
+    result = read(
+        ("Task", "Owner", "Q1", "Q2", "Q3"), ("Consult", "Ann", None, None, None),
+        changes=[filled(C2="00B050", D2="FF0000")],
+    )  # fmt: skip
+    states = [(each.period, each.state) for each in workstreams(result)[0].period_states]
+    assert states == [("Q1", "Green (cell colour)"), ("Q2", "Red (cell colour)")]
+
+
+def test_text_in_hidden_columns_is_named_and_not_imported() -> None:
+    def hide(sheet: object) -> None:
+        sheet.column_dimensions["F"].hidden = True  # type: ignore[attr-defined]
+
+    result = read(
+        HEAD, ("1", "Recruit", "HR", "Mar 2026", "G", "secret"), (None, None, None, None, None, "x"), changes=[hide]
+    )
+    assert milestones(result)[0].update_text == ""
+    assert any("Update (hidden)" in each.what for each in result.problems)
+    assert result.lines[-1].reason == "only in hidden columns"
