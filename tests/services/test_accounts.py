@@ -119,3 +119,10 @@ def test_a_post_is_held_once_and_left_on_a_day(session, plan, administrator):
         with pytest.raises(NotFound):
             act()
     assert session.get_one(Person, person.id) is person
+
+
+def test_what_is_tried_while_an_address_is_locked_does_not_keep_its_owner_out_longer(session):
+    owner = accounts.add_person(session, "An owner", "owner@testshire.example", PASSWORD)
+    for minute in range(25):
+        accounts.sign_in(session, owner.email, "wrong", NOW + timedelta(minutes=minute))
+    assert accounts.sign_in(session, owner.email, PASSWORD, NOW + timedelta(minutes=40)) is owner
