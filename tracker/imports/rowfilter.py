@@ -11,6 +11,7 @@ _MAX_ROW = 1_048_576
 _ROW = re.compile(rb"<row(?=[\s/>])([^>]*)>")
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,9})[\"']")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_MAY_SAY = re.compile(rb"<[vtf][\s/>]")
 _HELD = re.compile(rb"<[vt](?:\s[^>]*)?>\s*[^\s<]")  # a value or a text of its own; a formula alone shows nothing
 _CELL = re.compile(rb"<c(?=[\s>])([^>]*)(?<!/)>(.*?)</c>", re.S)
 _EMPTY_CELL = re.compile(rb"<c(?=[\s/>])([^>]*?)(?:/>|>(?:<v\s*/>|<v></v>)?</c>)")
@@ -37,6 +38,11 @@ def kept_rows(data: bytes, filled: frozenset[bytes], limits: Limits, without_val
     kept: list[bytes] = []
     number = 0
     for piece in data.split(b"</row>"):
+        if not _MAY_SAY.search(piece):
+            given = _NUMBER.search(piece, max(piece.rfind(b"<row"), 0))
+            if given:  # the quick way past thousands of empty rows
+                number = int(given[1])
+                continue
         body = b""
         # Rows without cells may stand before the one that ends here: <row r="5"/><row r="6"><c>...</c>
         for start in _ROW.finditer(piece):

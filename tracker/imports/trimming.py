@@ -27,7 +27,9 @@ _TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
 _STRICT = b"http://purl.oclc.org/ooxml/"  # what Excel writes for "Strict Open XML Spreadsheet"
 _LONGEST = 500_000  # bytes without a tag: more than any cell can hold, and slow to parse in old versions of expat
 
+_ANY_ASIDE = re.compile(rb"<[!?]")
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.S)
+_ANY_BESIDE_TEXT = re.compile(rb"<(?:rP|ph)")
 # Guides to pronunciation, which are no part of a text, and the fonts of its pieces.
 _BESIDE_TEXT = re.compile(rb"<(rPh|rPr)(?=[\s>])[^>]*(?<!/)>.*?</\1>|<(?:rPh|rPr|phoneticPr)(?=[\s/>])[^>]*/>", re.S)
 _SOLID = re.compile(rb"<fill(?:\s*/>|>(.*?)</fill>)", re.S)
@@ -58,7 +60,7 @@ def trimmed(archive: zipfile.ZipFile, limits: Limits) -> Trimmed:
     workbook_path = source.workbook()
     relations = source.relations(workbook_path)
     workbook = _plain(source.part(workbook_path) or b"", limits)
-    sheets: list[tuple[bytes, bytes]] = []  # the tag in the list of sheets, and the sheet
+    sheets: list[tuple[bytes, str]] = []  # the tag in the list of sheets, and where the sheet is
     for tag in re.findall(rb"<sheet(?=\s)[^>]*>", _section(workbook, b"sheets")):
         kind, path = relations.get(attribute(tag, b"id").decode("utf-8", "replace"), ("", ""))
         if kind == "worksheet" and source.has(path):
@@ -67,8 +69,10 @@ def trimmed(archive: zipfile.ZipFile, limits: Limits) -> Trimmed:
                     f"The workbook has more than {limits.sheets} sheets; at most {limits.sheets} can be read. "
                     "Copy the plan's sheets into a new workbook and upload that."
                 )
-            sheets.append((tag, _plain(source.part(path) or b"", limits)))
-    by_kind = {kind: source.part(path) for kind, path in relations.values()}
+            sheets.append((tag, path))
+    by_kind = {
+        kind: source.part(path) for kind, path in relations.values() if kind in ("styles", "theme", "sharedStrings")
+    }
     styles, filled = _styles(_plain(by_kind.get("styles") or b"<styleSheet/>", limits))
     parts = {"xl/styles.xml": styles}
     if theme := by_kind.get("theme"):
@@ -78,8 +82,9 @@ def trimmed(archive: zipfile.ZipFile, limits: Limits) -> Trimmed:
         parts["xl/sharedStrings.xml"] = _plain(texts, limits).replace(b"x005F_", b"x005f_")
     notes: list[SheetNotes] = []
     rows = 0
-    for number, (_, xml) in enumerate(sheets, 1):
+    for number, (_, path) in enumerate(sheets, 1):
         notes.append(SheetNotes())
+        xml = _plain(source.part(path) or b"", limits)
         parts[f"xl/worksheets/sheet{number}.xml"], kept = _sheet(xml, notes[-1], filled, limits)
         rows += kept
         if rows > limits.rows:
@@ -143,7 +148,7 @@ def _plain(xml: bytes, limits: Limits) -> bytes:
             xml = xml.decode(name or "utf-16").encode()
         except (LookupError, UnicodeError):
             raise damaged() from None
-    if b"<!" in xml or xml.find(b"<?", 1) > 0:
+    if _ANY_ASIDE.search(xml, 1):
         xml = _ASIDE.sub(lambda found: (found[1] or b"").replace(b"&", b"&amp;").replace(b"<", b"&lt;"), xml)
         if b"<!" in xml:
             raise declares_a_type()
@@ -158,14 +163,14 @@ def _plain(xml: bytes, limits: Limits) -> bytes:
         return xml  # the theme, whose colours are found whatever their namespace
     prefix, root = found[1], found[2]
     others = b"".join(re.findall(rb"\sxmlns:[\w.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')", found[3]))
-    body = b"" if found[3].endswith(b"/") else xml[found.end() :].rstrip()
+    body = b"</%b>" % root if found[3].endswith(b"/") else xml[found.end() :]
     if prefix:
         body = body.replace(b"<%b:" % prefix, b"<").replace(b"</%b:" % prefix, b"</")
-    if not found[3].endswith(b"/") and not body.endswith(b"</%b>" % root):
+    if not body[-500:].rstrip().endswith(b"</%b>" % root):
         raise damaged()  # cut short
-    if b"<rP" in body or b"<phoneticPr" in body:
+    if _ANY_BESIDE_TEXT.search(body):
         body = _BESIDE_TEXT.sub(b"", body)
-    xml = b'<%b xmlns="%b"%b>%b' % (root, _MAIN, others, body or b"</%b>" % root)
+    xml = b'<%b xmlns="%b"%b>%b' % (root, _MAIN, others, body)
     return xml.replace(_STRICT, _OFFICE.removesuffix(b"relationships")) if _STRICT in xml else xml
 
 
