@@ -13,7 +13,7 @@ _NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,9})[\"']")
 _HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _MAY_SAY = re.compile(rb"<[vtf][\s/>]")
 _HELD = re.compile(rb"<[vt](?:\s[^>]*)?>\s*[^\s<]")  # a value or a text of its own; a formula alone shows nothing
-_CELL = re.compile(rb"<c(?=[\s>])([^>]*)(?<!/)>(.*?)</c>", re.S)
+_CELL = re.compile(rb"<c(?=[\s>])([^>]*)(?<!/)>((?:(?!<c[\s/>]).)*?)</c>", re.S)
 _EMPTY_CELL = re.compile(rb"<c(?=[\s/>])([^>]*?)(?:/>|>(?:<v\s*/>|<v></v>)?</c>)")
 _UNPLACED = re.compile(rb"<c(?=[\s/>])(?![^>]*\sr\s*=)")
 _TEXT_KINDS = (b"s", b"str", b"inlineStr", b"e")  # a formula that gives a text may well give none

@@ -29,11 +29,14 @@ _LONGEST = 500_000  # bytes without a tag: more than any cell can hold, and slow
 
 _ANY_ASIDE = re.compile(rb"<[!?]")
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.S)
+_ASIDES = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>"))
 _ANY_BESIDE_TEXT = re.compile(rb"<(?:rP|ph)")
 # Guides to pronunciation, which are no part of a text, and the fonts of its pieces.
-_BESIDE_TEXT = re.compile(rb"<(rPh|rPr)(?=[\s>])[^>]*(?<!/)>.*?</\1>|<(?:rPh|rPr|phoneticPr)(?=[\s/>])[^>]*/>", re.S)
-_SOLID = re.compile(rb"<fill(?:\s*/>|>(.*?)</fill>)", re.S)
-_GRADIENT = re.compile(rb"<gradientFill(?=[\s/>])(?:[^>]*/>|[^>]*>.*?</gradientFill>)", re.S)
+_BESIDE_TEXT = re.compile(
+    rb"<(rPh|rPr)(?=[\s>])[^>]*(?<!/)>(?:(?!<\1[\s/>]).)*?</\1>|<(?:rPh|rPr|phoneticPr)(?=[\s/>])[^>]*/>", re.S
+)
+_SOLID = re.compile(rb"<fill(?:\s*/>|>((?:(?!<fill[\s/>]).)*?)</fill>)", re.S)
+_GRADIENT = re.compile(rb"<gradientFill(?=[\s/>])(?:[^>]*/>|[^>]*>(?:(?!<gradientFill).)*?</gradientFill>)", re.S)
 _NO_COLOUR = re.compile(rb'\srgb="(?!(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")[^"]*"')
 
 
@@ -149,6 +152,8 @@ def _plain(xml: bytes, limits: Limits) -> bytes:
         except (LookupError, UnicodeError):
             raise damaged() from None
     if _ANY_ASIDE.search(xml, 1):
+        if any(xml.rfind(opens) > xml.rfind(closes) for opens, closes in _ASIDES):
+            raise damaged()  # one that never ends, which would be looked for again and again
         xml = _ASIDE.sub(lambda found: (found[1] or b"").replace(b"&", b"&amp;").replace(b"<", b"&lt;"), xml)
         if b"<!" in xml:
             raise declares_a_type()
