@@ -28,7 +28,6 @@ MANAGER, LEAD = "manager@benchmark.example", "lead@benchmark.example"
 # Shared by all plans, so never copied.
 SHARED = {
     "organisation",
-    "post",
     "person",
     "holding",
     "rating_scheme",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import struct
 import warnings
@@ -121,6 +122,19 @@ def overlapping() -> bytes:
 )
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(data: bytes, words: str) -> None:
     assert words in refusal(data)
+
+
+@pytest.mark.parametrize("filename", ["plan.xlsx", "Plan.XLSM"])
+def test_text_that_is_named_like_a_workbook_is_no_workbook(filename: str) -> None:
+    sentence = refusal(b"Ref,Action,Lead,Deadline\n1,Recruit,Director,Mar 2026\n", filename)
+    assert "not a workbook, although it is named like one" in sentence
+    assert "It is text: rename it to .csv" in sentence
+    assert "save it as a workbook" in sentence
+
+
+def test_a_text_that_no_cell_could_hold_is_refused_before_it_is_parsed() -> None:
+    words = random.Random(1).randbytes(600_000).hex().encode()
+    assert "32,767 characters" in refusal(with_sheet(lambda xml: xml.replace(b"Recruit", words)))
 
 
 def test_a_damaged_part_is_found_by_its_checksum() -> None:

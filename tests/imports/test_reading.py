@@ -14,6 +14,7 @@ from openpyxl.styles import PatternFill
 
 from tests.imports.workbooks import HEAD, bold, filled, formatted, merged, read, rezipped, workbook
 from tracker.imports.celltext import cleaned, day_of, is_date_format, is_time_format, shown_number
+from tracker.imports.colours import colour_name, fill_words
 from tracker.imports.grid import Grid, address, column_letters
 from tracker.imports.limits import Limits
 from tracker.imports.reading import read_workbook
@@ -251,3 +252,33 @@ def test_a_file_of_another_program_reads_the_same() -> None:
     assert found.rows[4][1].span is not None
     assert found.rows[4][1].bold
     assert found.rows[5][1].text == "TRUE"
+
+
+def test_a_quotation_mark_that_never_closes_is_a_refusal() -> None:
+    with pytest.raises(Refusal, match="closing quotation mark"):
+        read_workbook(b'Ref,Action\n1,"' + b"x" * 40_000, "plan.csv", Limits())
+
+
+def test_days_written_as_iso_text_are_days() -> None:
+    data = workbook(("Plan", [(1, "x")]))
+    iso = rezipped(
+        data, {SHEET: lambda xml: xml.replace(b'<c r="A1" t="n"><v>1</v>', b'<c r="A1" t="d"><v>2026-03-01</v>')}
+    )
+    assert grid(iso).rows[1][1].value == day(2026, 3, 1)
+
+
+def test_cells_without_an_address_stand_beside_each_other() -> None:
+    data = workbook(("Plan", [("a", "b")]))
+    bare = rezipped(data, {SHEET: lambda xml: re.sub(rb' r="[A-Z]*[0-9]+"', b"", xml)})
+    assert [cell.address for cell in grid(bare).texts(1)] == ["A1", "B1"]
+
+
+@pytest.mark.parametrize(
+    ("fill", "name"),
+    [("FF0000", "Red"), ("FFC000", "Amber"), ("FFFF00", "Yellow"), ("92D050", "Green"), ("5B9BD5", "Blue"),
+     ("7030A0", "Purple"), ("BFBFBF", "Grey"), ("FFFFFF", "White"), ("000000", "Black")],
+)  # fmt: skip
+def test_fills_have_everyday_names(fill: str, name: str) -> None:
+    assert colour_name(fill) == name
+    assert fill_words(fill, {}) == ("" if name in ("White", "Black") else f"{name} (cell colour)")
+    assert fill_words(fill, {fill: "On target"}) == "On target"

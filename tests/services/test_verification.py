@@ -88,6 +88,32 @@ def test_each_edit_of_an_entry_is_found(opened, plan, signed, values):
     assert next(found.to_lines()).endswith("faults")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"signoff": [None, "blue"]}, {"due": [None, "soon"]}, {"moves": [0, "x"]}, {"text": "x"}, [], "x", None],
+    ids=str,
+)
+def test_an_entry_made_senseless_is_found_and_stops_nothing(opened, plan, signed, changes):
+    entry = opened.scalars(select(Entry).where(Entry.subject_type == "milestone", Entry.verb == "added")).one()
+    seq = entry.seq
+    opened.execute(update(LedgerEntry).where(LedgerEntry.id == entry.id).values(changes=changes))
+    (check,) = verify(opened).plans
+    assert any(fault.startswith(f"Ledger entry {seq} ") for fault in check.faults)
+    assert not check.spans
+
+
+def test_what_the_database_cannot_give_back_is_a_fault_too(opened, plan, signed):
+    if opened.connection().dialect.name == "postgresql":
+        return  # it refuses to store what it could not give back
+    opened.flush()
+    opened.execute(text("UPDATE milestone SET due = 'soon'"))
+    opened.execute(text("UPDATE ledger_entry SET changes = '{' WHERE seq = 5"))
+    opened.expire_all()
+    faults = "\n".join(verify(opened).faults)
+    assert "cannot be read" in faults
+    assert "The table milestone cannot be read" in faults
+
+
 def test_an_edit_with_a_hash_made_to_fit_breaks_the_chain_after_it(opened, plan, signed):
     entry = opened.scalars(select(Entry).where(Entry.seq == 3)).one()
     data = {column.key: getattr(entry, column.key) for column in Entry.__table__.columns} | {"reason": "Another"}

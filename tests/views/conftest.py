@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from tracker.config import Settings
 
 
+_made: dict[Databases, tuple[str, World]] = {}  # pytest makes a fixture again for each module that imports it
+
+
 @pytest.fixture(scope="session")
 def world_template(databases: Databases) -> tuple[str, World]:
     """Return a database with two plans in the middle of their work, and the ids of what is in it."""
+    if databases in _made:
+        return _made[databases]
     found: list[World] = []
 
     def fill(url: str) -> None:
@@ -36,7 +41,8 @@ def world_template(databases: Databases) -> tuple[str, World]:
             found.append(make_world(session))
         engine.dispose()
 
-    return databases.template("world", fill), found[0]
+    _made[databases] = databases.template("world", fill), found[0]
+    return _made[databases]
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,9 @@ class Visitor(HouseClient):
     def _checked(self, response: TestResponse) -> Page:
         response.get_data()  # all of it, so that a file that is sent can be closed
         page = super()._checked(response)
-        response.close()
+        for answer in (*response.history, response):
+            answer.close()
+            answer.request.environ["wsgi.input"].close()  # a large form is kept in a file of the client's
         return page
 
     def csrf(self) -> str:
@@ -49,3 +51,21 @@ class Visitor(HouseClient):
 def target(page: Page) -> str:
     """Return the address that an answer leads to, "" if it leads nowhere."""
     return str(page.response.headers.get("Location", ""))
+
+
+def explained(page: Page) -> None:
+    """Fail unless a page says in a summary what is wrong, with links that lead to what is on the page."""
+    assert page.status == 422
+    assert page.find("//head/title")[0].text.startswith("Error: ")
+    links = page.find("//*[contains(@class, 'govuk-error-summary__list')]//a/@href")
+    assert links
+    assert len(links) == len(page.errors)
+    for link in links:
+        assert page.find(f"//*[@id='{link.removeprefix('#')}']"), f"{link} leads nowhere"
+
+
+def in_the_box(page: Page, name: str) -> str:
+    """Return what stands in a box."""
+    for box in page.find("//main//*[@name=$name]", name=name):
+        return box.get("value") or "" if box.tag == "input" else box.text_content()
+    raise AssertionError(f"There is no box {name}")

@@ -79,4 +79,5 @@ def _answered(output: bytes) -> ImportResult:
 def _environment() -> dict[str, str]:
     """Return the least that an interpreter needs: no secret of the server reaches the process that opens the file."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP", "PYTHONTZPATH") if name in os.environ}
-    return kept | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    python = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | python | {"OPENPYXL_LXML": "False"}  # lxml would take the place of defusedxml, and time to load

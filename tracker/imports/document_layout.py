@@ -164,6 +164,9 @@ class Sheet:
         sections = [self.table.values.shown(row, column) for column in columns.sections]
         values = [one_line(cell.text) if cell is not None else "" for cell in sections]
         for at, column in enumerate(columns.sections):
+            if values[at] and values[at] != self.grouped.get(column, ""):
+                for lower in columns.sections[at + 1 :]:
+                    self.grouped.pop(lower, None)  # a new upper group ends the lower one
             values[at] = values[at] or self.grouped.get(column, "")
             self.grouped[column] = values[at]
         if any(values):
@@ -204,7 +207,6 @@ class Sheet:
                 self.grid, self._cell(self.heading), Outcome.IMPORTED, "title of an area", self.heading.text
             )
             self.heading = None
-        area = self._area()
         if len(values) > 1 and values[0]:
             top = parsed_text(values[0])
             cell = self.table.values.shown(row, columns.sections[0])
@@ -214,6 +216,8 @@ class Sheet:
                 self.builder.source(self.grid, cell.address) if cell else None,
                 top.label,
             )
+        else:
+            area = self._area()
         name = parsed_text(values[-1] or values[0])
         title = name.title or name.text
         ref = name.ref

@@ -46,6 +46,11 @@ def file_type(data: bytes, filename: str) -> FileType:
             f"and upload that file. {READS}"
         )
     if _is_text(data):
+        if filename.lower().endswith((".xlsx", ".xlsm")):
+            raise Refusal(
+                "This is not a workbook, although it is named like one. It is text: rename it to .csv, or open it in "
+                "Excel and save it as a workbook, and upload that file."
+            )
         return FileType.CSV
     raise Refusal(f"This is not a workbook, or it is damaged. Open it in Excel and save it again as .xlsx. {READS}")
 

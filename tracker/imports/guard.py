@@ -55,6 +55,19 @@ def damaged() -> Refusal:
     )
 
 
+def declares_a_type() -> Refusal:
+    """Return the refusal for a part with a document type, as no workbook has one."""
+    return Refusal(_UNSAFE.format(why="it declares a document type"))
+
+
+def too_many_rows(limits: Limits) -> Refusal:
+    """Return the refusal for a file of more rows than are read."""
+    return Refusal(
+        f"The file has more than {limits.rows:,} rows with content. Import the plan in parts, "
+        "or take out the sheets that are not part of it."
+    )
+
+
 def _names(members: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for member in members:
@@ -123,4 +136,4 @@ def _doctypes(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
             raise damaged() from None
         if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", head.replace(b"\0", b""), re.I):
-            raise Refusal(_UNSAFE.format(why="it declares a document type"))
+            raise declares_a_type()

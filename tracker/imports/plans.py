@@ -7,16 +7,15 @@ from datetime import datetime
 
 from tracker.imports.builder import Builder
 from tracker.imports.document_layout import Sheet
-from tracker.imports.grid import Grid, Workbook
+from tracker.imports.grid import Grid, Workbook, column_letters
 from tracker.imports.layout import find_headers
 from tracker.imports.limits import Limits
 from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
-from tracker.imports.result import ImportResult, Kind
+from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.titles import plan_title, years_of
-from tracker.imports.words import words
 from tracker.rules.document import PlanDocument
 
 _RISKS = "a risk register or RAID log"
@@ -128,10 +127,13 @@ def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:
         for column in columns.extra:
             count = sum(bool((cell := grid.cell(row.number, column)) and cell.text) for row in body)
             if count:
-                name = columns.texts.get(column) or f"column {grid.name and _letters(column)}"
+                name = columns.texts.get(column) or f"column {column_letters(column)}"
                 names.append(f"{name} ({count} {'cell' if count == 1 else 'cells'})")
-        hidden = [columns.texts[column] for column in sorted(grid.hidden_columns & set(columns.texts))]
-        names += [f"{name} (hidden)" for name in hidden]
+        head = found.headers[found.tables.index(columns)].row if len(found.headers) == len(found.tables) else 0
+        for column in sorted(grid.hidden_columns):
+            if any((cell := grid.cell(row.number, column)) and cell.text for row in found.rows if row.number > head):
+                title = grid.cell(head or found.headers[0].row, column)
+                names.append(f"{title.text if title and title.text else f'column {column_letters(column)}'} (hidden)")
     if names:
         builder.problem(
             grid.name, "These columns were not imported: " + ", ".join(dict.fromkeys(names)) + ".",
@@ -158,12 +160,6 @@ def _swapped_dates(builder: Builder, grid: Grid, found: SheetRows) -> None:
             )
 
 
-def _letters(column: int) -> str:
-    from tracker.imports.grid import column_letters
-
-    return column_letters(column)
-
-
 def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list[str]) -> ImportResult:
     plan = builder.document
     name = re.split(r"[/\\]", workbook.filename)[-1]
@@ -182,8 +178,6 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
                 line.outcome, line.reason = Outcome.LEFT_OUT, "the file holds no plan"
     result = ImportResult(workbook.filename, kind, plan, builder.problems, builder.account, sentence)
     if sentence:
-        from tracker.imports.result import Problem
-
         result.problems.insert(0, Problem(name, sentence))
     return result
 
@@ -222,8 +216,3 @@ def _refusal(workbook: Workbook, *, has_plan: bool, risks: list[str]) -> str:
         f"No table of actions was found: {names}{' no' if count == 1 else ' a'} row of headings such as Action, Lead "
         "and Deadline. Give the columns such headings and import again."
     )
-
-
-def vocabulary() -> int:
-    """Return how many headings are known, and read the words into memory by that."""
-    return len(words().roles)

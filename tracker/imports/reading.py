@@ -8,10 +8,9 @@ import io
 from tracker.imports.celltext import cleaned
 from tracker.imports.filetype import FileType, file_type
 from tracker.imports.grid import Cell, Grid, Notice, Workbook
-from tracker.imports.guard import checked_archive, read_part
+from tracker.imports.guard import checked_archive, too_many_rows
 from tracker.imports.limits import Limits
-from tracker.imports.parts import read_parts
-from tracker.imports.sheetxml import read_sheet
+from tracker.imports.sheets import read_sheets
 from tracker.rules.errors import Refusal
 
 
@@ -24,33 +23,8 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
         )
     if file_type(data, filename) is FileType.CSV:
         return Workbook(filename, [_read_csv(data, filename, limits)])
-    archive = checked_archive(data, limits)
-    parts = read_parts(archive, limits)
-    if not parts.sheets:
-        raise Refusal("The workbook has no sheet with cells. Check that you chose the right file.")
-    if len(parts.sheets) > limits.sheets:
-        raise Refusal(
-            f"The workbook has {len(parts.sheets)} sheets; at most {limits.sheets} can be read. "
-            "Copy the plan's sheets into a new workbook and upload that."
-        )
-    workbook = Workbook(filename)
-    rows = 0
-    for entry in parts.sheets:
-        grid = read_sheet(read_part(archive, entry.part, limits), entry.name, parts, limits)
-        grid.hidden = entry.hidden
-        rows += len(grid.rows)
-        if rows > limits.rows:
-            raise _too_many_rows(limits)
-        workbook.grids.append(grid)
-        workbook.notices.extend(grid.notices)
-    return workbook
-
-
-def _too_many_rows(limits: Limits) -> Refusal:
-    return Refusal(
-        f"The file has more than {limits.rows:,} rows with content. Import the plan in parts, "
-        "or take out the sheets that are not part of it."
-    )
+    grids = read_sheets(checked_archive(data, limits), limits)
+    return Workbook(filename, grids, [notice for grid in grids for notice in grid.notices])
 
 
 def _read_csv(data: bytes, filename: str, limits: Limits) -> Grid:
@@ -77,7 +51,7 @@ def _read_csv(data: bytes, filename: str, limits: Limits) -> Grid:
             if cells:
                 grid.rows[number] = cells
             if len(grid.rows) > limits.rows:
-                raise _too_many_rows(limits)
+                raise too_many_rows(limits)
     except csv.Error:
         raise Refusal(
             "The comma-separated file cannot be read: its quotation marks do not match. Open it in Excel, "

@@ -21,7 +21,7 @@ from tracker.imports.lists import (
 )
 from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
-from tracker.imports.row_entries import Place, RowEntries, joined, names
+from tracker.imports.row_entries import Place, RowEntries, joined, names, tidy_ref
 from tracker.imports.rows import Row
 from tracker.imports.words import status_kind, words
 from tracker.rules.document import (
@@ -173,6 +173,8 @@ class Table(RowEntries):
         """Add a row without an action or a milestone of its own to the row above."""
         columns = row.columns
         assert columns is not None
+        if self.is_entry_without_text(row, columns, place):
+            return
         if place is None or not (place.actions or place.milestones):
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "details without an action above them")
             return
@@ -269,11 +271,6 @@ class Table(RowEntries):
                 term = f"{heading} ({action.ref})" if action.ref else heading
                 source = self.builder.source(self.grid, cell.address)
                 place.area.records.append(RecordLine(kind, one_line(cell.text), term, source))
-
-
-def tidy_ref(text: str) -> str:
-    """Return a ref without the marks around it: "(A)" is "A", "16. " is "16"."""
-    return one_line(text).strip(" .:()")
 
 
 def _many(items: list[Item]) -> list[Item]:

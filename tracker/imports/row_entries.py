@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -202,10 +203,37 @@ class RowEntries:
             return next(ref for number in count(1) if (ref := f"{action.ref}.{number}") not in taken)
         return ""
 
+    def is_entry_without_text(self, row: Row, columns: Columns, place: Place | None) -> bool:
+        """Return whether a row has a reference of its own; it goes on from no row above, so a person has to decide."""
+        ref = self.values.own(row, columns.ref)
+        if ref is None or is_same(ref.text) or not re.search(r"\w", ref.text):
+            return False
+        if place is not None:
+            if tidy_ref(ref.text) in [a.ref for a in place.actions] + [m.ref for m in place.milestones]:
+                return False
+            place.actions, place.milestones = [], []  # what follows belongs to this row, and not to the one above
+        self.builder.line(
+            self.grid, row.cells[0], Outcome.NEEDS_DECISION, "a reference without an action or a milestone",
+            " | ".join(cell.text for cell in row.cells),
+        )  # fmt: skip
+        self.builder.problem(
+            f"{self.grid.name} {ref.address}",
+            f"The row with the reference {one_line(ref.text)} has no action or milestone, so it was not imported.",
+            "Write its text in the workbook and import again, or enter it in the plan.",
+        )
+        return True
+
+
+def tidy_ref(text: str) -> str:
+    """Return a ref without the marks around it: "(A)" is "A", "16. " is "16"."""
+    return one_line(text).strip(" .:()")
+
 
 def names(leads: list[LeadLine]) -> list[tuple[str, str]]:
+    """Return who leads, to compare one row with another."""
     return [(lead.post, lead.organisation) for lead in leads]
 
 
 def joined(first: str, second: str) -> str:
+    """Return two texts on lines of their own, without the empty ones."""
     return "\n".join(part for part in (first, second) if part)

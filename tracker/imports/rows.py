@@ -13,7 +13,7 @@ from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.words import is_colour, plain, status_kind, words
 
-_BARE_REF = re.compile(r"^\(?[A-Za-z]{0,3}\d{0,4}(?:\.\d{1,3})*[a-z]?[.):]?\)?$")
+_BARE_REF = re.compile(r"^\(?(?:[A-Za-z]{0,3}\d{1,4}(?:\.\d{1,3})*[a-z]?|[A-Za-z]|[ivx]{1,4})[.):]?\)?$")
 _DETAILS = ("lead", "due", "status", "milestone", "start", "update", "success", "percent")
 
 
@@ -165,6 +165,8 @@ class _Sorter:
             row.kind = RowKind.DATA
         elif not wide and role in (*_DETAILS, "period"):
             row.kind = RowKind.REST
+        elif role == "section" and not wide and not record_kind(cell.text):
+            row.kind = RowKind.DATA  # a group whose entries stand in the rows below
         elif self._belongs_to_merged(row, columns):
             row.kind = RowKind.DATA if role == "action" else RowKind.REST
         elif record_kind(cell.text) and not has_bullet(cell.text) and role in ("", "ref", "action", "section"):
@@ -210,8 +212,6 @@ class _Sorter:
             return True
         data_look = self.grid.cell(following, cell.column) if following else None
         if cell.fill and (data_look is None or data_look.fill != cell.fill):
-            return True
-        if role == "section":
             return True
         if not following:
             return False

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, Milestone, Workstream
 from tracker.queries.rows import DeadlineMove, DecisionNeeded, MilestoneRow, PlanSnapshot
+from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 
 
@@ -78,7 +79,7 @@ def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[D
             found.append((1, DecisionNeeded("sign-off", row, _waiting(row), "Approve or return")))
         if "new date required" in row.marks:
             found.append((2, DecisionNeeded("new date required", row, row.reason, "Ask for a new date")))
-        if row.needs_decision:
+        if row.needs_decision and row.colour not in (Colour.BLUE, Colour.NONE):
             kind = "unplaced" if row.workstream_id is None else "question"
             found.append((3, DecisionNeeded(kind, row, row.needs_decision, "Answer the question")))
     return [need for _, need in sorted(found, key=lambda pair: pair[0])]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import (
@@ -64,24 +64,27 @@ _SPAN = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "
 Leads = Mapping[tuple[str, int], tuple[LeadRow, ...]]
 
 
+# Made once: naming fifty columns anew would cost more than reading them.
+_MILESTONES: Select[Any] = (
+    select(
+        *(getattr(Milestone, name) for name in OWN),
+        *(getattr(ColourSpan, name) for name in _SPAN),
+        Milestone.priority_id,
+        Milestone.workstream_id,
+        Priority.ref.label("priority_ref"),
+        Priority.title.label("priority_title"),
+        Workstream.ref.label("workstream_ref"),
+        Workstream.title.label("workstream_title"),
+    )
+    .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+    .join(Priority, Priority.id == Milestone.priority_id)
+    .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+)
+
+
 def milestone_query(day: date) -> Select[Any]:
     """Return the statement that reads milestones with their place in the plan and their colour on a day."""
-    return (
-        select(
-            *(getattr(Milestone, name) for name in OWN),
-            *(getattr(ColourSpan, name) for name in _SPAN),
-            Milestone.priority_id,
-            Milestone.workstream_id,
-            Priority.ref.label("priority_ref"),
-            Priority.title.label("priority_title"),
-            Workstream.ref.label("workstream_ref"),
-            Workstream.title.label("workstream_title"),
-        )
-        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
-        .join(Priority, Priority.id == Milestone.priority_id)
-        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
-        .where(*on(day))
-    )
+    return _MILESTONES.where(*on(day))
 
 
 def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PRESENT) -> Leads:
@@ -135,52 +138,54 @@ def load_links(
     return links
 
 
-def make_row(values: RowMapping, leads: Leads, links: Sequence[tuple[int, str]], past: Past) -> MilestoneRow:
+def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], past: Past) -> MilestoneRow:
     """Make a MilestoneRow of what `milestone_query` read, as it was on an earlier day where `past` says so."""
-    then = past.of("milestone", values["id"])
-    own = {name: then.get(name, values[name]) if name not in {"id", "version"} else values[name] for name in OWN}
-    workstream_id = values["workstream_id"]
-    found = leads.get(("milestone", values["id"]), ())
+    values = tuple(read)
+    own = dict(zip(OWN, values, strict=False))
+    colour, rule, reason, marks, computed, attributed, due, moves, from_day, to_day, *place = values[len(OWN) :]
+    priority_id, workstream_id, priority_ref, priority_title, workstream_ref, workstream_title = place
+    then = past.of("milestone", own["id"])
+    own |= {name: value for name, value in then.items() if name in own}
+    found = leads.get(("milestone", own["id"]), ())
     if not found:
         found = tuple(dict.fromkeys(lead for action_id, _ in links for lead in leads.get(("action", action_id), ())))
     if not found and workstream_id is not None:
         found = leads.get(("workstream", workstream_id), ())
     workstream = past.of("workstream", workstream_id) if workstream_id is not None else {}
-    priority = past.of("priority", values["priority_id"])
     return MilestoneRow(
         **own,
-        priority_id=values["priority_id"],
-        priority_ref=values["priority_ref"],
-        priority_title=priority.get("title", values["priority_title"]),
+        priority_id=priority_id,
+        priority_ref=priority_ref,
+        priority_title=past.of("priority", priority_id).get("title", priority_title),
         workstream_id=workstream_id,
-        workstream_ref=values["workstream_ref"] or "",
-        workstream_title=workstream.get("title", values["workstream_title"]) or "",
+        workstream_ref=workstream_ref or "",
+        workstream_title=workstream.get("title", workstream_title) or "",
         actions=tuple(ref for _, ref in links),
         leads=found,
-        due=values["due"],
-        moves=values["moves"],
-        colour=Colour(values["colour"]),
-        rule=values["rule"],
-        reason=values["reason"],
-        marks=tuple(values["marks"]),
-        computed=Colour(values["computed"]),
-        attributed=values["attributed"],
-        since=values["from_day"],
-        until=None if values["to_day"] == FOREVER else values["to_day"],
+        due=due,
+        moves=moves,
+        colour=Colour(colour),
+        rule=rule,
+        reason=reason,
+        marks=tuple(marks),
+        computed=Colour(computed),
+        attributed=attributed,
+        since=from_day,
+        until=None if to_day == FOREVER else to_day,
     )
 
 
 def rows_of(session: Session, query: Select[Any], past: Past = PRESENT) -> list[MilestoneRow]:
     """Return the milestones that a statement made by `milestone_query` reads. Three statements at most."""
-    read = session.execute(query).mappings().all()
+    read = session.execute(query).all()
     if not read:
         return []
-    ids = [row["id"] for row in read]
-    workstreams = sorted({row["workstream_id"] for row in read if row["workstream_id"] is not None})
+    ids = [row.id for row in read]
+    workstreams = sorted({row.workstream_id for row in read if row.workstream_id is not None})
     links = load_links(session, MilestoneAction.milestone_id.in_(ids), past)
     actions = sorted({action_id for linked in links.values() for action_id, _ in linked})
     leads = load_leads(session, leading(ids, workstreams, actions), past)
-    return [make_row(row, leads, links.get(row["id"], ()), past) for row in read]
+    return [make_row(row, leads, links.get(row.id, ()), past) for row in read]
 
 
 def leading(milestones: Iterable[int], workstreams: Iterable[int], actions: Iterable[int]) -> ColumnElement[bool]:

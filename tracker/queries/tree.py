@@ -72,8 +72,8 @@ def snapshot(
     by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
     unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)
     query = milestone_query(day).where(Milestone.plan_id == plan.id).order_by(Milestone.position, Milestone.id)
-    for values in session.execute(query).mappings():
-        row = make_row(values, leads, links.get(values["id"], ()), then)
+    for values in session.execute(query):
+        row = make_row(values, leads, links.get(values.id, ()), then)
         if row.workstream_id is None:
             unplaced[row.priority_id].append(row)
         else:

@@ -49,7 +49,8 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> Perso
     """Return the person whose address and password these are, or None; every attempt is recorded.
 
     After ten wrong passwords in fifteen minutes the address is locked for the rest of them, right password or not.
-    The answer is the same whether there is such an account or not.
+    What is tried while it is locked is not counted, so that nobody can keep the owner out by trying on. The answer is
+    the same, and takes as long, whether there is such an account or not.
     """
     email = clean(email).lower()[:254]
     failures = session.scalar(
@@ -60,10 +61,11 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> Perso
     person = session.scalar(select(Person).where(Person.email == email))
     usable = person is not None and bool(person.password_hash) and person.disabled_at is None
     right = _matches(person.password_hash if person is not None and usable else _NOBODY, password) and usable
-    succeeded = right and (failures or 0) < MOST_ATTEMPTS
-    session.add(SignInAttempt(email=email, at=now, succeeded=succeeded))
+    if (failures or 0) >= MOST_ATTEMPTS:
+        return None
+    session.add(SignInAttempt(email=email, at=now, succeeded=right))
     session.flush()
-    return person if succeeded else None
+    return person if right else None
 
 
 def disable(session: Session, actor: Actor, person_id: int, now: datetime) -> Person:

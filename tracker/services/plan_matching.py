@@ -99,11 +99,16 @@ class Run:
 
     def add(self, row: Row, parent: Any) -> Row:
         """Store a new row and record it."""
-        self.session.add(row)
-        self.session.flush()
-        self.recorder.add(row)
-        self._rows[type(row)][parent].append(row)
+        self.add_all([row], parent)
         return row
+
+    def add_all(self, rows: Sequence[Row], parent: Any) -> None:
+        """Store new rows below one parent at once, and record each."""
+        self.session.add_all(rows)
+        self.session.flush()
+        for row in rows:
+            self.recorder.add(row)
+            self._rows[type(row)][parent].append(row)
 
     def note(self, state: str, what: str, ref: str, text: str, detail: str = "") -> None:
         """Say what became of a line."""

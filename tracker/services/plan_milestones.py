@@ -44,6 +44,8 @@ class Milestones:
         parent = place.workstream.id if place.workstream else None
         rows = [row for row in self.run.below(Milestone, parent) if row.priority_id == place.priority.id]
         siblings = Siblings(rows, [line.ref for line in lines], "text")
+        made: list[Milestone] = []
+        found: list[tuple[Milestone, MilestoneLine]] = []
         for line in lines:
             above = place.workstream.ref if place.workstream else place.priority.ref
             full = f"{place.workstream.ref}.{line.ref}" if place.workstream else line.ref
@@ -60,10 +62,14 @@ class Milestones:
                 continue
             else:
                 row = self._new(line, place, line.ref or siblings.free_ref(), period, len(rows) + 1)
-                rows.append(siblings.take(self.run.add(row, parent)))
-                self.made.append(row)
+                rows.append(siblings.take(row))
+                made.append(row)
                 full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
                 self.run.note("new", "milestone", full, row.text)
+            found.append((row, line))
+        self.run.add_all(made, parent)
+        self.made += made
+        for row, line in found:
             self._beside(row, line, place)
 
     def colour(self) -> None:

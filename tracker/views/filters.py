@@ -30,8 +30,9 @@ def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
     app.jinja_env.globals.update(
-        {**TEMPLATE_GLOBALS, **strips.TEMPLATE_GLOBALS}, at=at, csp_nonce=csp_nonce, csrf_token=generate_csrf
+        TEMPLATE_GLOBALS, at=at, milestone_link=milestone_link, csp_nonce=csp_nonce, csrf_token=generate_csrf
     )
+    app.jinja_env.globals.update(strips.TEMPLATE_GLOBALS)
     app.context_processor(_frame)
     app.url_defaults(_stamp_static)
 
@@ -74,6 +75,15 @@ def at(address: str) -> str:
         return address
     joint = "&" if urlsplit(address).query else "?"
     return f"{address}{joint}{urlencode({'as_at': day.isoformat()})}"
+
+
+def milestone_link(milestone_id: int) -> str:
+    """Return the address of a milestone with the as-at day carried along; made once a page, for long lists."""
+    if "milestone_link" not in g:
+        address = url_for("milestones.show", milestone_id=0)
+        g.milestone_link = address.removesuffix("0"), at(address).removeprefix(address)
+    before, after = g.milestone_link
+    return f"{before}{milestone_id}{after}"
 
 
 def as_at() -> date:

@@ -81,6 +81,8 @@ def apply(import_id: int) -> ResponseReturnValue:
     use_token(database(), form.form_token.data or "", actor(), now())
     batch = find_batch(database(), actor(), import_id)
     result = _result(batch)
+    if result.kind != "plan":
+        raise Refusal("There is no plan in this file, so nothing can be applied. Choose another file.")
     done = apply_batch(database(), actor(), now(), batch, result.document)
     number = done.count("new") + done.count("changed")
     flash(f"{number} line{'s' if number != 1 else ''} written." if number else "Nothing had changed.", "success")

@@ -1,0 +1,82 @@
+"""What waits for a decision, and the ledger of deadlines as it stood on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.queries.conftest import TODAY
+from tests.services import acts
+from tests.statements import counted
+from tracker.models import DeadlineChange
+from tracker.queries.decisions import deadline_ledger, decisions_needed
+
+
+def needed(story, day=TODAY):
+    now = story.on(day, max(day, TODAY))
+    found = decisions_needed(now, deadline_ledger(story.session, story.plan.id, day))
+    return [(need.kind, need.milestone.full_ref) for need in found]
+
+
+def test_what_waits_is_listed_most_pressing_first(story):
+    assert needed(story) == [("new date", "1a.1"), ("unplaced", "6")]
+    assert needed(story, date(2025, 10, 5)) == [
+        ("sign-off", "1a.2"),
+        ("new date required", "1a.1"),
+        ("unplaced", "6"),
+    ]
+
+
+def test_the_sentences_say_who_asks_for_what_and_since_when(story):
+    day = date(2025, 10, 10)
+    moves = deadline_ledger(story.session, story.plan.id, day)
+    asked, waiting, _ = decisions_needed(story.on(day), moves)
+    assert asked.sentence == (
+        "SEND Senior Manager asks to move the deadline from Sep 2025 to Dec 2025: The post was vacant."
+    )
+    assert (asked.act, asked.change_id) == ("Decide the new date", moves[0].id)
+    assert (
+        waiting.sentence == "Completion is claimed with evidence and has waited for sign-off since 29 September 2025."
+    )
+    assert waiting.act == "Approve or return"
+
+
+def test_an_overdue_sign_off_waits_all_the_more(story):
+    claimed = acts.claim(story.session, story.lead, story.object("1a.3"), acts.at(TODAY))
+    assert ("sign-off", "1a.3") in needed(story, date(2025, 12, 20))
+    assert claimed.signoff == "claimed"
+
+
+def test_a_lapsed_signature_waits_for_a_new_decision(story):
+    acts.give(story.session, story.lead, story.object("1a.2"), acts.at(TODAY))
+    moves = deadline_ledger(story.session, story.plan.id, TODAY)
+    (need,) = [need for need in decisions_needed(story.on(TODAY), moves) if need.kind == "sign-off"]
+    assert need.sentence == "What was signed off has changed, so the completion waits for a new decision."
+
+
+def test_what_is_out_of_the_plan_asks_nothing(story):
+    story.object("1a.5").needs_decision = "Which one?"
+    story.session.flush()
+    assert ("question", "1a.5") not in needed(story)
+
+
+def test_the_deadline_ledger_stands_as_it_did_on_the_day(story):
+    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY)[0].id)
+    acts.settle(story.session, story.manager, story.object("1a.1"), change, acts.at(TODAY), minute="5.2")
+    (now,) = deadline_ledger(story.session, story.plan.id, TODAY)
+    assert (now.full_ref, now.state, now.decision_level, now.minute) == ("1a.1", "approved", "board", "5.2")
+    assert (now.original_text, now.from_text, now.to_text, now.decided_on) == (
+        "Sep 2025",
+        "Sep 2025",
+        "Dec 2025",
+        TODAY,
+    )
+    (then,) = deadline_ledger(story.session, story.plan.id, date(2025, 10, 21))
+    assert (then.state, then.decided_by, then.decided_on, then.minute) == ("requested", "", None, "")
+    assert deadline_ledger(story.session, story.plan.id, date(2025, 10, 7)) == []
+    assert deadline_ledger(story.session, story.plan.id, TODAY, story.object("1a.2").id) == []
+
+
+def test_the_deadline_ledger_takes_one_statement(story):
+    with counted(story.session) as statements:
+        deadline_ledger(story.session, story.plan.id, TODAY)
+    assert len(statements) == 1

@@ -1,0 +1,126 @@
+"""How many statements a page takes: at most twelve, and no more for a plan forty times as large."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, event, select
+
+from tests.factories import ADOPTED, NOW, milestone_line
+from tests.views.visitor import Visitor
+from tests.views.world import LEAD, START, World
+from tracker.models import Membership, Milestone
+from tracker.models.engine import transaction
+from tracker.rules.document import LeadLine, PlanDocument, PriorityLine, WorkstreamLine
+from tracker.rules.permissions import SYSTEM, Actor, Role
+from tracker.services.plan_writer import create_plan
+from tracker.services.updates import Update, update_milestone
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+Visit = Callable[[str], Visitor]
+MOST = 12
+SIZES = (10, 400)
+PAGES = {
+    "portfolio": ("manager", "/"),
+    "plan": ("manager", "/plans/size-{size}"),
+    "board view": ("board", "/plans/size-{size}/board"),
+    "my milestones": ("lead", "/my-milestones"),
+    "milestone list": ("manager", "/plans/size-{size}/milestones"),
+    "sorted list": ("lead", "/plans/size-{size}/milestones?sort=colour&due=overdue&q=a"),
+    "timeline": ("manager", "/plans/size-{size}/timeline"),
+    "deadlines": ("manager", "/plans/size-{size}/deadlines"),
+    "decisions": ("manager", "/plans/size-{size}/decisions"),
+    "history": ("manager", "/plans/size-{size}/history"),
+    "settings": ("manager", "/plans/size-{size}/settings"),
+    "sign-in": ("anonymous", "/sign-in"),
+}
+DAYS = {"today": "", "a past day": "as_at=2025-08-20", "a day to come": "as_at=2026-03-01"}
+
+
+def document(size: int) -> PlanDocument:
+    """Return a plan of some milestones in five workstreams."""
+    workstreams = [
+        WorkstreamLine(
+            ref=f"1{letter}",
+            title=f"Workstream {letter}",
+            leads=[LeadLine(LEAD, "Testshire Council", accountable=True)],
+            milestones=[
+                milestone_line(str(n), f"A thing {n} of {letter}", ("Aug 2025", "Mar 2026")[n % 2])
+                for n in range(size // 5)
+            ],
+        )
+        for letter in "abcde"
+    ]
+    priority = PriorityLine(ref="1", title="Everything", workstreams=workstreams)
+    return PlanDocument(
+        title=f"A plan of {size}", slug=f"size-{size}", adopted=ADOPTED.isoformat(), priorities=[priority]
+    )
+
+
+def make(engine: Engine, world: World, size: int) -> None:
+    """Commit a plan of a size, part of it begun, and let the people of the world have to do with it."""
+    with transaction(engine) as session:
+        applied = create_plan(session, document(size), SYSTEM, START)
+        for person, role in (("manager", Role.MANAGER), ("board", Role.BOARD)):
+            session.add(Membership(plan_id=applied.plan_id, person_id=world.people[person], role=role.value))
+        lead = Actor(world.people["lead"], LEAD, frozenset({world.post}), {applied.plan_id: frozenset({Role.LEAD})})
+        rows = session.scalars(select(Milestone).where(Milestone.plan_id == applied.plan_id)).all()
+        for row in rows[:: max(2, size // 40)]:
+            update_milestone(session, lead, NOW, row.id, row.version, f"u{row.id}", Update("on_track", "Begun"))
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Collect what the application says to its database."""
+    from tracker.extensions import db
+
+    with app.app_context():
+        engine = db.engine
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def counted(app: Flask, visit: Visit, size: int) -> dict[tuple[str, str], int]:
+    """Open every page and return how many statements each took."""
+    counts = {}
+    for name, (persona, path) in PAGES.items():
+        for when, query in DAYS.items():
+            visitor = visit(persona)
+            address = path.format(size=size)
+            address += f"{'&' if '?' in address else '?'}{query}" if query else ""
+            with statements(app) as found:
+                assert visitor.get(address).status == 200
+            counts[name, when] = len(found)
+    return counts
+
+
+def test_a_page_takes_at_most_twelve_statements_and_no_more_for_a_larger_plan(
+    app: Flask, visit: Visit, watch: Engine, world: World
+) -> None:
+    few, many = SIZES
+    make(watch, world, few)
+    small = counted(app, visit, few)
+    assert not {page: number for page, number in small.items() if number > MOST}
+    make(watch, world, many)
+    assert counted(app, visit, many) == small
+
+
+def test_what_is_no_page_of_ours_takes_no_statement(app: Flask, visit: Visit) -> None:
+    visitor = visit("manager")
+    with statements(app) as found:
+        visitor.get("/static/tracker.css")
+        visitor.get("/healthz")
+    assert len(found) <= 1

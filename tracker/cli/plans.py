@@ -1,0 +1,113 @@
+"""Show a plan, bring one in, report on one."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from tracker.cli.console import DAY, asked_plan, database, fail, print_json, today
+from tracker.config import Settings
+from tracker.models.engine import transaction
+from tracker.rules.errors import Refusal
+from tracker.rules.permissions import SYSTEM
+
+
+@click.command()
+@click.argument("plan")
+@click.option("--as-at", type=DAY, help="The day to show; today if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def show(plan: str, as_at: datetime | None, as_json: bool) -> None:
+    """Print the whole tree of a plan with every colour and its reason."""
+    from tracker.exports.tree_text import tree_data, tree_lines
+    from tracker.queries.tree import snapshot
+
+    with database() as engine, Session(engine) as session:
+        row, scheme = asked_plan(session, plan)
+        found = snapshot(session, row, scheme, as_at.date() if as_at else today(), today())
+        if as_json:
+            print_json(tree_data(found))
+        else:
+            click.echo("\n".join(tree_lines(found)))
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "slug", help="The plan to import into; a new one is made if there is none of that name.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
+    """Read a plan from a spreadsheet and apply it."""
+    from tracker.imports import read_plan_in_child
+    from tracker.imports.told import refused, told
+    from tracker.services.importing import bring_in, try_out
+
+    if slug is None and not dry_run:
+        raise click.UsageError("Say which plan to import into: --plan NAME (or --dry-run to see what the file holds).")
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}.")
+    try:
+        result = read_plan_in_child(data, file.name)
+    except Refusal as refusal:
+        if not as_json:
+            raise
+        print_json(refused(file.name, refusal.sentence))
+        sys.exit(1)
+    applied = None
+    if result.kind == "plan" and result.document is not None and slug is not None:
+        result.document.slug = slug
+        act = try_out if dry_run else bring_in
+        with database() as engine, transaction(engine) as session:
+            applied = act(session, result.document, SYSTEM, datetime.now(UTC))
+    if as_json:
+        data_out: dict[str, Any] = result.to_json()
+        if applied is not None:
+            data_out["changes"] = applied.summary()
+        print_json(data_out)
+    else:
+        click.echo("\n".join(told(result)))
+        if applied is not None:
+            click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
+    if result.kind != "plan":
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("plan")
+@click.option("--as-at", type=DAY, help="The day of the report; today if left out.")
+@click.option("--since", type=DAY, help="The day to compare with; a month before if left out.")
+@click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "csv"]), required=True, help="What to write.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
+)
+def report(plan: str, as_at: datetime | None, since: datetime | None, kind: str, output: Path) -> None:
+    """Write the highlight report, or the register as CSV."""
+    from tracker.exports import build_report, render
+    from tracker.exports.gather import report_facts
+
+    with database() as engine, Session(engine) as session:
+        row, scheme = asked_plan(session, plan)
+        facts = report_facts(
+            session,
+            row,
+            scheme,
+            as_at.date() if as_at else today(),
+            today(),
+            datetime.now(UTC),
+            since=since.date() if since else None,
+            contact=Settings.from_environment().contact_email,
+        )
+    try:
+        output.write_bytes(render(build_report(facts), kind))
+    except OSError as error:
+        fail(f"{output} cannot be written: {error.strerror}.")
+    click.echo(f"Wrote {output}")
+
+
+COMMANDS = (show, import_, report)

@@ -1,0 +1,95 @@
+"""Run the tracker: serve it, work in the background, demonstrate it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+
+from tracker.cli.console import database, fail
+from tracker.config import Settings
+from tracker.models.engine import make_engine, transaction
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer on.")
+@click.option("--port", default=8000, show_default=True, help="The port to answer on.")
+def serve(host: str, port: int) -> None:
+    """Serve the tracker with waitress."""
+    settings = Settings.from_environment()
+    loopback = host in {"127.0.0.1", "localhost", "::1"}
+    if not loopback and not settings.proxy_hops:
+        fail(
+            "The tracker answers beyond this machine only behind a proxy that speaks TLS. "
+            "Set TRACKER_PROXY_HOPS and TRACKER_TRUSTED_HOSTS, or leave --host out."
+        )
+    _serve(settings, host, port)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Run every job once and end, for cron or the Windows Task Scheduler.")
+def worker(once: bool) -> None:
+    """Run what has to be done without a visitor: each job at its hour, until stopped."""
+    from tracker.jobs.schedule import SCHEDULE
+    from tracker.jobs.worker import make_scheduler, run_job
+
+    with database() as engine:
+        for job in SCHEDULE if once else ():
+            click.echo(f"{job.name}: {run_job(engine, job)}")
+        if not once:
+            click.echo("The worker runs. Stop it with Ctrl+C.")
+            make_scheduler(engine).start()
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="The port to answer on.")
+@click.option("--check", is_flag=True, help="Load everything, render one page and end.")
+def demo(port: int, check: bool) -> None:
+    """Serve the five plans with illustrative progress; sign in as any role by one click."""
+    from tracker.services import schema
+    from tracker.services.demonstration import add_demo_accounts, add_demo_progress, seed_demo_plans
+
+    settings = Settings.from_environment()
+    folder = settings.data_dir / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = replace(
+        settings,
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'tracker.sqlite3'}",
+        demo=True,
+        council_name=settings.council_name if settings.council_name != "Your council" else "Demonstration council",
+    )
+    now = datetime.now(UTC)
+    engine = make_engine(settings.database_url)
+    schema.upgrade(engine)
+    with transaction(engine) as session:
+        seeded = seed_demo_plans(session, now)
+        add_demo_progress(session, now)
+        add_demo_accounts(session, now)
+    engine.dispose()
+    click.echo(f"{len(seeded.loaded) + len(seeded.kept)} plans are ready in {folder}")
+    if check:
+        from tracker import create_app
+
+        answer = create_app(settings).test_client().get("/sign-in", base_url="https://localhost")
+        click.echo(f"The first page answers {answer.status}")
+        sys.exit(0 if answer.status_code == 200 else 1)
+    _serve(settings, "127.0.0.1", port)
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    from waitress import create_server
+
+    from tracker import create_app
+
+    try:
+        server = create_server(create_app(settings), host=host, port=port, threads=4)
+    except OSError as error:
+        fail(f"Port {port} cannot be used: {error.strerror}. Choose another with --port.")
+    click.echo(f"Open http://{'localhost' if host == '127.0.0.1' else host}:{port} - stop with Ctrl+C", nl=True)
+    server.run()
+
+
+COMMANDS = (serve, worker, demo)
