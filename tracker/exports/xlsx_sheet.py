@@ -39,7 +39,8 @@ def start_sheet(sheet: Any, report: Report, title: str, formats: Formats) -> int
     sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.6)
     sheet.hide_gridlines(2)
     # The parts are cut before their ampersands are doubled, so that no pair is split.
-    left, right = _escaped(report.plan_title, 60), _escaped(report.marking, 30)
+    title = report.plan_title if len(report.plan_title) <= 90 else f"{report.plan_title[:89]}…"
+    left, right = _escaped(title, 90), _escaped(report.marking, 30)
     notice = f"\n{_escaped(report.notice, 80)}" if report.notice else ""
     sheet.set_header(f"&L&8{left}{notice}&R&8&B{right}"[:HEADER_LIMIT])
     sheet.set_footer(f"&L&8{report.as_at_text}{f' · {right}' if right else ''}&R&8Page &P of &N"[:HEADER_LIMIT])

@@ -29,7 +29,7 @@ ROW_PIXELS = 20
 CHART_PIXELS, CHART_COLUMNS = 590, 4
 TOP_AND_LEGEND, BAR_PIXELS = 90, 30
 LABEL_SHARE = 0.05
-LABEL_WIDTH, SENTENCE_WIDTH = 46, 160
+LABEL_WIDTH, VALUE_WIDTH, SENTENCE_WIDTH = 46, 110, 160
 
 
 def write_summary(book: Any, sheet: Any, report: Report, formats: Formats) -> None:
@@ -86,9 +86,11 @@ def _write_pairs(sheet: Any, block: KeyValue, row: int, formats: Formats) -> int
     sheet.write_string(row, 0, fit_cell(block.caption), formats.heading)
     row += 1
     for label, value in block.pairs:
+        told = fit_cell(cell_text(value))
         sheet.write_string(row, 0, fit_cell(label), formats.label)
-        sheet.set_row(row, height_of(lines_of(label, LABEL_WIDTH)))
-        write_text(sheet, row, 1, cell_text(value), formats, formats.text)
+        sheet.merge_range(row, 1, row, WIDE, "", formats.text)
+        write_text(sheet, row, 1, told, formats, formats.text)
+        sheet.set_row(row, height_of(max(lines_of(label, LABEL_WIDTH), lines_of(told, VALUE_WIDTH))))
         row += 1
     return row + 1
 
