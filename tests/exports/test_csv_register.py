@@ -41,3 +41,10 @@ def test_the_byte_order_mark_is_an_option() -> None:
 def test_a_formula_start_has_an_apostrophe_before_it() -> None:
     rows = csv_rows(render(with_text("=cmd|'/c calc'!A1"), "csv"))
     assert rows[1][3] == "'=cmd|'/c calc'!A1"
+
+
+def test_illustrative_progress_is_said_in_every_line_and_no_other_plan_has_the_column() -> None:
+    illustrative = csv_rows(render(build_report(report_facts(demonstration=True)), "csv"))
+    assert illustrative[0][-1] == "Note"
+    assert {line[-1][:12] for line in illustrative[1:]} == {"Illustrative"}
+    assert "Note" not in csv_rows(render(build_report(report_facts(demonstration=False)), "csv"))[0]

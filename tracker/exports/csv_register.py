@@ -14,7 +14,8 @@ BOM = "\ufeff"
 def register_csv(report: Report, *, bom: bool = False) -> bytes:
     """Return the register as UTF-8 with CRLF line ends; `bom` adds the mark that Excel wants on a double click.
 
-    A deadline is its words in one column and its last day in the next, so that a month is never a day.
+    A deadline is its words in one column and its last day in the next, so that a month is never a day. Where progress
+    is illustrative, a last column says so in every line.
     """
     section = report.section("register")
     tables = tuple(section.tables()) if section is not None else ()
@@ -22,9 +23,10 @@ def register_csv(report: Report, *, bom: bool = False) -> bytes:
     if bom:
         out.write(BOM)
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    named, noted = (["Note"], [report.notice]) if report.notice else ([], [])
     if tables:
-        writer.writerow([title for column in tables[0].columns for title in titles(column)])
-    writer.writerows(_row(table, row) for table in tables for row in table.rows)
+        writer.writerow([title for column in tables[0].columns for title in titles(column)] + named)
+    writer.writerows(_row(table, row) + noted for table in tables for row in table.rows)
     return out.getvalue().encode()
 
 
