@@ -82,13 +82,15 @@ def test_a_problem_reads_as_one_line() -> None:
     assert str(Problem("", "No plan.")) == "No plan."
 
 
-@pytest.mark.parametrize("truth", FOUND, ids=lambda path: path.name)
-def test_every_plan_file_at_hand_reads_as_a_careful_reader_reads_it(truth: Path) -> None:
-    expected = json.loads(truth.read_text(encoding="utf-8"))
-    result = read_plan((FIXTURES / expected["file"]).read_bytes(), expected["file"])
-    sound(result)
-    named = [each for each in expected["workstreams"] if each["ref"] or each["title"]]
-    assert len([each for each in workstreams(result) if each.source is not None]) == len(named)
-    assert len(actions(result)) == sum(len(each["actions"]) for each in expected["workstreams"])
-    assert len(milestones(result)) >= 0
-    assert not [line for line in result.lines if line.reason == "not recognised as part of the plan"]
+if FOUND:  # plan files to compare with lie beside some checkouts only
+
+    @pytest.mark.parametrize("truth", FOUND, ids=lambda path: path.name)
+    def test_every_plan_file_at_hand_reads_as_a_careful_reader_reads_it(truth: Path) -> None:
+        expected = json.loads(truth.read_text(encoding="utf-8"))
+        result = read_plan((FIXTURES / expected["file"]).read_bytes(), expected["file"])
+        sound(result)
+        named = [each for each in expected["workstreams"] if each["ref"] or each["title"]]
+        assert len([each for each in workstreams(result) if each.source is not None]) == len(named)
+        assert len(actions(result)) == sum(len(each["actions"]) for each in expected["workstreams"])
+        assert len(milestones(result)) >= 0
+        assert not [line for line in result.lines if line.reason == "not recognised as part of the plan"]
