@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
 from tracker.forms.milestones import ClaimForm, NewDateForm, UpdateForm
+from tracker.models import Milestone
 from tracker.queries.milestone_page import MilestonePage
+from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.mine import MineRow, mine
 from tracker.rules.colour import NAMES, WORDS
 from tracker.rules.errors import Refusal
@@ -23,7 +25,7 @@ from tracker.services.evidence_files import keep_file
 from tracker.services.updates import Update, update_milestone
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import evidence_folder, load, milestones
+from tracker.views.milestones import evidence_folder, milestones
 
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
@@ -44,7 +46,7 @@ def update(milestone_id: int) -> ResponseReturnValue:
         else:
             token = form.form_token.data or ""
             update_milestone(database(), actor(), now(), milestone_id, form.version.data or 0, token, _typed(form))
-            row = load(milestone_id, today()).milestone
+            (row,) = rows_of(database(), milestone_query(today()).where(Milestone.id == milestone_id))
             flash(f"Saved. {row.full_ref} is {NAMES[row.colour]}: {WORDS[row.colour].lower()}.", "success")
         if left:
             return url_for("milestones.update", milestone_id=left[0].milestone.id)
