@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.exports.sample_plan import KEY, PRIORITIES, UPDATES
 from tracker.exports.facts import ReportFacts
+from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.rows import (
     ComingChange,
     CommitmentRow,
-    DeadlineMove,
     DecisionNeeded,
     LeadRow,
     MeasureRow,

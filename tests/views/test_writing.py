@@ -58,7 +58,7 @@ def test_the_second_of_two_editors_sees_both_texts_and_saves_over_them_on_purpos
     [
         ("2", "decide", {"decision": "approve"}),
         ("3", "new-date/{change}", {"decision": "approve"}),
-        ("1", "new-date", {"proposed": "Dec 2025", "reason": "Late", "recovery": "Faster"}),
+        ("1", "new-date", {"proposed": "Dec 2025", "reason_code": "data", "reason": "Late", "recovery": "Faster"}),
         (
             "1",
             "override",
@@ -111,7 +111,7 @@ def twice(world: World) -> dict[str, tuple[str, str, dict[str, Any], str]]:
         "new date": (
             "lead",
             f"{key['5']}/new-date",
-            {"proposed": "Dec 2025", "reason": "Late", "recovery": "Faster"},
+            {"proposed": "Dec 2025", "reason_code": "data", "reason": "Late", "recovery": "Faster"},
             key["5"],
         ),
         "decide date": ("manager", f"{key['3']}/new-date/{world.change}", {"decision": "approve"}, key["3"]),

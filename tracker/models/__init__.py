@@ -23,11 +23,12 @@ from tracker.models.work import (
     MilestoneAction,
     OutboxMessage,
     PeriodState,
+    PlanEndChange,
 )
 
 __all__ = [
     "Action", "Base", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch",
     "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Organisation",
-    "OutboxMessage", "PeriodState", "Person", "Plan", "Post", "Priority", "RatingScheme", "Reading", "Record",
-    "SignInAttempt", "Workstream",
+    "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "Post", "Priority", "RatingScheme", "Reading",
+    "Record", "SignInAttempt", "Workstream",
 ]  # fmt: skip

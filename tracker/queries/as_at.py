@@ -42,9 +42,7 @@ def past(session: Session, plan_id: int, day: date, today: date, types: tuple[st
     return past_of_plans(session, [plan_id], day, today, types)
 
 
-def past_of_plans(
-    session: Session, plan_ids: Collection[int], day: date, today: date, types: tuple[str, ...]
-) -> Past:
+def past_of_plans(session: Session, plan_ids: Collection[int], day: date, today: date, types: tuple[str, ...]) -> Past:
     """Return what `past` does for the rows of several plans at once; one statement."""
     if day >= today:
         return PRESENT

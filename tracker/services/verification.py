@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.models import (
@@ -25,6 +26,7 @@ from tracker.models import (
     MilestoneAction,
     PeriodState,
     Plan,
+    PlanEndChange,
     Priority,
     Reading,
     Record,
@@ -32,13 +34,12 @@ from tracker.models import (
 )
 from tracker.rules.colour import NAMES, Colour
 from tracker.rules.dates import london_day, show_day
-from tracker.rules.facts import SignOff
 from tracker.rules.fold import fold
 from tracker.rules.scheme import Scheme
 from tracker.rules.timeline import FOREVER, spans
 from tracker.services.colours import MEANING, ONE_DAY, scheme_of, span_row
-from tracker.services.completion import content_hash
 from tracker.services.ledger import entry_hash, plain, tracked
+from tracker.services.verified_decisions import file_faults, move_faults, signature_faults
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
 TRACKED: tuple[type[Base], ...] = (
@@ -56,6 +57,7 @@ TRACKED: tuple[type[Base], ...] = (
     Commitment,
     Evidence,
     DeadlineChange,
+    PlanEndChange,
 )
 _SPAN = ("from_day", "to_day", *MEANING)
 
@@ -77,6 +79,8 @@ class PlanCheck:
     projection: bool
     spans: bool
     signatures: bool
+    evidence: bool | None  # None: the files were not looked at
+    moves: bool
     faults: tuple[str, ...]
 
 
@@ -104,6 +108,8 @@ class Verification:
                     "projection": plan.projection,
                     "spans": plan.spans,
                     "signatures": plan.signatures,
+                    "evidence": plan.evidence,
+                    "moves": plan.moves,
                     "faults": list(plan.faults),
                 }
                 for plan in self.plans
@@ -120,14 +126,19 @@ class Verification:
             yield "There are no plans."
         elif not self.faults:
             yield "The ledger is whole, and every row, colour and sign-off follows from it."
+            if all(plan.evidence is not None for plan in self.plans):
+                yield "Every file of evidence is there and is what was stored."
 
 
-def verify(session: Session, slug: str | None = None) -> Verification:
-    """Check every plan, or the one with `slug`: chain, rows, colours and sign-offs. Some twenty statements a plan."""
+def verify(session: Session, slug: str | None = None, folder: Path | None = None) -> Verification:
+    """Check every plan, or the one with `slug`: chain, rows, colours, sign-offs and moves of deadlines.
+
+    Files of evidence are read as well where the `folder` that they are kept in is given. Some twenty statements a plan.
+    """
     query = select(Plan).order_by(Plan.slug)
     if slug is not None:
         query = query.where(Plan.slug == slug)
-    return Verification(tuple(_Checker(session, plan).check() for plan in session.scalars(query)))
+    return Verification(tuple(_Checker(session, plan, folder).check() for plan in session.scalars(query)))
 
 
 @dataclass
@@ -136,6 +147,7 @@ class _Checker:
 
     session: Session
     plan: Plan
+    folder: Path | None = None
     entries: int = 0
     history: dict[Subject, Changes] = field(default_factory=lambda: defaultdict(list))
     tables: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
@@ -149,7 +161,10 @@ class _Checker:
         chain = [f"Ledger entry {seq}{self._of(subject)} {what}." for seq, subject, what in broken]
         projection = list(self._projection())
         colours = list(self._colours())
-        signatures = list(self._signatures())
+        milestones, evidence = self.tables[Milestone.__tablename__], self.tables[Evidence.__tablename__]
+        signatures = list(signature_faults(milestones, evidence, self._name))
+        files = list(file_faults(evidence, self.folder, self._name)) if self.folder is not None else []
+        moves = list(move_faults(milestones, self.tables[DeadlineChange.__tablename__], self._name))
         return PlanCheck(
             slug=self.plan.slug,
             entries=self.entries,
@@ -158,7 +173,9 @@ class _Checker:
             projection=not projection,
             spans=not colours,
             signatures=not signatures,
-            faults=(*chain, *projection, *colours, *signatures),
+            evidence=None if self.folder is None else not files,
+            moves=not moves,
+            faults=(*chain, *projection, *colours, *signatures, *files, *moves),
         )
 
     def _chain(self) -> Iterator[tuple[int, Subject | None, str]]:
@@ -196,6 +213,7 @@ class _Checker:
 
     def _projection(self) -> Iterator[str]:
         """Yield rows that are not what their entries make of them."""
+        unrecorded = {model.__tablename__: _defaults(model) for model in TRACKED}
         for table, rows in self.tables.items():
             for key, row in rows.items():
                 changes = self.history.get((table, key))
@@ -204,7 +222,7 @@ class _Checker:
                     continue
                 told = {name: pair[1] for _, _, fields in changes for name, pair in fields.items()}
                 for name, value in row.items():
-                    stored, given = plain(value), told.get(name)
+                    stored, given = plain(value), told[name] if name in told else unrecorded[table].get(name)
                     if stored != given and (stored not in _EMPTY or given not in _EMPTY):
                         what = f"{name} is {_words(stored)} in the table, and the ledger says {_words(given)}"
                         yield f"{self._name((table, key))}: {what}."
@@ -245,19 +263,6 @@ class _Checker:
             f"and the ledger gives {_span(other)}."
         )
 
-    def _signatures(self) -> Iterator[str]:
-        """Yield milestones that are signed off although what was signed is not what is there."""
-        evidence: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        for row in self.tables[Evidence.__tablename__].values():
-            if not row["withdrawn"]:
-                evidence[row["milestone_id"]].append((row["title"], row["url"], row["sha256"]))
-        for key, row in self.tables[Milestone.__tablename__].items():
-            if row["signoff"] != SignOff.APPROVED:
-                continue
-            content = content_hash(row["ref"], row["text"], row["due"], row["completed"], evidence[key])
-            if content != row["signed_hash"]:
-                yield f"{self._name((Milestone.__tablename__, key))} is signed off, and what was signed has changed."
-
     def _of(self, subject: Subject | None) -> str:
         return f" ({self._name(subject)})" if subject else ""
 
@@ -278,6 +283,16 @@ class _Checker:
                 name = self._name((owner.__tablename__, row[f"{owner.__tablename__}_id"]))
                 return f"{words} number {key} of {name[0].lower()}{name[1:]}"
         return f"{words} number {key}"
+
+
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    """Return what a field holds that no entry speaks of: it came with a later migration, and nobody has set it."""
+    found = {}
+    for name in tracked(model):
+        default: Any = inspect(model).columns[name].default
+        if default is not None and default.is_scalar:
+            found[name] = default.arg
+    return found
 
 
 def _append(found: list[dict[str, Any]], span: dict[str, Any]) -> None:

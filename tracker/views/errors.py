@@ -22,6 +22,7 @@ _PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 # Where the second copy of a form leads: to the page that the first one led to, as far as the address tells.
 _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("milestones.show", frozenset({"milestone_id"})),
+    ("sign_off.index", frozenset()),
     ("plans.summary", frozenset({"slug"})),
     ("imports.done", frozenset({"import_id"})),
     ("imports.index", frozenset()),
