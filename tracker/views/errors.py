@@ -31,6 +31,9 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+_TO_DEADLINES = {"plans.meeting", "plans.undo", "plans.end"}
+
+
 def register_errors(app: Flask) -> None:
     """Install the error pages."""
     app.register_error_handler(NotFound, lambda error: page(404, error.sentence))
@@ -80,6 +83,8 @@ def _already_done(error: AlreadyDone) -> ResponseReturnValue:
     g.failed = True
     database().rollback()
     values = request.view_args or {}
+    if request.endpoint in _TO_DEADLINES:
+        return redirect(url_for("plans.deadlines", slug=values["slug"]), 303)
     endpoint, names = next(
         (found for found in _LEADS_TO if request.blueprint == found[0].split(".")[0] and found[1] <= values.keys()),
         ("portfolio.index", frozenset()),
