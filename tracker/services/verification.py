@@ -32,13 +32,13 @@ from tracker.models import (
     Record,
     Workstream,
 )
-from tracker.rules.colour import NAMES, Colour
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.fold import fold
 from tracker.rules.scheme import Scheme
-from tracker.rules.timeline import FOREVER, spans
-from tracker.services.colours import MEANING, ONE_DAY, scheme_of, span_row
+from tracker.rules.timeline import spans
+from tracker.services.colours import MEANING, scheme_of, span_row
 from tracker.services.ledger import entry_hash, plain, tracked
+from tracker.services.verified_colours import append_span, span_at, span_words
 from tracker.services.verified_decisions import file_faults, move_faults, signature_faults
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
@@ -237,7 +237,7 @@ class _Checker:
         columns = [getattr(ColourSpan, name) for name in ("milestone_id", *_SPAN)]
         query = select(*columns).where(ColourSpan.plan_id == self.plan.id)
         for row in self.session.execute(query.order_by(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.id)):
-            _append(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
+            append_span(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
         known = {key for table, key in self.history if table == Milestone.__tablename__}
         for key in sorted(known | stored.keys()):
             given = self._given(key, scheme) if key in known else []
@@ -250,18 +250,16 @@ class _Checker:
         made: list[dict[str, Any]] = []
         for span in spans(fold(after, self.plan.adopted), scheme):
             row = span_row(0, 0, span)
-            _append(made, {name: row[name] for name in _SPAN})
+            append_span(made, {name: row[name] for name in _SPAN})
         return made
 
     def _difference(self, key: int, stored: Sequence[dict[str, Any]], given: Sequence[dict[str, Any]]) -> str:
         longest = max(len(stored), len(given))
-        pairs = ((_at(stored, index), _at(given, index)) for index in range(longest))
+        pairs = ((span_at(stored, index), span_at(given, index)) for index in range(longest))
         one, other = next(pair for pair in pairs if pair[0] != pair[1])
         days = [span["from_day"] for span in (one, other) if span is not None]
-        return (
-            f"{self._name((Milestone.__tablename__, key))}: from {show_day(min(days))} the table says {_span(one)}, "
-            f"and the ledger gives {_span(other)}."
-        )
+        said = f"the table says {span_words(one)}, and the ledger gives {span_words(other)}."
+        return f"{self._name((Milestone.__tablename__, key))}: from {show_day(min(days))} {said}"
 
     def _of(self, subject: Subject | None) -> str:
         return f" ({self._name(subject)})" if subject else ""
@@ -293,29 +291,6 @@ def _defaults(model: type[Base]) -> dict[str, Any]:
         if default is not None and default.is_scalar:
             found[name] = default.arg
     return found
-
-
-def _append(found: list[dict[str, Any]], span: dict[str, Any]) -> None:
-    """Add a span, or lengthen the last one where it goes on with nothing but the days different."""
-    before = found[-1] if found else None
-    if before is not None and before["to_day"] != FOREVER and before["to_day"] + ONE_DAY == span["from_day"]:
-        merged = {**span, "from_day": before["from_day"]}
-        if merged == {**before, "to_day": span["to_day"]}:
-            found[-1] = merged
-            return
-    found.append(span)
-
-
-def _at(found: Sequence[dict[str, Any]], index: int) -> dict[str, Any] | None:
-    return found[index] if index < len(found) else None
-
-
-def _span(span: dict[str, Any] | None) -> str:
-    if span is None:
-        return "nothing"
-    until = "" if span["to_day"] == FOREVER else f" until {show_day(span['to_day'])}"
-    colour = NAMES[Colour(span["colour"])] if span["colour"] in set(Colour) else span["colour"]
-    return f"{colour}{until} by rule {span['rule']} ({span['reason']})"
 
 
 def _words(value: Any) -> str:
