@@ -122,7 +122,8 @@ def test_the_colours_page_has_every_colour_letter_word_and_mark() -> None:
         assert f"| {said} | {LETTERS[colour]} | {WORDS[colour]} |" in page
     marks = (
         findings.LATE, findings.AWAITING, findings.OVERDUE, findings.COMPLETED_LATE, findings.REQUIRED,
-        findings.PROPOSED, findings.BEFORE_ADOPTION, findings.OVERRIDE, findings.moved(1),
+        findings.PROPOSED, findings.BEFORE_ADOPTION, findings.CHECK, findings.EMBEDDED, findings.OVERRIDE,
+        findings.moved(1),
     )  # fmt: skip
     for mark in marks:
         assert f"*{mark}*" in page.replace("*Sign", "*sign").replace("*New", "*new").replace("\n", " "), mark

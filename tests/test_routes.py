@@ -52,6 +52,9 @@ def routes(app: Flask) -> set[tuple[str, str]]:  # noqa: F811
     return {(rule.rule, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - AUTOMATIC}
 
 
+_MEETING = {"minute": "5.2", "meeting_on-day": "9", "meeting_on-month": "9", "meeting_on-year": "2025"}
+
+
 # ------------------------------------------------------------------ a valid request for every route
 def address(world: World, route: str, method: str) -> str:  # noqa: F811
     """Return a route with what it names put in: what this method can be done to."""
@@ -64,6 +67,11 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         ("<int:change_id>", "POST"): "3",
         ("end", "POST"): "4",
         ("<int:evidence_id>", "GET"): "2",
+        ("withdraw", "GET"): "2",
+        ("withdraw", "POST"): "2",
+        ("check", "POST"): "8",
+        ("revoke", "POST"): "8",
+        ("<int:milestone_id>", "POST"): "2",
     }.get((route.rsplit("/", 1)[-1], method), "1")
     values = {
         "slug": "alpha",
@@ -74,7 +82,11 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "import_id": world.import_id,
         "post_id": world.post,
         "person_id": world.people["board"] if "disable" in route else world.people["disabled"],
-        "act": world.attestation if route.startswith("/commitments") else world.confirmation,
+        "act": world.meeting
+        if "/deadlines/" in route
+        else world.attestation
+        if route.startswith("/commitments")
+        else world.confirmation,
         "commitment_id": {"sign-off": world.finished, "rule": world.proposed}.get(
             route.rsplit("/", 1)[-1], world.commitment
         ),
@@ -87,7 +99,16 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
 
 def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str, Any]:  # noqa: F811
     """Return what a person would enter in the form of a route."""
-    number = {"decide": "2", "<int:change_id>": "3", "end": "4", "update": "5", "claim": "5"}
+    number = {
+        "decide": "2",
+        "<int:change_id>": "3",
+        "end": "4",
+        "update": "5",
+        "claim": "5",
+        "check": "8",
+        "revoke": "8",
+    }
+    number["<int:milestone_id>"] = "2"
     ref = number.get(route.rsplit("/", 1)[-1], "1")
     known = {
         "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
@@ -116,8 +137,28 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
             "evidence_url": "https://testshire.example/schools",
         },
         "/milestones/<int:milestone_id>/decide": {"decision": "approve"},
+        "/milestones/<int:milestone_id>/evidence": {"evidence_url": "https://testshire.example/more"},
+        "/milestones/<int:milestone_id>/evidence/<int:evidence_id>/withdraw": {"reason": "The wrong school"},
+        "/milestones/<int:milestone_id>/revoke": {"reason": "It was not finished"},
+        "/milestones/<int:milestone_id>/check": {"answer": "yes", "reason": "A visit"},
+        "/sign-off/<int:milestone_id>": {"decision": "approve"},
+        "/plans/<slug>/deadlines/decide": {
+            **_MEETING,
+            "changes": [world.change],
+            "decision": "approve",
+            "seen": f"{world.change}:{version(world.milestones['3'])}",
+            "step": "record",
+        },
+        "/plans/<slug>/end": {
+            **_MEETING,
+            "proposed": "Sep 2028",
+            "reason_code": "scope",
+            "reason": "A new inspection",
+            "seen": "",
+        },
         "/milestones/<int:milestone_id>/new-date": {
             "proposed": "Oct 2025",
+            "reason_code": "procurement",
             "reason": "The supplier is late",
             "recovery": "A second supplier",
         },

@@ -7,9 +7,9 @@ from datetime import date
 
 from tests.exports.sample_lines import Line, known
 from tests.exports.sample_plan import PRIORITIES
+from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.rows import (
     ComingChange,
-    DeadlineMove,
     DecisionNeeded,
     MilestoneRow,
     Movement,

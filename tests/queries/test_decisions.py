@@ -8,12 +8,13 @@ from tests.queries.conftest import TODAY
 from tests.services import acts
 from tests.statements import counted
 from tracker.models import DeadlineChange
-from tracker.queries.decisions import deadline_ledger, decisions_needed
+from tracker.queries.deadlines import deadline_ledger
+from tracker.queries.decisions import decisions_needed
 
 
 def needed(story, day=TODAY):
     now = story.on(day, max(day, TODAY))
-    found = decisions_needed(now, deadline_ledger(story.session, story.plan.id, day))
+    found = decisions_needed(now, deadline_ledger(story.session, story.plan.id, day, TODAY))
     return [(need.kind, need.milestone.full_ref) for need in found]
 
 
@@ -28,7 +29,7 @@ def test_what_waits_is_listed_most_pressing_first(story):
 
 def test_the_sentences_say_who_asks_for_what_and_since_when(story):
     day = date(2025, 10, 10)
-    moves = deadline_ledger(story.session, story.plan.id, day)
+    moves = deadline_ledger(story.session, story.plan.id, day, TODAY)
     asked, waiting, _ = decisions_needed(story.on(day), moves)
     assert asked.sentence == (
         "SEND Senior Manager asks to move the deadline from Sep 2025 to Dec 2025: The post was vacant."
@@ -48,7 +49,7 @@ def test_an_overdue_sign_off_waits_all_the_more(story):
 
 def test_a_lapsed_signature_waits_for_a_new_decision(story):
     acts.give(story.session, story.lead, story.object("1a.2"), acts.at(TODAY))
-    moves = deadline_ledger(story.session, story.plan.id, TODAY)
+    moves = deadline_ledger(story.session, story.plan.id, TODAY, TODAY)
     (need,) = [need for need in decisions_needed(story.on(TODAY), moves) if need.kind == "sign-off"]
     assert need.sentence == "What was signed off has changed, so the completion waits for a new decision."
 
@@ -60,9 +61,9 @@ def test_what_is_out_of_the_plan_asks_nothing(story):
 
 
 def test_the_deadline_ledger_stands_as_it_did_on_the_day(story):
-    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY)[0].id)
+    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY, TODAY)[0].id)
     acts.settle(story.session, story.manager, story.object("1a.1"), change, acts.at(TODAY), minute="5.2")
-    (now,) = deadline_ledger(story.session, story.plan.id, TODAY)
+    (now,) = deadline_ledger(story.session, story.plan.id, TODAY, TODAY)
     assert (now.full_ref, now.state, now.decision_level, now.minute) == ("1a.1", "approved", "board", "5.2")
     assert (now.original_text, now.from_text, now.to_text, now.decided_on) == (
         "Sep 2025",
@@ -70,13 +71,13 @@ def test_the_deadline_ledger_stands_as_it_did_on_the_day(story):
         "Dec 2025",
         TODAY,
     )
-    (then,) = deadline_ledger(story.session, story.plan.id, date(2025, 10, 21))
+    (then,) = deadline_ledger(story.session, story.plan.id, date(2025, 10, 21), TODAY)
     assert (then.state, then.decided_by, then.decided_on, then.minute) == ("requested", "", None, "")
-    assert deadline_ledger(story.session, story.plan.id, date(2025, 10, 7)) == []
-    assert deadline_ledger(story.session, story.plan.id, TODAY, story.object("1a.2").id) == []
+    assert deadline_ledger(story.session, story.plan.id, date(2025, 10, 7), TODAY) == []
+    assert deadline_ledger(story.session, story.plan.id, TODAY, TODAY, story.object("1a.2").id) == []
 
 
 def test_the_deadline_ledger_takes_one_statement(story):
     with counted(story.session) as statements:
-        deadline_ledger(story.session, story.plan.id, TODAY)
+        deadline_ledger(story.session, story.plan.id, TODAY, TODAY)
     assert len(statements) == 1

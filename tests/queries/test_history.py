@@ -8,7 +8,7 @@ from tests.queries.conftest import TODAY
 from tests.services import acts
 from tests.statements import counted
 from tracker.models import DeadlineChange
-from tracker.queries.decisions import deadline_ledger
+from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history, plan_history
 
 
@@ -28,7 +28,7 @@ def test_a_milestone_tells_what_happened_newest_first(story):
 
 def test_a_number_is_told_as_a_number(story):
     panel = story.object("1a.1")
-    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY)[0].id)
+    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY, TODAY)[0].id)
     acts.settle(story.session, story.manager, panel, change, acts.at(TODAY), minute="5.2")
     row = milestone_history(story.session, panel.id, TODAY)[0]
     assert row.sentence == "Manager approved the new date Dec 2025 (was Sep 2025)"

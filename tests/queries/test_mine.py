@@ -12,7 +12,7 @@ from tests.queries.conftest import TODAY
 from tests.services import acts
 from tests.statements import counted
 from tracker.models import DeadlineChange, LeadAssignment
-from tracker.queries.decisions import deadline_ledger
+from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.mine import count_due, mine
 from tracker.rules.permissions import Actor, Role
 
@@ -35,7 +35,7 @@ def test_what_i_lead_is_grouped_by_what_it_needs(story):
 
 def test_what_comes_back_to_me_waits_for_me(story):
     now = acts.at(TODAY)
-    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY)[0].id)
+    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY, TODAY)[0].id)
     acts.settle(story.session, story.manager, story.object("1a.1"), change, now, minute="5.2")
     acts.claim(story.session, story.lead, story.object("1a.3"), now)
     acts.claim(story.session, story.lead, story.object("1a.7"), now)

@@ -66,6 +66,8 @@ def any_facts(draw: st.DrawFn, *, override: bool = True) -> Facts:
         completed=None if claimed is None else claimed - timedelta(days=draw(st.integers(0, 40))),
         signoff=draw(st.sampled_from(SignOff)),
         signoff_day=draw(maybe_day),
+        check_due=draw(maybe_day),
+        embedded=draw(maybe_day),
         moves=moves,
         confirmed=draw(st.booleans()),
         proposed_text=draw(st.sampled_from(["", "Dec 2025"])),

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from tests.factories import NOW
 from tracker.models import DeadlineChange, Milestone
 from tracker.rules.permissions import Actor
-from tracker.services import completion, deadlines, overrides, updates
-from tracker.services.completion import Claim, NewEvidence
-from tracker.services.deadlines import DateRequest
+from tracker.services import completion, deadlines, evidence, overrides, signatures, updates
+from tracker.services.completion import Claim
+from tracker.services.deadlines import DateRequest, Verdict
+from tracker.services.evidence import NewEvidence
 from tracker.services.updates import Update
 
 _tokens = count(1)
@@ -66,13 +67,33 @@ def give(
     session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, item: NewEvidence = MINUTES
 ) -> Milestone:
     """Add evidence."""
-    return completion.give_evidence(session, actor, now, milestone.id, token(), item)
+    return evidence.give_evidence(session, actor, now, milestone.id, token(), item)
+
+
+def take(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:
+    """Withdraw the newest piece of evidence."""
+    found = signatures.evidence_of(session, milestone)
+    key = more.pop("evidence_id", found[-1].id if found else 0)
+    reason = more.pop("reason", "It was of another school.")
+    return evidence.withdraw_evidence(session, actor, now, milestone.id, key, more.pop("token", token()), reason)
+
+
+def check(
+    session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, *, still_true: bool = True, **more: Any
+) -> Milestone:
+    """Say whether a completion is still true."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    reason = more.pop("reason", "A visit showed it.")
+    return completion.check_completion(
+        session, actor, now, milestone.id, version, form, still_true=still_true, reason=reason
+    )
 
 
 def ask(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> DeadlineChange:
     """Ask for a new date, a month later than September."""
     version, form = more.pop("version", milestone.version), more.pop("token", token())
     words = {"proposed": "Oct 2025", "reason": "The post was vacant.", "recovery": "It is filled from 1 October."}
+    words["reason_code"] = "capacity"
     asked = DateRequest(**{**words, **more})
     return deadlines.request_new_date(session, actor, now, milestone.id, version, form, asked)
 
@@ -89,18 +110,15 @@ def settle(
 ) -> DeadlineChange:
     """Approve or refuse a new date."""
     version, form = more.pop("version", milestone.version), more.pop("token", token())
-    note = more.pop("note", "" if approve else "There is time enough.")
+    minute = more.pop("minute", "")
+    verdict = Verdict(
+        approve,
+        more.pop("note", "" if approve else "There is time enough."),
+        minute,
+        more.pop("meeting_on", now.date() if minute else None),
+    )
     return deadlines.decide_new_date(
-        session,
-        actor,
-        now,
-        milestone.id,
-        more.pop("change_id", change.id),
-        version,
-        form,
-        approve=approve,
-        note=note,
-        minute=more.pop("minute", ""),
+        session, actor, now, milestone.id, more.pop("change_id", change.id), version, form, verdict
     )
 
 

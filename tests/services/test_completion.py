@@ -13,8 +13,9 @@ from tests.services import acts
 from tracker.models import Evidence, LedgerEntry
 from tracker.rules.errors import AlreadyDone, Conflict, NotPermitted, Refusal
 from tracker.rules.permissions import Role
-from tracker.services.completion import NewEvidence, signed_hash
+from tracker.services.evidence import NewEvidence
 from tracker.services.plan_writer import update_plan
+from tracker.services.signatures import signed_hash
 
 AFTER = acts.at(date(2025, 9, 20))
 
@@ -171,7 +172,10 @@ def test_evidence_added_after_the_approval_lets_it_lapse_and_keeps_the_completio
     assert colour_on(milestone, AFTER.date()) == ("green", "2", "awaiting sign-off")
     assert colour_on(milestone, AFTER.date() - timedelta(days=1))[0] == "blue"
     reason = session.scalars(select(LedgerEntry.reason).where(LedgerEntry.verb == "sign-off lapsed")).one()
-    assert reason == "What was signed off has changed since."
+    assert reason == (
+        "What was signed off has changed since. "
+        "Evidence was added: “Minutes of 29 September” (https://testshire.example/minutes)."
+    )
     acts.decide(session, manager, milestone, AFTER)
     assert colour_on(milestone, AFTER.date())[0] == "blue"
 

@@ -149,9 +149,12 @@ def test_nobody_decides_alone_on_a_date_that_they_asked_for(session, plan, manag
     acts.settle(session, factories.member(session, plan, Role.MANAGER)[1], milestone, change)
 
 
-def test_the_boards_decision_is_recorded_by_whoever_asked(session, manager, milestone):
+def test_nobody_records_the_boards_decision_on_a_date_that_they_asked_for(session, plan, manager, milestone):
     change = acts.ask(session, manager, milestone, proposed="Dec 2025")
-    acts.settle(session, manager, milestone, change, minute="5.2")
+    for approve in (True, False):
+        with pytest.raises(NotPermitted, match=r"You asked for this date, so somebody else has to decide it."):
+            acts.settle(session, manager, milestone, change, approve=approve, minute="5.2")
+    acts.settle(session, factories.member(session, plan, Role.MANAGER)[1], milestone, change, minute="5.2")
     assert change.decision_level == "board"
 
 

@@ -31,10 +31,10 @@ from tracker.rules.colour import RANK, Colour
 from tracker.rules.permissions import Role
 from tracker.rules.rollup import Headline, Item, headline
 from tracker.services import colours
-from tracker.services.completion import signed_hash
 from tracker.services.demonstration import add_demo_accounts, add_demo_progress, seed_demo_plans
 from tracker.services.ledger import Recorder, entry_hash, plain, tracked
 from tracker.services.seeding import seed_plans
+from tracker.services.signatures import signed_hash
 
 DAYS = [date(2026, 3, 1), date(2026, 11, 21), date(2028, 8, 15), date(2031, 1, 2)]
 

@@ -24,6 +24,7 @@ from tracker.rules.timeline import assess_on
 from tracker.services import colours
 from tracker.services.ledger import Recorder
 from tracker.services.plan_writer import update_plan
+from tracker.services.plans import edit_plan
 from tracker.services.verification import verify
 
 TWICE = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -34,6 +35,8 @@ ACTS = (
     "forecast",
     "claim",
     "evidence",
+    "withdraw",
+    "check",
     "approve",
     "return",
     "finish",
@@ -64,6 +67,8 @@ class World:
         self.lead: Actor = factories.lead(session, self.plan)[1]
         self.managers = [factories.member(session, self.plan, Role.MANAGER)[1] for _ in range(2)]
         self.milestones = factories.milestones_of(session, self.plan)
+        limits = {"title": self.plan.title, "check_months": 3}
+        edit_plan(session, self.managers[0], acts.at(factories.ADOPTED), self.plan.id, limits)
         self.reworded = 0
 
     def step(self, days: int, act: str, which: int, choice: int) -> None:
@@ -96,6 +101,8 @@ class World:
                 session, (self.lead, manager)[choice % 2], milestone, now, completed=self.day - ONE_DAY * choice
             ),
             "evidence": lambda: acts.give(session, self.lead, milestone, now),
+            "withdraw": lambda: acts.take(session, (self.lead, manager)[choice % 2], milestone, now),
+            "check": lambda: acts.check(session, manager, milestone, now, still_true=choice > 0),
             "approve": lambda: acts.decide(session, manager, milestone, now),
             "return": lambda: acts.decide(session, manager, milestone, now, approve=False),
             "finish": lambda: (

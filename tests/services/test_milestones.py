@@ -14,7 +14,7 @@ from tests.services import acts
 from tracker.models import Milestone, Plan
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import SYSTEM, Actor, Role
-from tracker.services.completion import NewEvidence
+from tracker.services.evidence import NewEvidence
 from tracker.services.milestones import leading_posts
 from tracker.services.updates import confirm_on_track
 

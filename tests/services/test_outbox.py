@@ -66,6 +66,7 @@ def test_nobody_is_told_of_their_own_act_and_nobody_who_has_left(session, plan, 
     gone = factories.member(session, plan, Role.MANAGER)[0]
     gone.disabled_at = NOW
     change = acts.ask(session, manager, milestone, proposed="Dec 2025")
+    change.requested_by_id = gone.id
     acts.settle(session, manager, milestone, change, minute="5.2")
     assert messages(session) == []
 

@@ -32,6 +32,7 @@ REFUSED = {
 }
 DAY = {"completed-day": "9", "completed-month": "9", "completed-year": "2025"}
 UNTIL = {"until-day": "1", "until-month": "10", "until-year": "2025"}
+MEETING = {"meeting_on-day": "9", "meeting_on-month": "9", "meeting_on-year": "2025"}
 
 
 def forms(world: World) -> dict[str, tuple[str, str, dict[str, str], dict[str, str]]]:
@@ -51,13 +52,18 @@ def forms(world: World) -> dict[str, tuple[str, str, dict[str, str], dict[str, s
             {"progress": "must", "impact": "may"},
             {**DAY, "evidence_url": "https://a.example"},
         ),
-        "new date": ("lead", f"{key['5']}/new-date", {"reason": "must", "recovery": "must"}, {"proposed": "Dec 2025"}),
+        "new date": (
+            "lead",
+            f"{key['5']}/new-date",
+            {"reason": "must", "recovery": "must"},
+            {"proposed": "Dec 2025", "reason_code": "data"},
+        ),
         "return": ("manager", f"{key['2']}/decide", {"reason": "must"}, {"decision": "return"}),
         "refuse": (
             "manager",
             f"{key['3']}/new-date/{world.change}",
             {"note": "must", "minute": "may"},
-            {"decision": "refuse"},
+            {"decision": "refuse", **MEETING},
         ),
         "override": ("manager", f"{key['1']}/override", {"reason": "must"}, {"colour": "red", **UNTIL}),
         "settings": (

@@ -120,7 +120,12 @@ def test_a_claim_without_evidence_is_refused_with_what_was_typed(lead: Visitor, 
 
 def test_a_lead_asks_for_a_new_date_once(lead: Visitor, world: World) -> None:
     address = f"/milestones/{world.milestones['5']}/new-date"
-    asked = {"proposed": "Dec 2025", "reason": "No supplier", "recovery": "A second supplier"}
+    asked = {
+        "proposed": "Dec 2025",
+        "reason_code": "procurement",
+        "reason": "No supplier",
+        "recovery": "A second supplier",
+    }
     page = lead.submit(lead.visit(address), asked, to="/new-date")
     assert "The new date is asked for. The present deadline stands until it is decided." in page.words
     assert any("Dec 2025" in cell for row in page.rows("Requests for a new date") for cell in row)

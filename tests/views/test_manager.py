@@ -14,6 +14,7 @@ from tests.views.visitor import Visitor, target
 from tests.views.world import TABLE_OF_IMPORT, World, contents
 
 Visit = Callable[[str], Visitor]
+MEETING = {"meeting_on-day": "4", "meeting_on-month": "9", "meeting_on-year": "2025"}
 UNTIL = {"until-day": "1", "until-month": "10", "until-year": "2025"}
 
 
@@ -81,13 +82,20 @@ def test_a_new_date_within_the_delegation_needs_no_minute(manager: Visitor, worl
 def test_a_new_date_beyond_the_delegation_needs_the_boards_minute(visit: Visit, world: World) -> None:
     lead, manager = visit("lead"), visit("manager")
     key = world.milestones["5"]
-    asked = {"proposed": "Mar 2026", "reason": "No supplier", "recovery": "A second supplier"}
+    asked = {
+        "proposed": "Mar 2026",
+        "reason_code": "procurement",
+        "reason": "No supplier",
+        "recovery": "A second supplier",
+    }
     lead.submit(lead.visit(f"/milestones/{key}/new-date"), asked, to="/new-date")
     address = manager.visit(f"/milestones/{key}").link("Decide the new date")
     without = manager.submit(manager.visit(address), {"decision": "approve"}, to=address)
     assert without.status == 422
     assert "Enter the board's minute" in without.errors[0]
-    page = manager.submit(without, {"decision": "approve", "minute": "Board, 4 September 2025, item 3"}, to=address)
+    page = manager.submit(without, {"decision": "approve", "minute": "Item 3"}, to=address)
+    assert page.errors == ["Enter the day of the meeting that the minute is of."]
+    page = manager.submit(page, {"decision": "approve", "minute": "Item 3", **MEETING}, to=address)
     assert "The new date is approved." in page.words
 
 

@@ -2,14 +2,15 @@
 
 Milestones of the plan "alpha", workstream 1a, by what has happened to them:
 1 nothing; 2 completion claimed with a link and a file; 3 a new date asked for; 4 colour overridden;
-5 begun and on track since July; 6 without a date; 7 confirmed today by its lead.
+5 begun and on track since July; 6 without a date; 7 confirmed today by its lead; 8 signed off in May, and a check is
+due since the end of August; 9 moved by a meeting's decision on a list.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,14 @@ from tracker.rules.permissions import SYSTEM, Actor, Role
 from tracker.services.accounts import add_person
 from tracker.services.attestation import attest
 from tracker.services.commitments import RuleChoice, confirm_rule
-from tracker.services.completion import Claim, NewEvidence, claim_completion
-from tracker.services.deadlines import DateRequest, request_new_date
+from tracker.services.completion import Claim, claim_completion, decide_completion
+from tracker.services.deadlines import DateRequest, Verdict, request_new_date
+from tracker.services.evidence import NewEvidence
 from tracker.services.import_batches import keep_batch
+from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
+from tracker.services.plans import edit_plan
 from tracker.services.updates import Update, confirm_on_track, update_milestone
 
 BEGUN = datetime(2025, 7, 10, 9, 0, tzinfo=UTC)
@@ -86,6 +90,7 @@ class World:
     workstream: int = 0
     post: int = 0
     change: int = 0
+    meeting: str = ""  # the act of a decision on a list
     evidence: int = 0
     import_id: int = 0
     confirmation: str = ""
@@ -128,6 +133,8 @@ def _alpha() -> PlanDocument:
             milestone_line("5", date="Oct 2025"),
             milestone_line("6", date="Ongoing"),
             milestone_line("7", date="Nov 2025"),
+            milestone_line("8", date="Aug 2025"),
+            milestone_line("9", date="Nov 2025"),
         ],
         commitments=[
             CommitmentLine("8", "Weekly", "Hold the panel"),
@@ -208,7 +215,7 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     )
     told = Claim(date(2025, 9, 1), "It is done", "Families wait less", evidence)
     claim_completion(session, lead, NOW, world.milestones["2"], versions["2"], "claim-2", told)
-    asked = DateRequest("Dec 2025", "The supplier is late", "A second supplier")
+    asked = DateRequest("Dec 2025", "The supplier is late", "A second supplier", "procurement")
     request_new_date(session, lead, NOW, world.milestones["3"], versions["3"], "date-3", asked)
     override_colour(
         session,
@@ -223,6 +230,8 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     )
     world.confirmation = confirm_on_track(session, lead, NOW, [world.milestones["7"]], "confirm-7")
     world.change = session.scalars(select(DeadlineChange.id)).one()
+    _signed_off(session, world, lead, actors["second manager"])
+    _decided_at_a_meeting(session, world, lead, actors["second manager"])
     world.evidence = session.scalars(select(Evidence.id).where(Evidence.stored_name != "")).one()
     world.import_id = _import(session, manager)
     _recurring(session, world, lead)
@@ -238,6 +247,27 @@ def _recurring(session: Session, world: World, lead: Actor) -> None:
     weeks, months = [date(2025, 8, 12), date(2025, 8, 19)], [date(2025, 7, 31), date(2025, 8, 31)]
     world.attestation = attest(session, lead, NOW, world.commitment, "attest-8", weeks, {})
     attest(session, lead, NOW, world.finished, "attest-9", months, {})
+
+
+def _signed_off(session: Session, world: World, lead: Actor, manager: Actor) -> None:
+    """Sign a completion off in May in a plan that checks after three months."""
+    key = world.milestones["8"]
+    edit_plan(session, manager, START, world.alpha, {"title": "The alpha plan", "check_months": 3})
+    link = (NewEvidence("The contract", url="https://testshire.example/contract"),)
+    told = Claim(date(2025, 5, 28), "It is done", "", link)
+    version = session.get_one(Milestone, key).version
+    claim_completion(session, lead, START, key, version, "claim-8", told)
+    version = session.get_one(Milestone, key).version
+    decide_completion(session, manager, START + timedelta(days=2), key, version, "decide-8", approve=True, note="")
+
+
+def _decided_at_a_meeting(session: Session, world: World, lead: Actor, manager: Actor) -> None:
+    key = world.milestones["9"]
+    asked = DateRequest("Dec 2025", "A key post is vacant", "It is filled from October", "capacity")
+    change = request_new_date(session, lead, NOW, key, session.get_one(Milestone, key).version, "date-9", asked)
+    verdict = Verdict(True, minute="4.1", meeting_on=date(2025, 9, 9))
+    seen = {change.id: session.get_one(Milestone, key).version}
+    world.meeting = decide_list(session, manager, NOW, world.alpha, seen, "meeting-9", verdict)
 
 
 def _import(session: Session, actor: Actor) -> int:

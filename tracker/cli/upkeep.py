@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.cli.console import asked_plan, database, print_json, today
+from tracker.config import Settings
 from tracker.models.engine import transaction
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Role
@@ -62,11 +63,11 @@ def rebuild() -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 def verify(as_json: bool) -> None:
-    """Prove that the ledger is whole and that every colour follows from it; exit 1 and say where if not."""
+    """Prove that the ledger is whole, and that everything follows from it; exit 1 and say where if not."""
     from tracker.services.verification import verify as check
 
     with database() as engine, Session(engine) as session:
-        verdict = check(session)
+        verdict = check(session, folder=Settings.from_environment().data_dir / "evidence")
     if as_json:
         print_json(verdict.as_data())
     else:

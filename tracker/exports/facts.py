@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.queries.rows import (
-    ComingChange,
-    DeadlineMove,
-    DecisionNeeded,
-    Earlier,
-    MilestoneRow,
-    Movement,
-    PlanSnapshot,
-)
+from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
+from tracker.queries.rows import ComingChange, DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
 from tracker.rules.scheme import DEFAULT, Scheme
 
 
@@ -32,6 +25,7 @@ class ReportFacts:
     moves: tuple[DeadlineMove, ...]
     decisions: tuple[DecisionNeeded, ...]
     prepared_on: datetime
+    ends: tuple[PlanEndMove, ...] = ()
     scheme: Scheme = DEFAULT
     board: str = ""
     meeting: date | None = None

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.exports.facts import ReportFacts
-from tracker.queries.decisions import deadline_ledger, decisions_needed
+from tracker.queries.deadlines import deadline_ledger, end_moves
+from tracker.queries.decisions import decisions_needed
 from tracker.queries.movement import coming_changes, earlier, movements
 from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
@@ -32,12 +33,12 @@ def report_facts(
 ) -> ReportFacts:
     """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given).
 
-    Without `annexes` actions, commitments, records and measures are left out.
+    Without `annexes` actions, commitments, records, measures and moves of the plan's own end are left out.
     """
     since = since if since is not None and since < day else add_months(day, -1)
     current = snapshot(session, plan, scheme, day, today, annexes=annexes)
     before = earlier(session, plan.id, since, scheme)
-    moves = deadline_ledger(session, plan.id, day)
+    moves = deadline_ledger(session, plan.id, day, today)
     return ReportFacts(
         snapshot=current,
         before=before,
@@ -47,6 +48,7 @@ def report_facts(
         moves=tuple(moves),
         decisions=tuple(decisions_needed(current, moves)),
         prepared_on=now,
+        ends=tuple(end_moves(session, plan, day)) if annexes else (),
         scheme=scheme,
         author=author,
         contact=contact,

@@ -10,6 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from tracker.forms.fields import GovDateField, GovForm, LineField, PeriodField, WordsField, WritingForm
 from tracker.rules.colour import Colour
+from tracker.rules.reason_codes import REASON_CODES
+
+REASONS = [SelectChoice(code, words) for code, words in REASON_CODES.items()]
 
 _HOW = (
     SelectChoice("on_track", "On track"),
@@ -19,7 +22,7 @@ _HOW = (
 )
 
 
-def _is_link(form: GovForm, field: Any) -> None:
+def is_link(form: GovForm, field: Any) -> None:
     """Refuse what a browser would not open as a page."""
     if field.data and not field.data.casefold().startswith(("https://", "http://")):
         raise ValidationError("The link must start with https://")
@@ -41,7 +44,7 @@ class UpdateForm(WritingForm):
     help_needed = WordsField("What help do you need?")
     blocked = LineField("Does something stop the work? If so, what?")
     completed = GovDateField("When was the work complete?", noun="the day the work was complete")
-    evidence_url = LineField("Link to the evidence", [_is_link])
+    evidence_url = LineField("Link to the evidence", [is_link])
     evidence_file = FileField("Or upload a file")
 
     @property
@@ -73,7 +76,7 @@ class ClaimForm(WritingForm):
     completed = GovDateField("When was the work complete?", noun="the day the work was complete", required=True)
     progress = WordsField("What was delivered?", [DataRequired("Enter what was delivered")])
     impact = WordsField("What difference has it made?")
-    evidence_url = LineField("Link to the evidence", [_is_link])
+    evidence_url = LineField("Link to the evidence", [is_link])
     evidence_file = FileField("Or upload a file")
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -111,6 +114,11 @@ class NewDateForm(WritingForm):
     """A request for a new date."""
 
     proposed = PeriodField("What new date do you ask for?", noun="a new date", required=True)
+    reason_code = RadioField(
+        "What kind of reason is it?",
+        choices=REASONS,
+        validators=[InputRequired("Select what kind of reason it is")],
+    )
     reason = WordsField(
         "Why will the present date be missed?", [DataRequired("Enter why the present date will be missed")]
     )
@@ -131,6 +139,7 @@ class DecideDateForm(WritingForm):
         validators=[InputRequired("Select whether the new date is approved or refused")],
     )
     minute = LineField("Minute of the board's decision")
+    meeting_on = GovDateField("When did the board meet?", noun="the day of the meeting")
     note = WordsField("Why is it refused?")
 
     def validate(self, extra_validators: Any = None) -> bool:

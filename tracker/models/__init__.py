@@ -24,11 +24,13 @@ from tracker.models.work import (
     Occurrence,
     OutboxMessage,
     PeriodState,
+    PlanEndChange,
 )
 
 __all__ = [
     "Action", "Base", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch",
     "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Occurrence",
-    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "Post", "Priority", "RatingScheme", "Reading",
+    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "Post", "Priority",
+    "RatingScheme", "Reading",
     "Record", "SignInAttempt", "Workstream",
 ]  # fmt: skip

@@ -46,6 +46,8 @@ class Plan(Base):
     term_calendar: Mapped[dict[str, Any]] = mapped_column(default=dict)
     delegated_days: Mapped[int] = mapped_column(default=31)
     """How many days the improvement manager may move a deadline the first time."""
+    check_months: Mapped[int] = mapped_column(default=0)
+    """How many months after a sign-off somebody asks whether it is still true: 3 or 6; 0 for never."""
     marking: Mapped[str] = mapped_column(default="")
     source_note: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)

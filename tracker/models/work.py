@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
@@ -87,7 +88,13 @@ class Milestone(Base):
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_hash: Mapped[str] = mapped_column(default="")
     """Hash of what was signed: text, deadline, completion day and evidence."""
+    signed_content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was signed, in full, so that a lapse can say what changed; None where nothing is, or it was not kept."""
     signoff_note: Mapped[str] = mapped_column(default="")
+    check_due: Mapped[date | None] = mapped_column(index=True)
+    """The day from which somebody asks whether what was signed off is still true."""
+    embedded: Mapped[date | None]
+    """The day on which it was found still true."""
 
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
@@ -184,6 +191,9 @@ class Evidence(Base):
     added_on: Mapped[date]
     added_by: Mapped[str]
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    withdrawn_on: Mapped[date | None]
+    withdrawn_by: Mapped[str] = mapped_column(default="")
+    withdrawn_reason: Mapped[str] = mapped_column(default="")
 
 
 class DeadlineChange(Base):
@@ -200,6 +210,8 @@ class DeadlineChange(Base):
     to_text: Mapped[str]
     to_precision: Mapped[str] = mapped_column(Short)
     state: Mapped[str] = mapped_column(Short, default="requested")
+    reason_code: Mapped[str] = mapped_column(Short, default="")
+    """One of rules/reason_codes.py; empty on requests from before there were codes."""
     reason: Mapped[str]
     recovery: Mapped[str] = mapped_column(default="")
     requested_on: Mapped[date]
@@ -210,6 +222,29 @@ class DeadlineChange(Base):
     decision_level: Mapped[str] = mapped_column(Short, default="")
     decision_note: Mapped[str] = mapped_column(default="")
     minute: Mapped[str] = mapped_column(default="")
+    meeting_on: Mapped[date | None]
+    decision_act: Mapped[str] = mapped_column(Short, default="")
+    """The ledger's act of a decision on a list at a meeting, by which the list can be undone."""
+
+
+class PlanEndChange(Base):
+    """The end of a whole plan, moved by a decision of the board."""
+
+    __tablename__ = "plan_end_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    from_text: Mapped[str]
+    to_text: Mapped[str]
+    from_day: Mapped[date | None]
+    to_day: Mapped[date | None]
+    to_precision: Mapped[str] = mapped_column(Short)
+    reason_code: Mapped[str] = mapped_column(Short, default="")
+    reason: Mapped[str]
+    minute: Mapped[str] = mapped_column(default="")
+    meeting_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    """The day it was recorded; None where the plan's own document says that its end was moved, and not when."""
+    decided_by: Mapped[str] = mapped_column(default="")
 
 
 class OutboxMessage(Base):

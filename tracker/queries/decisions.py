@@ -1,59 +1,13 @@
-"""The deadline ledger of a plan, and everything in it that waits for a person to decide."""
+"""Everything in a plan that waits for a person to decide."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from tracker.models import DeadlineChange, Milestone, Workstream
-from tracker.queries.rows import DeadlineMove, DecisionNeeded, MilestoneRow, PlanSnapshot
+from tracker.queries.deadline_rows import DeadlineMove
+from tracker.queries.rows import DecisionNeeded, MilestoneRow, PlanSnapshot
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
-
-
-def deadline_ledger(session: Session, plan_id: int, day: date, milestone_id: int | None = None) -> list[DeadlineMove]:
-    """Return the requests for a new date made by `day`, as they stood that day, newest first. One statement."""
-    query = (
-        select(DeadlineChange, Milestone.ref, Milestone.text, Milestone.original_due_text, Workstream.ref)
-        .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
-        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
-        .where(DeadlineChange.plan_id == plan_id, DeadlineChange.requested_on <= day)
-        .order_by(DeadlineChange.requested_on.desc(), DeadlineChange.id.desc())
-    )
-    if milestone_id is not None:
-        query = query.where(DeadlineChange.milestone_id == milestone_id)
-    return [
-        _move(change, f"{workstream}.{ref}" if workstream else ref, text, original, day)
-        for change, ref, text, original, workstream in session.execute(query)
-    ]
-
-
-def _move(change: DeadlineChange, full_ref: str, text: str, original: str, day: date) -> DeadlineMove:
-    decided = change.decided_on is not None and change.decided_on <= day
-    return DeadlineMove(
-        id=change.id,
-        milestone_id=change.milestone_id,
-        full_ref=full_ref,
-        text=text,
-        original_text=original,
-        from_text=change.from_text,
-        to_text=change.to_text,
-        from_due=change.from_due,
-        to_due=change.to_due,
-        precision=change.to_precision,
-        state=change.state if decided else "requested",
-        reason=change.reason,
-        recovery=change.recovery,
-        requested_on=change.requested_on,
-        requested_by=change.requested_by,
-        decided_on=change.decided_on if decided else None,
-        decided_by=change.decided_by if decided else "",
-        decision_level=change.decision_level if decided else "",
-        minute=change.minute if decided else "",
-    )
 
 
 def _waiting(row: MilestoneRow) -> str:

@@ -30,6 +30,13 @@ FIELD_NAMES = {
     "signoff_note": "Note on the sign-off",
     "moves": "Times moved",
     "proposed_text": "New date asked for",
+    "check_due": "To be checked from",
+    "embedded": "Found still true on",
+    "withdrawn_reason": "Why it was withdrawn",
+    "minute": "Minute",
+    "meeting_on": "Meeting",
+    "check_months": "Months until a check",
+    "delegated_days": "Days that the manager may agree",
     "standing": "Standing",
     "override_colour": "Colour set by a person",
     "override_until": "Override ends",
@@ -59,6 +66,7 @@ _WORDS = {
 }
 _SUBJECTS = {
     "deadline_change": "new date",
+    "plan_end_change": "end of the plan",
     "lead_assignment": "lead",
     "milestone_action": "link to an action",
     "period_state": "state in the document's period grid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan
 from tracker.queries.as_at import REWOUND, past
-from tracker.queries.decisions import deadline_ledger
+from tracker.queries.deadline_rows import DeadlineMove
+from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
-from tracker.queries.rows import DeadlineMove, HistoryRow, MilestoneRow, PlanRow
-from tracker.rules.facts import Facts
+from tracker.queries.rows import HistoryRow, MilestoneRow, PlanRow
+from tracker.rules.facts import Facts, SignOff
 from tracker.rules.fold import fold
 from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.signature import Signed, SignedEvidence, what_changed
 from tracker.rules.status import RuleLine, Verdict, next_change, receipt
 from tracker.rules.timeline import Span, spans
 
@@ -36,6 +38,10 @@ class EvidenceRow:
     added_on: date
     added_by: str
     is_file: bool
+    sha256: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_by: str = ""
+    withdrawn_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,10 @@ class MilestonePage:
     override_reason: str
     override_until: date | None
     claimed_by_id: int | None
+    evidence_editor_id: int | None  # who last added or withdrew evidence
+    withdrawn: tuple[EvidenceRow, ...]  # evidence that was taken back by that day
+    lapsed_by: tuple[str, ...]  # what is not as it was signed, where a sign-off has lapsed
+    check_due: date | None
 
 
 def plan_of(session: Session, milestone_id: int) -> PlanRow | None:
@@ -78,7 +88,7 @@ def plan_of(session: Session, milestone_id: int) -> PlanRow | None:
 
 
 def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date, today: date) -> MilestonePage | None:
-    """Return the page of a milestone; None if it was not in the plan on that day. Ten statements at most.
+    """Return the page of a milestone; None if it was not in the plan on that day. Twelve statements at most.
 
     Receipt and timeline are computed from the ledger as known at the end of `day`, so that a page as at a past day
     shows the future as it looked then.
@@ -92,6 +102,7 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
     history = fold([(effective, _after(changes)) for effective, _, changes in entries], plan.adopted)
     facts = history[-1][1]
     override = facts.override
+    evidence = _evidence(session, milestone_id, day)
     return MilestonePage(
         plan=plan,
         scheme=scheme,
@@ -103,8 +114,12 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
         history=tuple(milestone_history(session, milestone_id, day)),
         updates=_updates(entries),
         actions=_actions(session, milestone_id),
-        moves=tuple(move for move in deadline_ledger(session, plan.id, day, milestone_id)),
-        evidence=_evidence(session, milestone_id, day),
+        moves=tuple(deadline_ledger(session, plan.id, day, today, milestone_id)),
+        evidence_editor_id=_editor(session, [item.id for item in evidence]),
+        evidence=tuple(item for item in evidence if item.withdrawn_on is None),
+        withdrawn=tuple(item for item in evidence if item.withdrawn_on is not None),
+        lapsed_by=_changed_since_signed(entries, evidence) if facts.signoff is SignOff.LAPSED else (),
+        check_due=facts.check_due,
         override_reason=override.reason if override and override.until >= day else "",
         override_until=override.until if override and override.until >= day else None,
         claimed_by_id=session.scalar(select(Milestone.claimed_by_id).where(Milestone.id == milestone_id)),
@@ -153,10 +168,45 @@ def _actions(session: Session, milestone_id: int) -> tuple[tuple[str, str], ...]
 
 
 def _evidence(session: Session, milestone_id: int, day: date) -> tuple[EvidenceRow, ...]:
-    query = select(Evidence).where(
-        Evidence.milestone_id == milestone_id, Evidence.withdrawn.is_(False), Evidence.added_on <= day
+    """Return the evidence given by a day, newest first; what was taken back later stands as it stood then."""
+    query = select(Evidence).where(Evidence.milestone_id == milestone_id, Evidence.added_on <= day)
+    found = []
+    for e in session.scalars(query.order_by(Evidence.id.desc())):
+        row = EvidenceRow(
+            e.id, e.title, e.url, e.media_type, e.size, e.added_on, e.added_by, bool(e.stored_name), e.sha256
+        )
+        if e.withdrawn and e.withdrawn_on is not None and e.withdrawn_on <= day:
+            row = replace(
+                row, withdrawn_on=e.withdrawn_on, withdrawn_by=e.withdrawn_by, withdrawn_reason=e.withdrawn_reason
+            )
+        found.append(row)
+    return tuple(found)
+
+
+def _editor(session: Session, ids: Sequence[int]) -> int | None:
+    """Return who last added, changed or withdrew evidence; no statement where there is none."""
+    if not ids:
+        return None
+    query = select(LedgerEntry.actor_id).where(
+        LedgerEntry.subject_type == Evidence.__tablename__, LedgerEntry.subject_id.in_(list(ids))
     )
-    return tuple(
-        EvidenceRow(e.id, e.title, e.url, e.media_type, e.size, e.added_on, e.added_by, bool(e.stored_name))
-        for e in session.scalars(query.order_by(Evidence.id.desc()))
+    return session.scalar(query.order_by(LedgerEntry.seq.desc()).limit(1))
+
+
+def _changed_since_signed(entries: Entries, evidence: Sequence[EvidenceRow]) -> tuple[str, ...]:
+    """Return in sentences what is not as it was signed; nothing where what was signed was not kept."""
+    state: dict[str, Any] = {}
+    for _, _, changes in entries:
+        state |= {name: pair[1] for name, pair in changes.items()}
+    if not state.get("signed_content"):
+        return ()
+    there = [item for item in reversed(evidence) if item.withdrawn_on is None]
+    now = Signed(
+        ref=state["ref"],
+        text=state["text"],
+        due=date.fromisoformat(state["due"]) if state.get("due") else None,
+        due_text=state.get("due_text") or "",
+        completed=date.fromisoformat(state["completed"]) if state.get("completed") else None,
+        evidence=tuple(SignedEvidence(item.title, item.url, item.sha256) for item in there),
     )
+    return what_changed(Signed.from_data(state["signed_content"]), now)

@@ -38,6 +38,9 @@ PLAN_COLUMNS = (
     Plan.key,
     Plan.marking,
     Plan.demonstration,
+    Plan.year_kind,
+    Plan.delegated_days,
+    Plan.check_months,
 )
 
 

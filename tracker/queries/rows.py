@@ -179,6 +179,9 @@ class PlanRow:
     key: tuple[tuple[str, str], ...]
     marking: str  # protective marking, "" if none
     demonstration: bool  # progress is illustrative: say so wherever it shows
+    year_kind: str = "financial"
+    delegated_days: int = 31
+    check_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,31 +231,6 @@ class ComingChange:
     before: Colour
     after: Colour
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineMove:
-    """One line of the deadline ledger: a request for a new date and what became of it."""
-
-    id: int
-    milestone_id: int
-    full_ref: str
-    text: str
-    original_text: str
-    from_text: str
-    to_text: str
-    from_due: date | None
-    to_due: date | None
-    precision: str
-    state: str  # "requested", "approved", "refused"
-    reason: str
-    recovery: str
-    requested_on: date
-    requested_by: str
-    decided_on: date | None
-    decided_by: str
-    decision_level: str  # "manager" or "board"
-    minute: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Facts:
     Dates are London days. `due` is the last day of the period that `due_text` names (None: undated).
     `signoff_day` is the day on which `signoff` took its present value (for a lapse: the day it lapsed).
     `moves` counts approved deadline changes; `confirmed` is False from the approval of a new date until the
-    lead has confirmed it.
+    lead has confirmed it. `check_due` is the day from which a completion is checked again, `embedded` the day on
+    which it was found still true.
     """
 
     due: date | None = None
@@ -86,6 +87,8 @@ class Facts:
     completed: date | None = None  # the day on which the work was complete
     signoff: SignOff = SignOff.NONE
     signoff_day: date | None = None
+    check_due: date | None = None
+    embedded: date | None = None
     moves: int = 0
     confirmed: bool = True
     proposed_text: str = ""  # a requested new date that is undecided, in words

@@ -23,6 +23,8 @@ REQUIRED = "new date required"
 PROPOSED = "new date proposed"
 BEFORE_ADOPTION = "due before adoption"
 OVERRIDE = "override"
+CHECK = "check due"
+EMBEDDED = "embedded"
 APPROVER = "approver"
 
 ONE_DAY = timedelta(days=1)
@@ -103,6 +105,8 @@ def turning_days(facts: Facts, scheme: Scheme) -> Iterator[date]:
         yield overdue + ONE_DAY
     if facts.override is not None:
         yield facts.override.until + ONE_DAY
+    if facts.check_due is not None:
+        yield facts.check_due
     if facts.due is None:
         return
     yield facts.due + ONE_DAY
@@ -142,7 +146,14 @@ def _complete(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
     if late:
         reason += f", after the original date, {original(facts)},"
     reason += " and signed off" + (f" on {show_day(facts.signoff_day)}" if facts.signoff_day else "")
-    return Finding(Colour.BLUE, f"{reason}.", (LATE,) if late else ())
+    marks: tuple[str, ...] = (LATE,) if late else ()
+    if facts.embedded is not None:
+        reason += f"; on {show_day(facts.embedded)} it was found still true"
+        marks += (EMBEDDED,)
+    elif facts.check_due is not None and day >= facts.check_due:
+        reason += f"; since {show_day(facts.check_due)} a check is due whether it is still true"
+        marks += (CHECK,)
+    return Finding(Colour.BLUE, f"{reason}.", marks)
 
 
 def _awaiting(facts: Facts, day: date, scheme: Scheme) -> Finding | None:

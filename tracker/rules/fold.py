@@ -9,7 +9,18 @@ from typing import Any
 from tracker.rules.colour import Colour
 from tracker.rules.facts import Confidence, Facts, Override, SignOff, Standing
 
-_DATES = ("due", "original_due", "planned_start", "started", "forecast", "claimed", "completed", "signoff_day")
+_DATES = (
+    "due",
+    "original_due",
+    "planned_start",
+    "started",
+    "forecast",
+    "claimed",
+    "completed",
+    "signoff_day",
+    "check_due",
+    "embedded",
+)
 _TEXTS = (
     "due_text",
     "original_due_text",

@@ -111,6 +111,15 @@ def _claim(facts: Facts, day: date, scheme: Scheme) -> str:
     return f"Claimed: {_shown(claim_day(facts))}; {_lower(_signoff(facts))}{until}."
 
 
+def _complete(facts: Facts, day: date, scheme: Scheme) -> str:
+    said = f"Completed: {_shown(facts.completed)}; {_lower(_signoff(facts))}"
+    if facts.embedded is not None:
+        said += f"; found still true: {show_day(facts.embedded)}"
+    elif facts.check_due is not None:
+        said += f"; to be checked again from {show_day(facts.check_due)}"
+    return f"{said}."
+
+
 def _await_ends(facts: Facts, day: date, scheme: Scheme) -> str:
     last = signoff_due(facts, scheme)
     decision = "The approver's decision to approve or to return it"
@@ -180,7 +189,7 @@ _WORDS = {
         _say("A recorded decision to suspend, withdraw or supersede it."),
     ),
     "1": _Words(
-        lambda facts, day, scheme: f"Completed: {_shown(facts.completed)}; {_lower(_signoff(facts))}.",
+        _complete,
         _say("Revoking the sign-off, or changing what was signed."),
         _say("An approved sign-off of the completed work."),
     ),

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.text import clean
-from tracker.services.completion import NewEvidence
+from tracker.services.evidence import NewEvidence
 
 LARGEST = 10 * 1024 * 1024
 

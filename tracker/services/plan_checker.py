@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.models import (
@@ -26,20 +27,20 @@ from tracker.models import (
     Occurrence,
     PeriodState,
     Plan,
+    PlanEndChange,
     Priority,
     Reading,
     Record,
     Workstream,
 )
-from tracker.rules.colour import NAMES, Colour
 from tracker.rules.dates import london_day, show_day
-from tracker.rules.facts import SignOff
 from tracker.rules.fold import fold
 from tracker.rules.scheme import Scheme
-from tracker.rules.timeline import FOREVER, spans
-from tracker.services.colours import MEANING, ONE_DAY, scheme_of, span_row
-from tracker.services.completion import content_hash
+from tracker.rules.timeline import spans
+from tracker.services.colours import MEANING, scheme_of, span_row
 from tracker.services.ledger import entry_hash, plain, tracked
+from tracker.services.verified_colours import append_span, span_at, span_words
+from tracker.services.verified_decisions import file_faults, move_faults, signature_faults
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
 TRACKED: tuple[type[Base], ...] = (
@@ -58,6 +59,7 @@ TRACKED: tuple[type[Base], ...] = (
     Occurrence,
     Evidence,
     DeadlineChange,
+    PlanEndChange,
 )
 _SPAN = ("from_day", "to_day", *MEANING)
 
@@ -80,6 +82,8 @@ class PlanCheck:
     projection: bool
     spans: bool
     signatures: bool
+    evidence: bool | None  # None: the files were not looked at
+    moves: bool
     faults: tuple[str, ...]
 
 
@@ -89,6 +93,7 @@ class Checker:
 
     session: Session
     plan: Plan
+    folder: Path | None = None
     entries: int = 0
     history: dict[Subject, Changes] = field(default_factory=lambda: defaultdict(list))
     tables: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
@@ -102,7 +107,10 @@ class Checker:
         chain = [f"Ledger entry {seq}{self._of(subject)} {what}." for seq, subject, what in broken]
         projection = [*unreadable, *self._projection()]
         colours = list(self._colours())
-        signatures = list(self._signatures())
+        milestones, evidence = self.tables[Milestone.__tablename__], self.tables[Evidence.__tablename__]
+        signatures = list(signature_faults(milestones, evidence, self._name))
+        files = list(file_faults(evidence, self.folder, self._name)) if self.folder is not None else []
+        moves = list(move_faults(milestones, self.tables[DeadlineChange.__tablename__], self._name))
         return PlanCheck(
             slug=self.plan.slug,
             entries=self.entries,
@@ -111,7 +119,9 @@ class Checker:
             projection=not projection,
             spans=not colours,
             signatures=not signatures,
-            faults=(*chain, *projection, *colours, *signatures),
+            evidence=None if self.folder is None else not files,
+            moves=not moves,
+            faults=(*chain, *projection, *colours, *signatures, *files, *moves),
         )
 
     def _chain(self) -> Iterator[Broken]:
@@ -163,6 +173,7 @@ class Checker:
 
     def _projection(self) -> Iterator[str]:
         """Yield rows that are not what their entries make of them."""
+        unrecorded = {model.__tablename__: _defaults(model) for model in TRACKED}
         for table, rows in self.tables.items():
             for key, row in rows.items():
                 changes = self.history.get((table, key))
@@ -171,7 +182,7 @@ class Checker:
                     continue
                 told = {name: pair[1] for _, _, fields in changes for name, pair in fields.items()}
                 for name, value in row.items():
-                    stored, given = plain(value), told.get(name)
+                    stored, given = plain(value), told[name] if name in told else unrecorded[table].get(name)
                     if stored != given and (stored not in _EMPTY or given not in _EMPTY):
                         what = f"{name} is {_words(stored)} in the table, and the ledger says {_words(given)}"
                         yield f"{self._name((table, key))}: {what}."
@@ -186,7 +197,7 @@ class Checker:
         columns = [getattr(ColourSpan, name) for name in ("milestone_id", *_SPAN)]
         query = select(*columns).where(ColourSpan.plan_id == self.plan.id)
         for row in self.session.execute(query.order_by(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.id)):
-            _append(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
+            append_span(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
         known = {key for table, key in self.history if table == Milestone.__tablename__}
         for key in sorted(known | stored.keys()):
             try:
@@ -203,31 +214,16 @@ class Checker:
         made: list[dict[str, Any]] = []
         for span in spans(fold(after, self.plan.adopted), scheme):
             row = span_row(0, 0, span)
-            _append(made, {name: row[name] for name in _SPAN})
+            append_span(made, {name: row[name] for name in _SPAN})
         return made
 
     def _difference(self, key: int, stored: Sequence[dict[str, Any]], given: Sequence[dict[str, Any]]) -> str:
         longest = max(len(stored), len(given))
-        pairs = ((_at(stored, index), _at(given, index)) for index in range(longest))
+        pairs = ((span_at(stored, index), span_at(given, index)) for index in range(longest))
         one, other = next(pair for pair in pairs if pair[0] != pair[1])
         days = [span["from_day"] for span in (one, other) if span is not None]
-        return (
-            f"{self._name((Milestone.__tablename__, key))}: from {show_day(min(days))} the table says {_span(one)}, "
-            f"and the ledger gives {_span(other)}."
-        )
-
-    def _signatures(self) -> Iterator[str]:
-        """Yield milestones that are signed off although what was signed is not what is there."""
-        evidence: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-        for row in self.tables[Evidence.__tablename__].values():
-            if not row["withdrawn"]:
-                evidence[row["milestone_id"]].append((row["title"], row["url"], row["sha256"]))
-        for key, row in self.tables[Milestone.__tablename__].items():
-            if row["signoff"] != SignOff.APPROVED:
-                continue
-            content = content_hash(row["ref"], row["text"], row["due"], row["completed"], evidence[key])
-            if content != row["signed_hash"]:
-                yield f"{self._name((Milestone.__tablename__, key))} is signed off, and what was signed has changed."
+        said = f"the table says {span_words(one)}, and the ledger gives {span_words(other)}."
+        return f"{self._name((Milestone.__tablename__, key))}: from {show_day(min(days))} {said}"
 
     def _of(self, subject: Subject | None) -> str:
         return f" ({self._name(subject)})" if subject else ""
@@ -256,27 +252,14 @@ def _is_changes(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(pair, list) and len(pair) == 2 for pair in value.values())
 
 
-def _append(found: list[dict[str, Any]], span: dict[str, Any]) -> None:
-    """Add a span, or lengthen the last one where it goes on with nothing but the days different."""
-    before = found[-1] if found else None
-    if before is not None and before["to_day"] != FOREVER and before["to_day"] + ONE_DAY == span["from_day"]:
-        merged = {**span, "from_day": before["from_day"]}
-        if merged == {**before, "to_day": span["to_day"]}:
-            found[-1] = merged
-            return
-    found.append(span)
-
-
-def _at(found: Sequence[dict[str, Any]], index: int) -> dict[str, Any] | None:
-    return found[index] if index < len(found) else None
-
-
-def _span(span: dict[str, Any] | None) -> str:
-    if span is None:
-        return "nothing"
-    until = "" if span["to_day"] == FOREVER else f" until {show_day(span['to_day'])}"
-    colour = NAMES[Colour(span["colour"])] if span["colour"] in set(Colour) else span["colour"]
-    return f"{colour}{until} by rule {span['rule']} ({span['reason']})"
+def _defaults(model: type[Base]) -> dict[str, Any]:
+    """Return what a field holds that no entry speaks of: it came with a later migration, and nobody has set it."""
+    found = {}
+    for name in tracked(model):
+        default: Any = inspect(model).columns[name].default
+        if default is not None and default.is_scalar:
+            found[name] = default.arg
+    return found
 
 
 def _words(value: Any) -> str:

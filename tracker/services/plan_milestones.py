@@ -15,9 +15,9 @@ from tracker.rules.text import clean, fold
 from tracker.rules.timeline import spans
 from tracker.rules.windows import propose
 from tracker.services import colours
-from tracker.services.completion import lapse_if_changed
 from tracker.services.plan_matching import Run, Siblings, repeated
 from tracker.services.plan_people import Leads
+from tracker.services.signatures import lapse_if_changed
 
 
 @dataclass(frozen=True, slots=True)

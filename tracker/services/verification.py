@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -37,6 +38,8 @@ class Verification:
                     "projection": plan.projection,
                     "spans": plan.spans,
                     "signatures": plan.signatures,
+                    "evidence": plan.evidence,
+                    "moves": plan.moves,
                     "faults": list(plan.faults),
                 }
                 for plan in self.plans
@@ -53,11 +56,16 @@ class Verification:
             yield "There are no plans."
         elif not self.faults:
             yield "The ledger is whole, and every row, colour and sign-off follows from it."
+            if all(plan.evidence is not None for plan in self.plans):
+                yield "Every file of evidence is there and is what was stored."
 
 
-def verify(session: Session, slug: str | None = None) -> Verification:
-    """Check every plan, or the one with `slug`: chain, rows, colours and sign-offs. Some twenty statements a plan."""
+def verify(session: Session, slug: str | None = None, folder: Path | None = None) -> Verification:
+    """Check every plan, or the one with `slug`: chain, rows, colours, sign-offs and moves of deadlines.
+
+    Files of evidence are read as well where the `folder` that they are kept in is given. Some twenty statements a plan.
+    """
     query = select(Plan).order_by(Plan.slug)
     if slug is not None:
         query = query.where(Plan.slug == slug)
-    return Verification(tuple(Checker(session, plan).check() for plan in session.scalars(query)))
+    return Verification(tuple(Checker(session, plan, folder).check() for plan in session.scalars(query)))

@@ -1,6 +1,6 @@
 """The blueprints, in the order of the navigation."""
 
-from tracker.views import decisions, plan_settings, updates
+from tracker.views import completions, deadlines, decisions, evidence, plan_settings, updates
 from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.commitments import commitments
@@ -13,7 +13,10 @@ from tracker.views.people import people
 from tracker.views.plans import plans
 from tracker.views.portfolio import portfolio
 from tracker.views.reports import reports
+from tracker.views.sign_off import sign_off
 
 # Modules that add their routes to the blueprints of milestones and of plans.
-ROUTES = (updates, decisions, plan_settings)
-BLUEPRINTS = (auth, portfolio, plans, milestones, commitments, mine, board, reports, imports, people, pages, health)
+ROUTES = (updates, decisions, completions, evidence, deadlines, plan_settings)
+BLUEPRINTS = (
+    auth, portfolio, plans, milestones, commitments, mine, sign_off, board, reports, imports, people, pages, health
+)  # fmt: skip

@@ -9,9 +9,10 @@ from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import DecideDateForm, DecideForm, OverrideForm
 from tracker.rules.errors import NotFound
+from tracker.rules.ladder import Level
 from tracker.rules.permissions import Act
 from tracker.services.completion import decide_completion
-from tracker.services.deadlines import decide_new_date, within_delegation
+from tracker.services.deadlines import Verdict, decide_new_date, rung_of
 from tracker.services.overrides import end_override, override_colour
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.milestone_forms import answer, opened, said
@@ -39,7 +40,7 @@ def decide(milestone_id: int) -> ResponseReturnValue:
         )
         return said(milestone_id, "The completion is signed off." if approve else "The completion is returned.")
 
-    more = {"evidence": evidence_links(page), "claimed_by": page.milestone.updated_by}
+    more = {"evidence": evidence_links(page), "claimed_by": page.milestone.updated_by, "lapsed_by": page.lapsed_by}
     return answer("milestones/decide.html", form, page, act, **more)
 
 
@@ -55,6 +56,7 @@ def decide_date(milestone_id: int, change_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         approve = form.decision.data == "approve"
+        note, minute = form.note.data or "", form.minute.data or ""
         decide_new_date(
             database(),
             actor(),
@@ -63,14 +65,13 @@ def decide_date(milestone_id: int, change_id: int) -> ResponseReturnValue:
             change_id,
             form.version.data or 0,
             form.form_token.data or "",
-            approve=approve,
-            note=form.note.data or "",
-            minute=form.minute.data or "",
+            Verdict(approve, note, minute, form.meeting_on.data),
         )
         return said(milestone_id, "The new date is approved." if approve else "The new date is refused.")
 
-    alone = within_delegation(found.plan, found.milestone, move.from_due, move.to_due)
-    return answer("milestones/decide_date.html", form, page, act, move=move, needs_minute=not alone)
+    rung = rung_of(found.plan, found.milestone, move.from_due, move.to_due)
+    more = {"move": move, "needs_minute": rung.level is Level.BOARD, "why": rung.why}
+    return answer("milestones/decide_date.html", form, page, act, **more)
 
 
 @milestones.route("/<int:milestone_id>/override", methods=["GET", "POST"])

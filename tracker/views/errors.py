@@ -23,12 +23,16 @@ _PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("milestones.show", frozenset({"milestone_id"})),
     ("commitments.show", frozenset({"commitment_id"})),
+    ("sign_off.index", frozenset()),
     ("plans.summary", frozenset({"slug"})),
     ("imports.done", frozenset({"import_id"})),
     ("imports.index", frozenset()),
     ("mine.index", frozenset()),
     ("people.index", frozenset()),
 )
+
+
+_TO_DEADLINES = {"plans.meeting", "plans.undo", "plans.end"}
 
 
 def register_errors(app: Flask) -> None:
@@ -80,6 +84,8 @@ def _already_done(error: AlreadyDone) -> ResponseReturnValue:
     g.failed = True
     database().rollback()
     values = request.view_args or {}
+    if request.endpoint in _TO_DEADLINES:
+        return redirect(url_for("plans.deadlines", slug=values["slug"]), 303)
     endpoint, names = next(
         (found for found in _LEADS_TO if request.blueprint == found[0].split(".")[0] and found[1] <= values.keys()),
         ("portfolio.index", frozenset()),

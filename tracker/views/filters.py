@@ -17,6 +17,7 @@ from tracker.config import Settings
 from tracker.extensions import database
 from tracker.queries.mine import count_due
 from tracker.queries.rows import MilestoneRow
+from tracker.queries.sign_offs import count_waiting
 from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
 from tracker.rules.permissions import Act, Role, scope
 from tracker.views import strips
@@ -140,6 +141,8 @@ def _navigation() -> list[dict[str, Any]]:
     ]
     if actor.posts or any(Role.LEAD in roles for roles in actor.roles.values()):
         items.append(("My milestones", "mine.index", {"mine"}, count_due(database(), actor, today())))
+    if scope(actor, Act.DECIDE_COMPLETION, None):
+        items.append(("Sign-off", "sign_off.index", {"sign_off"}, count_waiting(database(), actor, today())))
     if scope(actor, Act.IMPORT, None):
         items.append(("Import", "imports.index", {"imports"}, None))
     if scope(actor, Act.SEE_PEOPLE, None):

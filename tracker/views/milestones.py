@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, render_template, url_for
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.models import Evidence
-from tracker.queries.milestone_page import MilestonePage, milestone_page, plan_of
+from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
 from tracker.queries.rows import ComingChange
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed
-from tracker.services.evidence_files import read_file
 from tracker.views.filters import as_at, as_at_bar, settings
 from tracker.views.guards import actor, needs, today
 
@@ -54,13 +52,18 @@ def permissions(page: MilestonePage, day: date) -> dict[str, bool]:
     own = bool(actor().posts & {lead.post_id for lead in row.leads})
     pending = any(move.state == "requested" for move in page.moves)
     is_open = row.signoff not in {"claimed", "approved", "lapsed"}
-    waiting = row.signoff in {"claimed", "lapsed"} and page.claimed_by_id != actor().person_id
+    signing = actor().person_id not in {page.claimed_by_id, page.evidence_editor_id}
+    waiting = row.signoff in {"claimed", "lapsed"} and signing
+    check = row.signoff == "approved" and page.check_due is not None and page.check_due <= day and signing
     possible = {
         "update": (Act.UPDATE, is_open),
         "claim": (Act.CLAIM, is_open),
         "new_date": (Act.REQUEST_DATE, is_open and not pending),
         "decide": (Act.DECIDE_COMPLETION, waiting),
         "decide_date": (Act.DECIDE_DATE, pending),
+        "revoke": (Act.DECIDE_COMPLETION, row.signoff == "approved"),
+        "check": (Act.DECIDE_COMPLETION, check),
+        "evidence": (Act.CLAIM, True),
         "override": (Act.OVERRIDE, row.computed not in {Colour.BLUE, Colour.NONE} and row.rule != "3"),
         "end_override": (Act.OVERRIDE, page.override_until is not None),
         "read_ledger": (Act.READ_LEDGER, True),
@@ -95,6 +98,10 @@ def show(milestone_id: int) -> str:
         actions=page.actions,
         predecessors=(),
         evidence=evidence_links(page),
+        withdrawn=evidence_links(page, page.withdrawn) if may["read_ledger"] else (),
+        lapsed=row.signoff == "lapsed",
+        lapsed_by=page.lapsed_by,
+        check_due=page.check_due,
         moves=page.moves,
         history=page.history if may["read_ledger"] else (),
         override_reason=page.override_reason,
@@ -122,31 +129,21 @@ def _thresholds(page: MilestonePage) -> list[tuple[str, str]]:
     ]
 
 
-def evidence_links(page: MilestonePage) -> list[dict[str, Any]]:
-    """Return the evidence of a milestone as links."""
+def evidence_links(page: MilestonePage, items: Sequence[EvidenceRow] | None = None) -> list[dict[str, Any]]:
+    """Return the evidence of a milestone as links; `items` where it is not what stands."""
     return [
         {
+            "id": item.id,
             "title": item.title,
             "href": item.url or url_for("milestones.evidence", milestone_id=page.milestone.id, evidence_id=item.id),
             "added_on": item.added_on,
             "added_by": item.added_by,
+            "withdrawn_on": item.withdrawn_on,
+            "withdrawn_by": item.withdrawn_by,
+            "withdrawn_reason": item.withdrawn_reason,
         }
-        for item in page.evidence
+        for item in (page.evidence if items is None else items)
     ]
-
-
-@milestones.get("/<int:milestone_id>/evidence/<int:evidence_id>")
-@needs(Act.SEE)
-def evidence(milestone_id: int, evidence_id: int) -> ResponseReturnValue:
-    """Download a file of evidence: always as an attachment, never run in the page."""
-    load(milestone_id, today())
-    item = database().get(Evidence, evidence_id)
-    if item is None or item.milestone_id != milestone_id or not item.stored_name or item.withdrawn:
-        raise NotFound("There is no such file.")
-    response = Response(read_file(evidence_folder(), item.stored_name, item.sha256), content_type=item.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=" ".join(item.title.split()))
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 def evidence_folder() -> Path:

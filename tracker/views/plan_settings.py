@@ -45,19 +45,21 @@ def edit(slug: str) -> ResponseReturnValue:
     return redirect(url_for("plans.summary", slug=slug), 303)
 
 
-def _written(plan: PlanRow) -> dict[str, str]:
+def _written(plan: PlanRow) -> dict[str, str | int]:
     """Return what stands in each box."""
     return {
         "title": plan.title,
         "plan_version": plan.version,
         "review_cycle": plan.review_cycle,
         "marking": plan.marking,
+        "delegated_days": plan.delegated_days,
+        "check_months": plan.check_months,
     }
 
 
 def _stamp(plan: PlanRow) -> int:
     """Return a number that is another one as soon as somebody changes one of the boxes."""
-    return crc32("\x00".join(_written(plan).values()).encode())
+    return crc32("\x00".join(str(value) for value in _written(plan).values()).encode())
 
 
 def _show_both(form: PlanForm, plan: PlanRow) -> None:
@@ -65,7 +67,7 @@ def _show_both(form: PlanForm, plan: PlanRow) -> None:
     form.refuse("", "Somebody else changed these settings while you had them open. Compare both and save again.")
     for name, there in _written(plan).items():
         if form[name].data != there:
-            form.refuse(name, f"There now: {there or 'nothing'}")
+            form.refuse(name, f"There now: {'nothing' if there == '' else there}")
     stamp = form.version
     stamp.data, stamp.raw_data = _stamp(plan), None
 

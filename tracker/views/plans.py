@@ -10,7 +10,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
-from tracker.queries.decisions import deadline_ledger, decisions_needed
+from tracker.queries.deadlines import deadline_ledger
+from tracker.queries.decisions import decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.movement import coming_changes, earlier
@@ -61,7 +62,7 @@ def summary(slug: str) -> str:
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
     since = since_day(day)
     before = earlier(database(), plan.id, since, scheme)
-    moves = deadline_ledger(database(), plan.id, day)
+    moves = deadline_ledger(database(), plan.id, day, today())
     was = {priority.id: priority.headline.colour for priority in before.priorities} if before else {}
     rows = shown.milestones
     return render_template(
@@ -136,15 +137,6 @@ def grid(slug: str) -> str:
     )
 
 
-@plans.get("/plans/<slug>/deadlines")
-@needs(Act.SEE)
-def deadlines(slug: str) -> str:
-    """Show the deadline ledger: each move asked for, who decided it and why."""
-    day = as_at()
-    plan, _ = current_plan()
-    return render_template("plans/deadlines.html", **frame(day), moves=deadline_ledger(database(), plan.id, day))
-
-
 @plans.get("/plans/<slug>/decisions")
 @needs(Act.SEE)
 def decisions(slug: str) -> str:
@@ -152,7 +144,7 @@ def decisions(slug: str) -> str:
     day = as_at()
     plan, scheme = current_plan()
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
-    needed = decisions_needed(shown, deadline_ledger(database(), plan.id, day))
+    needed = decisions_needed(shown, deadline_ledger(database(), plan.id, day, today()))
     return render_template("plans/decisions.html", **frame(day), decisions=needed)
 
 

@@ -15,17 +15,16 @@ from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.mine import MineRow, mine
 from tracker.rules.colour import NAMES, WORDS
-from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Act
 from tracker.rules.status import assess
-from tracker.services.completion import Claim, NewEvidence, claim_completion
+from tracker.services.completion import Claim, claim_completion
 from tracker.services.deadlines import DateRequest, request_new_date
-from tracker.services.evidence_files import keep_file
 from tracker.services.updates import Update, update_milestone
+from tracker.views.evidence import forget_unless_kept, sent_evidence
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import evidence_folder, milestones
+from tracker.views.milestones import milestones
 
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
@@ -78,18 +77,19 @@ def claim(milestone_id: int) -> ResponseReturnValue:
 @needs(Act.REQUEST_DATE)
 def new_date(milestone_id: int) -> ResponseReturnValue:
     """Ask for a new date."""
-    page, _ = opened(milestone_id, Act.REQUEST_DATE)
+    page, found = opened(milestone_id, Act.REQUEST_DATE)
     form = NewDateForm() if request.method == "POST" else NewDateForm(version=page.milestone.version)
 
     def act() -> str:
-        asked = DateRequest(form.proposed.data, form.reason.data, form.recovery.data)
+        asked = DateRequest(form.proposed.data, form.reason.data, form.recovery.data, form.reason_code.data)
         token = form.form_token.data or ""
         request_new_date(database(), actor(), now(), milestone_id, form.version.data or 0, token, asked)
         return said(milestone_id, "The new date is asked for. The present deadline stands until it is decided.")
 
+    days = found.plan.delegated_days
     limit = (
-        "A first move of up to a month is decided by the improvement manager. "
-        "Anything later, a second move or a critical milestone goes to the board."
+        f"A first move of up to {days} days is decided by the improvement manager. "
+        "Anything longer, a second move or a critical milestone goes to the board."
     )
     return answer("milestones/new_date.html", form, page, act, limit=limit)
 
@@ -147,18 +147,8 @@ def _typed(form: UpdateForm) -> Update:
 
 
 def _claim(form: UpdateForm | ClaimForm, milestone_id: int) -> None:
-    found: list[NewEvidence] = []
-    if form.evidence_url.data:
-        found.append(NewEvidence(title=form.evidence_url.data, url=form.evidence_url.data))
-    upload = form.evidence_file.data
-    if upload:
-        found.append(keep_file(evidence_folder(), upload.filename or "file", upload.read()))
-    told = Claim(form.completed.data or today(), form.progress.data or "", form.impact.data or "", tuple(found))
+    found = sent_evidence(form)
+    told = Claim(form.completed.data or today(), form.progress.data or "", form.impact.data or "", found)
     token = form.form_token.data or ""
-    try:
+    with forget_unless_kept(found):
         claim_completion(database(), actor(), now(), milestone_id, form.version.data or 0, token, told)
-    except Refusal:
-        for item in found:
-            if item.stored_name:  # nothing refers to it
-                (evidence_folder() / item.stored_name).unlink(missing_ok=True)
-        raise

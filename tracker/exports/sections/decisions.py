@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Cell, Column, DateValue, Group, Kind, Paragraph, Part, Section, Table
 from tracker.exports.wording import due_value, leads, number, original_value, period_value, precision_of, status, timing
-from tracker.queries.rows import DeadlineMove, DecisionNeeded
+from tracker.queries.deadline_rows import DeadlineMove
+from tracker.queries.rows import DecisionNeeded
 
 # The order in which a board takes them; a kind that is not named here comes last.
 ORDER = ("new date", "new date required", "sign-off", "undated", "unplaced")

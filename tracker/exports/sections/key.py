@@ -17,6 +17,8 @@ _MEANING = {
 }
 _MARKS = (
     ("late", "Complete, after the original date."),
+    ("check due", "Complete, and the day has come to ask whether it is still true."),
+    ("embedded", "Complete, and found still true some months later."),
     ("completed late", "Completion claimed for a day after the deadline; not signed off yet."),
     ("awaiting sign-off", "Completion is claimed with evidence and not yet decided."),
     ("sign-off overdue", "The approver has had longer than allowed."),

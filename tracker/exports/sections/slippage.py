@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
+from tracker.exports.report import Block, Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
 from tracker.exports.wording import (
     due_value,
     forecast_value,
@@ -15,8 +17,10 @@ from tracker.exports.wording import (
     precision_of,
     status,
 )
-from tracker.queries.rows import DeadlineMove, MilestoneRow
+from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
+from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
+from tracker.rules.dates import read_period
 from tracker.rules.slippage import slip
 
 _SLIPPAGE = (
@@ -50,21 +54,60 @@ _LEDGER = (
     Column("State", width=12),
     Column("Reason", width=44),
     Column("Recovery", width=44),
+    Column("Kind of reason", width=20),
+    Column("Moved by", width=16),
+    Column("Slipped in all", width=16),
+    Column("Times moved", Kind.NUMBER, 9),
     Column("Requested on", Kind.DATE, 18),
     Column("Requested by", width=28),
     Column("Decided on", Kind.DATE, 18),
     Column("Decided by", width=28),
     Column("Level", width=20),
     Column("Minute", width=14),
+    Column("Meeting", Kind.DATE, 18),
+)
+_ENDS = (
+    Column("From", Kind.DATE, 16, as_written=True),
+    Column("To", Kind.DATE, 16, as_written=True),
+    Column("Moved by", width=16),
+    Column("Kind of reason", width=20),
+    Column("Reason", width=60),
+    Column("Agreed by", width=28),
+    Column("Minute", width=14),
+    Column("Meeting", Kind.DATE, 18),
+)
+_ENDS_GROUPS = (
+    Group("The end", 40, (Part(0, "From"), Part(1, "To"), Part(2, bold=True))),
+    Group("Reason", 90, (Part(4), Part(3, quiet=True))),
+    Group("Agreed", 44, (Part(5), Part(6, "Minute"), Part(7, "Meeting"))),
 )
 _LEDGER_GROUPS = (
     Group("Milestone", 46, (Part(1, prefix=0),)),
-    Group("New date", 31, (Part(2, "Original"), Part(3, "From"), Part(4, "To"), Part(5, bold=True))),
-    Group("Reason and recovery", 54, (Part(6), Part(7, "Recovery"))),
+    Group(
+        "New date",
+        31,
+        (
+            Part(2, "Original"),
+            Part(3, "From"),
+            Part(4, "To"),
+            Part(9, quiet=True),
+            Part(5, bold=True),
+            Part(10, "In all"),
+            Part(11, "Times moved"),
+        ),
+    ),
+    Group("Reason and recovery", 54, (Part(8, bold=True), Part(6), Part(7, "Recovery"))),
     Group(
         "Requested and decided",
         43,
-        (Part(8, "Requested"), Part(9, quiet=True), Part(10, "Decided"), Part(11, quiet=True), Part(13, "Minute")),
+        (
+            Part(12, "Requested"),
+            Part(13, quiet=True),
+            Part(14, "Decided"),
+            Part(15, quiet=True),
+            Part(17, "Minute"),
+            Part(18, "Meeting"),
+        ),
     ),
 )
 
@@ -85,6 +128,7 @@ def slippage(facts: ReportFacts) -> Section:
                 f"{none_or(len(facts.moves))}; undecided: {none_or(pending)}. "
                 "An original date never changes; slippage is in whole months where the date is a month."
             ),
+            *_ends(facts.ends),
             Heading("Slippage"),
             Table(
                 "slippage",
@@ -105,6 +149,23 @@ def slippage(facts: ReportFacts) -> Section:
                 _LEDGER_GROUPS,
                 "No new date has been requested.",
             ),
+        ),
+    )
+
+
+def _ends(ends: Sequence[PlanEndMove]) -> tuple[Block, ...]:
+    """Return the moves of the plan's own end; nothing where it has not moved."""
+    if not ends:
+        return ()
+    return (
+        Heading("The end of the plan"),
+        Table(
+            "plan-end",
+            f"The end of the plan was moved {number(len(ends), 'time')}",
+            _ENDS,
+            tuple(_end_row(move) for move in ends),
+            "End of the plan",
+            _ENDS_GROUPS,
         ),
     )
 
@@ -153,10 +214,28 @@ def _ledger_row(move: DeadlineMove) -> tuple[Cell, ...]:
         move.state.capitalize(),
         move.reason,
         move.recovery,
+        move.why,
+        move.moved_by,
+        move.total_slip,
+        move.times_moved,
         DateValue.of(move.requested_on),
         move.requested_by,
         DateValue.of(move.decided_on),
         move.decided_by,
         {"manager": "Improvement manager", "board": "Board"}.get(move.decision_level, move.decision_level),
         move.minute,
+        DateValue.of(move.meeting_on),
+    )
+
+
+def _end_row(move: PlanEndMove) -> tuple[Cell, ...]:
+    return (
+        period_value(move.from_text, move.from_day, read_period(move.from_text).precision),
+        period_value(move.to_text, move.to_day, precision_of(move.precision)),
+        move.moved_by,
+        move.why,
+        move.reason,
+        f"Board, recorded by {move.decided_by}" if move.decided_on else "As the plan's own document says",
+        move.minute,
+        DateValue.of(move.meeting_on),
     )

@@ -156,26 +156,32 @@ NEW_DATE = (
     (
         "The coproduction sessions took longer than planned, and parents asked for one more round.",
         "The last round is booked, the draft is ready, and the lead reports to the improvement group every fortnight.",
+        "scope",
     ),
     (
         "A key post was vacant for three months.",
         "The post is filled since last month, and the work has been split into three steps with a date for each.",
+        "capacity",
     ),
     (
         "A partner organisation was restructured, and its part had to be agreed anew.",
         "The new contact has signed up to the plan of work and attends every meeting.",
+        "partner",
     ),
     (
         "Schools could not release staff during inspections.",
         "Sessions are offered online and after school as well, and four in five places are taken.",
+        "capacity",
     ),
     (
         "The first version did not pass quality assurance and has to be reworked.",
         "A reviewer from outside reads each part as it is finished, so that faults show at once.",
+        "other",
     ),
     (
         "Procurement had to be run again because too few suppliers replied.",
         "Three suppliers have confirmed that they will bid, and the contract can start the week after the award.",
+        "procurement",
     ),
 )
 

@@ -19,7 +19,7 @@ from tracker.rules.permissions import Actor
 from tracker.rules.status import assess
 from tracker.rules.text import clean
 from tracker.services import colours
-from tracker.services.completion import Claim, add_evidence, signed_hash
+from tracker.services.completion import Claim
 from tracker.services.deadlines import DateRequest, within_delegation
 from tracker.services.demonstration.story import (
     Confirmed,
@@ -31,7 +31,9 @@ from tracker.services.demonstration.story import (
     Story,
     Told,
 )
+from tracker.services.evidence import add_evidence
 from tracker.services.ledger import Recorder
+from tracker.services.signatures import UNSIGNED, to_sign
 from tracker.services.updates import Update, checked
 
 MANAGER = "SEND Partnership & Improvement Manager"
@@ -144,10 +146,15 @@ class Player:
     def _decide(self, row: Milestone, deed: Decided) -> None:
         values: dict[str, Any] = {"signed_by_id": None, "signoff_day": self.recorder.today, "signoff_note": deed.note}
         if deed.approve:
-            values |= {"signoff": SignOff.APPROVED.value, "signed_hash": signed_hash(self.session, row)}
+            signed = to_sign(self.session, row)
+            values |= {
+                "signoff": SignOff.APPROVED.value,
+                "signed_hash": signed.hash,
+                "signed_content": signed.as_data(),
+            }
             self.recorder.change(row, "approved the completion", values, deed.note)
         else:
-            values |= {"signoff": SignOff.RETURNED.value, "claimed": None, "completed": None, "signed_hash": ""}
+            values |= {"signoff": SignOff.RETURNED.value, "claimed": None, "completed": None, **UNSIGNED}
             self.recorder.change(row, "returned the completion", values, deed.note)
 
     def _ask(self, row: Milestone, deed: DateRequest) -> None:
@@ -163,6 +170,7 @@ class Player:
             to_text=period.text,
             to_precision=period.precision.value,
             state="requested",
+            reason_code=deed.reason_code,
             reason=deed.reason,
             recovery=deed.recovery,
             requested_on=self.recorder.today,
@@ -187,6 +195,7 @@ class Player:
             "decision_level": "manager" if alone else "board",
             "decision_note": note,
             "minute": minute,
+            "meeting_on": None if alone else self.recorder.today,
         }
         self.recorder.change(change, verb, decided, note)
         values = {

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from tracker.rules.dates import add_months, end_of_month, show_day, show_month
 from tracker.rules.facts import Confidence
-from tracker.services.completion import Claim, NewEvidence
+from tracker.services.completion import Claim
 from tracker.services.deadlines import DateRequest
 from tracker.services.demonstration import phrases as phrases
+from tracker.services.evidence import NewEvidence
 from tracker.services.updates import Update
 
 _SATURDAY = 5
@@ -167,8 +168,8 @@ class Story:
 
     def ask(self, day: date, due: date, *, exactly: bool = False) -> None:
         """Ask for a new date: a month, or exactly the day."""
-        reason, recovery = phrases.NEW_DATE[self._next() % len(phrases.NEW_DATE)]
-        self._add(day, DateRequest(show_day(due) if exactly else show_month(due), reason, recovery))
+        reason, recovery, code = phrases.NEW_DATE[self._next() % len(phrases.NEW_DATE)]
+        self._add(day, DateRequest(show_day(due) if exactly else show_month(due), reason, recovery, code))
 
     def grant(self, day: date) -> None:
         """Approve the new date that was asked for."""

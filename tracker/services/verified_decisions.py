@@ -1,0 +1,58 @@
+"""What verification asks of decisions: signatures by what is there, files by their hashes, moves by approvals."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tracker.rules.facts import SignOff
+from tracker.rules.signature import Signed, SignedEvidence
+
+Rows = Mapping[int, Mapping[str, Any]]
+Name = Callable[[tuple[str, int]], str]
+
+
+def signature_faults(milestones: Rows, evidence: Rows, name: Name) -> Iterator[str]:
+    """Yield milestones that are signed off although what was signed is not what is there, or not what was kept."""
+    there: dict[int, list[SignedEvidence]] = defaultdict(list)
+    for row in evidence.values():
+        if not row["withdrawn"]:
+            there[row["milestone_id"]].append(SignedEvidence(row["title"], row["url"], row["sha256"]))
+    for key, row in milestones.items():
+        if row["signoff"] != SignOff.APPROVED:
+            continue
+        now = Signed(row["ref"], row["text"], row["due"], row["due_text"], row["completed"], tuple(there[key]))
+        kept = row["signed_content"]
+        if now.hash != row["signed_hash"]:
+            yield f"{name(('milestone', key))} is signed off, and what was signed has changed."
+        elif kept and Signed.from_data(kept).hash != row["signed_hash"]:
+            yield f"{name(('milestone', key))} is signed off, and what was kept of it is not what was signed."
+
+
+def file_faults(evidence: Rows, folder: Path, name: Name) -> Iterator[str]:
+    """Yield files of evidence, withdrawn ones too, that are gone or are not what was stored."""
+    for key, row in evidence.items():
+        if not row["stored_name"]:
+            continue
+        path = folder / row["stored_name"]
+        if path.parent != folder or not path.is_file():
+            yield f"{name(('evidence', key))}: its file is gone."
+            continue
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != row["sha256"]:
+            yield f"{name(('evidence', key))}: its file is not what was stored."
+
+
+def move_faults(milestones: Rows, changes: Rows, name: Name) -> Iterator[str]:
+    """Yield milestones whose count of moves is not the number of approved requests; a first date is no move."""
+    approved = Counter(
+        row["milestone_id"] for row in changes.values() if row["state"] == "approved" and row["from_due"] is not None
+    )
+    for key, row in milestones.items():
+        if row["moves"] != approved[key]:
+            counted = f"is counted as moved {row['moves']} times, and {approved[key]} new dates were approved"
+            yield f"{name(('milestone', key))} {counted}."
