@@ -119,6 +119,7 @@ def test_a_new_date_is_asked_for_by_a_lead_and_decided_by_the_manager(open_page:
     milestone = open_update(lead)
     lead.goto(f"{milestone}/new-date")
     lead.get_by_label("What new date do you ask for?").fill("Dec 2029")
+    lead.get_by_role("radio").first.check()
     lead.get_by_label("Why will the present date be missed?").fill("The provider left")
     lead.get_by_label("What will you do to meet the new date?").fill("A new provider starts in January")
     lead.get_by_role("button", name="Ask for the new date").click()
