@@ -59,12 +59,20 @@ def items(rows: Iterable[MilestoneRow]) -> list[Item]:
 
 
 def snapshot(
-    session: Session, plan: PlanRow, scheme: Scheme, day: date, today: date, *, annexes: bool = True
+    session: Session,
+    plan: PlanRow,
+    scheme: Scheme,
+    day: date,
+    today: date,
+    *,
+    annexes: bool = True,
+    actions: bool = False,
+    commitments: bool = False,
 ) -> PlanSnapshot:
     """Return a plan as at the end of `day`.
 
-    Takes four statements, one more for a day before today, six more with `annexes` (actions, commitments, their
-    occurrences, records, measures and readings).
+    Takes four statements, one more for a day before today, one more with `actions`, two with `commitments` (the second
+    for their occurrences), and with `annexes` these and three more (records, measures and readings).
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
@@ -78,11 +86,13 @@ def snapshot(
             unplaced[row.priority_id].append(row)
         else:
             by_workstream[row.workstream_id].append(row)
-    actions = _actions(session, plan, leads, links, by_workstream, then) if annexes else defaultdict(list)
-    commitments: dict[int, list[CommitmentRow]] = defaultdict(list)
-    if annexes:
+    acts: dict[int, list[ActionRow]] = defaultdict(list)
+    if annexes or actions:
+        acts = _actions(session, plan, leads, links, by_workstream, then)
+    recurring: dict[int, list[CommitmentRow]] = defaultdict(list)
+    if annexes or commitments:
         names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
-        commitments |= commitment_rows(session, Commitment.plan_id == plan.id, scheme, day, then, names)
+        recurring |= commitment_rows(session, Commitment.plan_id == plan.id, scheme, day, then, names)
     records = _records(session, plan, then) if annexes else {}
     measures = _measures(session, plan, then) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
@@ -99,9 +109,9 @@ def snapshot(
                 colour=workstream_colour(m.colour for m in below),
                 counts=count(items(below), day),
                 leads=leads.get(("workstream", place["id"]), ()),
-                actions=tuple(actions[place["id"]]),
+                actions=tuple(acts[place["id"]]),
                 milestones=tuple(below),
-                commitments=tuple(commitments[place["id"]]),
+                commitments=tuple(recurring[place["id"]]),
             )
         )
     priorities = []

@@ -91,7 +91,7 @@ def adherence(rule: Rule, recorded: Iterable[Recorded], day: date, scheme: Schem
     closed = [one for one in occurrences(rule, recorded, day) if _settled(one, day)]
     if rule.frequent:
         over = f"the last {scheme.recurring_weeks} weeks"
-        counted = _recent(closed, day, scheme)
+        counted = in_last_weeks(closed, day, scheme)
     else:
         over = f"the last {scheme.recurring_last}"
         counted = closed[-scheme.recurring_last :]
@@ -133,7 +133,7 @@ def _judge(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) 
         return CommitmentVerdict(Colour.BLUE, "C1", f"All {len(found)} occurrences are held and signed off.")
     if day < rule.anchor:
         return CommitmentVerdict(Colour.GREY, "C2", f"The first window opens on {show_day(rule.anchor)}.")
-    due = [one for one in found if _settled(one, day) and one.outcome is not Outcome.SKIPPED]
+    due = due_by(found, day)
     judged = _frequent(due, day, scheme) if rule.frequent else _occasional(found, due, day, scheme)
     if judged.colour is not Colour.GREEN or not over:
         return judged
@@ -143,14 +143,12 @@ def _judge(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) 
 def _frequent(due: Sequence[Occurrence], day: date, scheme: Scheme) -> CommitmentVerdict:
     if not due:
         return CommitmentVerdict(Colour.GREEN, "C5", "The first one is under way and none has been missed.")
-    running = 0
-    while running < len(due) and due[-1 - running].outcome in NOT_IN_TIME:
-        running += 1
+    running = misses_running(due)
     if running >= scheme.recurring_run:
         since = show_day(due[-running].scheduled)
         reason = f"The last {running} were not held in time, the first of them due {since}."
         return CommitmentVerdict(Colour.RED, "C3", reason)
-    recent = _recent(due, day, scheme)
+    recent = in_last_weeks(due, day, scheme)
     held = sum(one.outcome is Outcome.HELD for one in recent)
     share = f"{held} of {len(recent)} due in the last {scheme.recurring_weeks} weeks"
     counts = len(recent) >= scheme.recurring_last
@@ -190,7 +188,21 @@ def _settled(one: Occurrence, day: date) -> bool:
     return one.window.closes < day
 
 
-def _recent(closed: Sequence[Occurrence], day: date, scheme: Scheme) -> list[Occurrence]:
+def due_by(found: Sequence[Occurrence], day: date) -> list[Occurrence]:
+    """Return those that were due by a day: their windows are closed, and they were not skipped with a reason."""
+    return [one for one in found if _settled(one, day) and one.outcome is not Outcome.SKIPPED]
+
+
+def misses_running(due: Sequence[Occurrence]) -> int:
+    """Return how many of the latest that were due were not held in time, one after the other."""
+    running = 0
+    while running < len(due) and due[-1 - running].outcome in NOT_IN_TIME:
+        running += 1
+    return running
+
+
+def in_last_weeks(closed: Sequence[Occurrence], day: date, scheme: Scheme) -> list[Occurrence]:
+    """Return those that were scheduled within the weeks over which a weekly commitment is judged."""
     first = day - timedelta(weeks=scheme.recurring_weeks)
     return [one for one in closed if one.scheduled >= first]
 

@@ -184,7 +184,7 @@ def _completing(done: Sequence[tuple[str, int, int]]) -> str:
     for name, number, there in done:
         before = together.get(name, (0, 0))
         together[name] = (before[0] + number, before[1] + there)
-    parts = []
+    parts: list[str] = []
     for name, (number, there) in together.items():
         other = "other " if parts and name.startswith("unfinished") else ""
         if number == there:
