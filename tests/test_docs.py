@@ -116,6 +116,15 @@ def test_the_colours_page_has_every_rule_in_its_order_with_its_title() -> None:
     assert shown == [(rule.number, rule.title) for rule in findings.RULES]
 
 
+def test_the_colours_page_has_every_rule_of_the_roll_up_with_its_title_and_colour() -> None:
+    from tracker.rules.rollup_rules import SHARES, STRICT, WORST
+
+    page = read("colours.md")
+    for rule in (*SHARES, *WORST):
+        assert f"| {rule.number} | {rule.title} | {NAMES[rule.colour]} |" in page
+    assert all(rule.number in page for rule in STRICT)
+
+
 def test_the_colours_page_has_every_colour_letter_word_and_mark() -> None:
     page = read("colours.md")
     for colour, said in NAMES.items():

@@ -93,6 +93,9 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "role": "manager",
         "format": "csv",
         "filename": "tracker.css",
+        "priority": "1",
+        "workstream": "1a",
+        "action": "A",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 

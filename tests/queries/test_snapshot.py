@@ -73,7 +73,7 @@ def test_a_day_ahead_shows_what_comes_if_nothing_is_recorded(story):
 
 
 def test_before_the_plan_there_is_nothing(story):
-    assert first_day(story.session, story.plan.id) == factories.ADOPTED
+    assert first_day(story.session, "workstream", story.on(TODAY).priorities[0].workstreams[0].id) == factories.ADOPTED
     assert story.on(date(2025, 5, 27)).milestones == ()
 
 

@@ -48,7 +48,9 @@ def find_in(now: PlanSnapshot, ref: str) -> Named:
     found = [one for one in _all_named(now, ref) if wanted in ("", one.kind)]
     if not found:
         what = f"{wanted} " if wanted else ""
-        raise NotFound(f"There is nothing called {what}{ref} in {now.plan.slug} on that day. Refs look like 1, 1a, 1a.3.")
+        raise NotFound(
+            f"There is nothing called {what}{ref} in {now.plan.slug} on that day. Refs look like 1a or 1a.3."
+        )
     found.sort(key=lambda one: KINDS.index(one.kind))
     also = tuple(one.kind for one in found[1:])
     first = found[0]

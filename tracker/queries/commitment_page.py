@@ -19,7 +19,7 @@ from tracker.rules.colour import RANK, Colour
 from tracker.rules.dates import show_day
 from tracker.rules.occurrences import Occurrence, Outcome
 from tracker.rules.permissions import Actor
-from tracker.rules.recurrence import rules_for
+from tracker.rules.recurrence_receipt import CommitmentReceipt, commitment_receipt
 from tracker.rules.scheme import DEFAULT, Scheme
 
 REWOUND = ("commitment", "occurrence", "workstream", "lead_assignment")
@@ -37,7 +37,8 @@ class CommitmentPage:
     workstream_title: str
     leads: tuple[LeadRow, ...]
     lines: tuple[Occurrence, ...]
-    rules: tuple[tuple[str, Colour, str], ...]
+    receipt: CommitmentReceipt
+    scheme: Scheme
     history: tuple[HistoryRow, ...]
 
     @property
@@ -92,7 +93,8 @@ def commitment_page(
         workstream_title=then.of("workstream", workstream_id).get("title", title),
         leads=leads.get(("workstream", workstream_id), ()),
         lines=tuple(reversed(row.occurrences(day))),
-        rules=rules_for(row.rule, scheme),
+        receipt=commitment_receipt(row.rule, row.recorded, day, scheme),
+        scheme=scheme,
         history=tuple(commitment_history(session, commitment_id, day)),
     )
 

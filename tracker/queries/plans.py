@@ -41,6 +41,7 @@ PLAN_COLUMNS = (
     Plan.year_kind,
     Plan.delegated_days,
     Plan.check_months,
+    select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
 )
 
 
@@ -157,6 +158,7 @@ def headline_items(session: Session, plan_ids: Sequence[int], day: date) -> dict
     return items
 
 
-def first_day(session: Session, plan_id: int) -> date | None:
-    """Return the first day on which the ledger of a plan says anything."""
-    return session.scalar(select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == plan_id))
+def first_day(session: Session, subject_type: str, subject_id: int) -> date | None:
+    """Return the first day on which the ledger says anything of a row. One statement."""
+    query = select(func.min(LedgerEntry.effective_day))
+    return session.scalar(query.where(LedgerEntry.subject_type == subject_type, LedgerEntry.subject_id == subject_id))

@@ -32,6 +32,16 @@ class Place:
             return "workstream"
         return "priority" if self.priority else "plan"
 
+    @property
+    def above(self) -> Place:
+        """Return the place that holds this one."""
+        if self.action:
+            return Place(self.priority, self.workstream)
+        return Place(self.priority) if self.workstream else Place()
+
+
+PLAN = Place()
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPart:

@@ -182,6 +182,7 @@ class PlanRow:
     year_kind: str = "financial"
     delegated_days: int = 31
     check_months: int = 0
+    began: date | None = None  # the first day of which the ledger says anything
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Act(StrEnum):
     IMPORT = "import into this plan"
     EDIT = "edit this plan"
     REPORT = "download reports of this plan"
+    WHAT_IF = "try changes on this plan"
     READ_LEDGER = "read the history of this plan"
     VERIFY = "verify this plan's ledger"
     CREATE_PLAN = "create a plan"
@@ -63,6 +64,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.IMPORT: {Role.MANAGER: Scope.ALL},
     Act.EDIT: {Role.MANAGER: Scope.ALL},
     Act.REPORT: _EVERY_ROLE,
+    Act.WHAT_IF: dict.fromkeys((Role.LEAD, Role.MANAGER, Role.BOARD, Role.AUDITOR), Scope.ALL),
     Act.READ_LEDGER: {
         Role.LEAD: Scope.OWN,
         Role.MANAGER: Scope.ALL,

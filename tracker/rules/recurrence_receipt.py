@@ -51,7 +51,7 @@ def commitment_receipt(
     verdict = TO_CONFIRM if rule is None else assess_commitment(rule, known, day, scheme)
     found = [] if rule is None else occurrences(rule, known, day)
     due = due_by(found, day)
-    said = {"C0": _confirmed(rule), "C1": _accepted(rule, found), "C2": _opens(rule)}
+    said = {"C0": _confirmed(rule), "C1": _accepted(rule, found), "C2": _opens(rule, day)}
     if rule is None:
         nothing = ("No window is counted before the rule is confirmed.", "A person confirming the rule.")
         said |= {"C3": nothing, "C4": nothing, "C5": nothing}
@@ -100,10 +100,12 @@ def _accepted(rule: Rule | None, found: Sequence[Occurrence]) -> Words:
     return inputs, "The board accepting it as business as usual, or, where it ends, the sign-off of all of it."
 
 
-def _opens(rule: Rule | None) -> Words:
+def _opens(rule: Rule | None, day: date) -> Words:
     if rule is None:
         return "No first window.", "A confirmed rule that begins later."
-    return f"First window: from {show_day(rule.anchor)}.", f"It ends on {show_day(rule.anchor)}."
+    opened = day >= rule.anchor
+    change = "Nothing: it has opened." if opened else f"The first window opening on {show_day(rule.anchor)}."
+    return f"First window: from {show_day(rule.anchor)}.", change
 
 
 def _frequent(due: Sequence[Occurrence], day: date, scheme: Scheme) -> dict[str, Words]:
@@ -118,7 +120,7 @@ def _frequent(due: Sequence[Occurrence], day: date, scheme: Scheme) -> dict[str,
     return {
         "C3": (
             f"{run} of {scheme.recurring_run}; {share}{percent}, Red under {scheme.recurring_red:.0%}{few}.",
-            f"{left} more running not held in time." if left > 0 else "The next one held in time.",
+            f"{_number(left)} more running not held in time." if left > 0 else "The next one held in time.",
         ),
         "C4": (
             f"{run}; {share}{percent}, Amber under {scheme.recurring_amber:.0%}{few}.",
@@ -145,7 +147,7 @@ def _occasional(found: Sequence[Occurrence], due: Sequence[Occurrence], day: dat
                 f"It holds from {show_day(current.window.closes + ONE_DAY)} unless one is held or skipped by then."
             )
             two_thirds = f"It holds from {show_day(gone)} unless one is arranged."
-    lately = f"late or missed: {failed} of the last {min(len(due), scheme.recurring_last)}"
+    lately = f"late or missed: {failed} of the last {len(due[-scheme.recurring_last :])} that were due"
     return {
         "C3": (f"{last}.", "The next one being held: a missed window stays missed." if missed else closing),
         "C4": (
@@ -163,3 +165,7 @@ def _state(current: Occurrence) -> str:
         return current.outcome.value
     planned = current.recorded.planned_for if current.recorded is not None else None
     return f"planned for {show_day(planned)}" if planned is not None else "nothing arranged"
+
+
+def _number(number: int) -> str:
+    return "One" if number == 1 else str(number)

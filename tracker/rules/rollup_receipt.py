@@ -137,6 +137,8 @@ def _change(asked: Asked, holds: bool, tally: Tally, scheme: Scheme) -> str:
         return "A milestone that counts." if holds else "Every milestone being suspended, withdrawn or superseded."
     if kind == "1":
         unfinished = tally.counts.unfinished
+        if not tally.counts.total:
+            return "A milestone that counts, completed and signed off."
         return "One that is not Blue." if holds else f"{_all(unfinished, 'unfinished')} being completed and signed off."
     if kind == "7":
         return "The first start." if holds else "Every milestone being Grey again: it does not come back by itself."

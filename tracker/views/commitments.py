@@ -14,6 +14,7 @@ from tracker.extensions import database
 from tracker.forms.commitments import AcceptForm, AttestForm, RecordForm, RuleForm, attest_form, scheduled_in
 from tracker.forms.fields import ActForm, WritingForm
 from tracker.queries.commitment_page import CommitmentPage, commitment_page, plan_of_commitment
+from tracker.queries.plans import first_day
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
@@ -155,7 +156,7 @@ def _show(page: CommitmentPage, day: date, form: AttestForm | None) -> str:
     return render_template(
         "commitments/show.html",
         plan=page.plan,
-        **as_at_bar(),
+        **as_at_bar(first_day(database(), "commitment", page.row.id)),
         demonstration=page.plan.demonstration,
         may_read_ledger=False,
         page=page,

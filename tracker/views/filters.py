@@ -16,6 +16,7 @@ from tracker import __version__
 from tracker.config import Settings
 from tracker.extensions import database
 from tracker.queries.mine import count_due
+from tracker.queries.receipts import PLAN, Place
 from tracker.queries.rows import MilestoneRow
 from tracker.queries.sign_offs import count_waiting
 from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
@@ -31,7 +32,13 @@ def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
     app.jinja_env.globals.update(
-        TEMPLATE_GLOBALS, at=at, milestone_link=milestone_link, csp_nonce=csp_nonce, csrf_token=generate_csrf
+        TEMPLATE_GLOBALS,
+        at=at,
+        milestone_link=milestone_link,
+        receipt_address=receipt_address,
+        Place=Place,
+        csp_nonce=csp_nonce,
+        csrf_token=generate_csrf,
     )
     app.jinja_env.globals.update(strips.TEMPLATE_GLOBALS)
     app.context_processor(_frame)
@@ -74,8 +81,16 @@ def at(address: str) -> str:
     day: date | None = g.get("as_at")
     if day is None:
         return address
-    joint = "&" if urlsplit(address).query else "?"
-    return f"{address}{joint}{urlencode({'as_at': day.isoformat()})}"
+    before, hash_sign, anchor = address.partition("#")
+    joint = "&" if urlsplit(before).query else "?"
+    return f"{before}{joint}{urlencode({'as_at': day.isoformat()})}{hash_sign}{anchor}"
+
+
+def receipt_address(slug: str, place: Place = PLAN) -> str:
+    """Return the address of the receipt of a place in a plan; the plan's own where none is given."""
+    refs = {"priority": place.priority, "workstream": place.workstream, "action": place.action}
+    values: dict[str, Any] = {name: ref for name, ref in refs.items() if ref}
+    return url_for(f"receipts.{place.level}", slug=slug, **values)
 
 
 def milestone_link(milestone_id: int) -> str:
@@ -106,10 +121,15 @@ def asked_number(name: str) -> int | None:
     return number if number is not None and 0 < number <= LARGEST_ID else None
 
 
-def as_at_bar() -> dict[str, Any]:
-    """Return what the as-at bar of a page shows; call `as_at` first."""
-    months = [(f"{number} month{'s' if number > 1 else ''} ago", add_months(today(), -number)) for number in (1, 3)]
-    return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": months}
+def as_at_bar(first: date | None = None) -> dict[str, Any]:
+    """Return what the as-at bar of a page shows; call `as_at` first.
+
+    `first` is the first day on which what the page shows was there: no shortcut leads to a day before it.
+    """
+    back = [(f"{number} month{'s' if number > 1 else ''} ago", add_months(today(), -number)) for number in (1, 3)]
+    shortcuts = [(text, day) for text, day in back if first is None or day >= first]
+    shortcuts.append(("In 1 month", add_months(today(), 1)))
+    return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": shortcuts}
 
 
 def _frame() -> dict[str, Any]:

@@ -40,7 +40,7 @@ def frame(page: MilestonePage, day: date) -> dict[str, Any]:
         "milestone": page.milestone,
         "tab": "",
         "may_attach": True,
-        **as_at_bar(),
+        **as_at_bar(page.spans[0].from_day),
         "day": day,
         "demonstration": page.plan.demonstration,
     }

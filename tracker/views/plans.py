@@ -15,14 +15,15 @@ from tracker.queries.decisions import decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.movement import coming_changes, earlier
+from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
 from tracker.queries.rows import PlanSnapshot
-from tracker.queries.tree import snapshot, workstream_page
+from tracker.queries.tree import items, snapshot, workstream_page
 from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
 from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
-from tracker.rules.rollup import direction
+from tracker.rules.rollup import direction, workstream_headline
 from tracker.rules.text import clean
 from tracker.views.filters import as_at, as_at_bar, asked_number, at
 from tracker.views.guards import actor, current_plan, needs, today
@@ -36,8 +37,9 @@ def frame(day: date) -> dict[str, Any]:
     plan, _ = current_plan()
     return {
         "plan": plan,
-        **as_at_bar(),
+        **as_at_bar(plan.began),
         "demonstration": plan.demonstration,
+        "may_try": allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
         "may_read_ledger": allowed(actor(), Act.READ_LEDGER, plan.id),
@@ -115,7 +117,11 @@ def workstream(slug: str, workstream_id: int) -> str:
     if found is None:
         raise NotFound("There is no such workstream in this plan on that day.")
     priority, row = found
-    return render_template("plans/workstream.html", **frame(day), workstream=row, priority=priority, day=day)
+    shown = {**frame(day), **as_at_bar(first_day(database(), "workstream", workstream_id))}
+    found_headline = workstream_headline(items(row.milestones), day, scheme)
+    return render_template(
+        "plans/workstream.html", **shown, workstream=row, headline=found_headline, priority=priority, day=day
+    )
 
 
 @plans.get("/plans/<slug>/timeline")

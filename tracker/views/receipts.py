@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
 from tracker.queries.any_receipt import find_by_ref
-from tracker.queries.receipts import LevelReceipt, Place, level_receipt
+from tracker.queries.receipts import PLAN, LevelReceipt, Place, level_receipt
 from tracker.queries.tree import snapshot
 from tracker.rules.permissions import Act
 from tracker.rules.text import clean
@@ -31,7 +31,7 @@ def plan(slug: str) -> ResponseReturnValue:
         row, scheme = current_plan()
         found = find_by_ref(database(), row, scheme, ref, day, today())
         return redirect(at(_address(slug, found.kind, found.place, found.id)), 303)
-    return _show(Place())
+    return _show(PLAN)
 
 
 @receipts.get("/plans/<slug>/priorities/<priority>/receipt")
@@ -74,4 +74,4 @@ def _address(slug: str, kind: str, place: Place | None, key: int) -> str:
         return url_for("milestones.show", milestone_id=key, _anchor="why")
     if kind == "commitment":
         return url_for("commitments.show", commitment_id=key, _anchor="why")
-    return receipt_address(slug, place or Place())
+    return receipt_address(slug, place or PLAN)
