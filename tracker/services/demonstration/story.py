@@ -174,7 +174,7 @@ class Story:
     def grant(self, day: date) -> None:
         """Approve the new date that was asked for."""
         number = self.item.number + len(self.deeds)
-        self._add(day, Granted(f"Minute {3 + number % 5}.{1 + number % 4}, {self.item.board}"))
+        self._add(day, Granted(f"{3 + number % 5}.{1 + number % 4}, {self.item.board}"))
 
     def move(self, before: date, due: date, *, exactly: bool = False) -> None:
         """Ask for a new date shortly before a deadline, and approve it shortly after."""
