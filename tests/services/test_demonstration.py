@@ -232,7 +232,7 @@ def test_new_dates_beyond_the_managers_limit_rest_on_a_minute_of_the_board(seede
     decided = [change for change in changes if change.state == "approved"]
     assert {change.decision_level for change in decided} >= {"board"}
     for change in decided:
-        assert (change.decision_level == "board") == change.minute.startswith("Minute ")
+        assert (change.decision_level == "board") == bool(change.minute)
         assert change.requested_by != change.decided_by
         assert change.decided_on is not None
         assert change.decided_on >= change.requested_on
