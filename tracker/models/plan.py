@@ -68,6 +68,10 @@ class Priority(Base):
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class Record(Base):
@@ -81,6 +85,10 @@ class Record(Base):
     term: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
     position: Mapped[int]
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class Measure(Base):
@@ -124,6 +132,10 @@ class Workstream(Base):
     ref: Mapped[str]
     title: Mapped[str]
     position: Mapped[int]
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class LeadAssignment(Base):

@@ -23,6 +23,10 @@ class Action(Base):
     text: Mapped[str]
     status_text: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class Milestone(Base):
@@ -50,6 +54,8 @@ class Milestone(Base):
     status_text: Mapped[str] = mapped_column(default="")
     """What the imported document said of it; kept beside the computed colour, never turned into one."""
     needs_decision: Mapped[str] = mapped_column(default="")
+    origin: Mapped[str] = mapped_column(default="")
+    """Where it came from, in words, if it was split off another one."""
 
     due: Mapped[date | None]
     due_text: Mapped[str] = mapped_column(default="")
@@ -148,6 +154,10 @@ class Commitment(Base):
     """The day on which the board took it as business as usual."""
     accepted_minute: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
+    standing: Mapped[str] = mapped_column(Short, default="open")
+    standing_reference: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class Occurrence(Base):

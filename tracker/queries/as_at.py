@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, inspect, select, tuple_
+from sqlalchemy import Date, DateTime, Text, cast, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from tracker.models import Base, LedgerEntry
+from tracker.models import Base, LedgerEntry, Milestone, Priority, Workstream
 
 _MODELS = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
@@ -20,10 +20,14 @@ REWOUND = ("milestone", "workstream", "priority", "lead_assignment", "milestone_
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Rows as they were on a day: `values` for those changed since, `absent` for those added since."""
+    """Rows as they were on a day: `values` for those changed since, `absent` for those added since.
+
+    `places` names the workstreams and priorities of the plans as they were then, if anything was moved since.
+    """
 
     values: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     absent: frozenset[tuple[str, int]] = frozenset()
+    places: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
 
     def had(self, subject_type: str, subject_id: int) -> bool:
         """Return whether the row was there on that day."""
@@ -32,6 +36,12 @@ class Past:
     def of(self, subject_type: str, subject_id: int) -> Mapping[str, Any]:
         """Return the fields that differ from the current row (empty if none is known to)."""
         return self.values.get((subject_type, subject_id), {})
+
+    def elsewhere(self, subject_type: str, name: str) -> dict[int, Any]:
+        """Return the rows of a table of which a field was another one then: id to the value then."""
+        return {
+            key: values[name] for (kind, key), values in self.values.items() if kind == subject_type if name in values
+        }
 
 
 PRESENT = Past()
@@ -43,7 +53,7 @@ def past(session: Session, plan_id: int, day: date, today: date, types: tuple[st
 
 
 def past_of_plans(session: Session, plan_ids: Collection[int], day: date, today: date, types: tuple[str, ...]) -> Past:
-    """Return what `past` does for the rows of several plans at once; one statement."""
+    """Return what `past` does for the rows of several plans at once; one more statement where anything was moved."""
     if day >= today:
         return PRESENT
     there = LedgerEntry.plan_id.in_(list(plan_ids))
@@ -65,12 +75,59 @@ def past_of_plans(session: Session, plan_ids: Collection[int], day: date, today:
         if effective <= day:
             then.setdefault(key, {}).update({name: pair[1] for name, pair in changes.items()})
     values = {
-        key: {name: _typed(key[0], name, fields.get(name)) for name in touched[key]} for key, fields in then.items()
+        key: {name: as_stored(key[0], name, fields.get(name)) for name in touched[key]} for key, fields in then.items()
     }
-    return Past(values, frozenset(touched.keys() - then.keys()))
+    moved = any(name in fields for fields in values.values() for name in ("workstream_id", "priority_id"))
+    places = _places(session, plan_ids, values) if moved else {}
+    return Past(values, frozenset(touched.keys() - then.keys()), places)
 
 
-def _typed(table: str, name: str, value: Any) -> Any:
+def _places(
+    session: Session, plan_ids: Collection[int], values: Mapping[tuple[str, int], Mapping[str, Any]]
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return ref and title of every workstream and priority as they were. One statement."""
+    query = (
+        select(Priority.id, Priority.ref, Priority.title, Workstream.id, Workstream.ref, Workstream.title)
+        .outerjoin(Workstream, Workstream.priority_id == Priority.id)
+        .where(Priority.plan_id.in_(list(plan_ids)))
+    )
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for priority_id, ref, title, workstream_id, workstream_ref, workstream_title in session.execute(query):
+        found["priority", priority_id] = {"ref": ref, "title": title, **values.get(("priority", priority_id), {})}
+        if workstream_id is not None:
+            key = ("workstream", workstream_id)
+            found[key] = {"ref": workstream_ref, "title": workstream_title, **values.get(key, {})}
+    return found
+
+
+def counted_then(session: Session, plan_ids: Collection[int], day: date) -> dict[int, dict[str, Any]]:
+    """Return how milestones were counted at the end of `day` where that differs from now, by milestone.
+
+    That is their place and whether they were critical; what the colour spans do not hold. One statement.
+    """
+    text = cast(LedgerEntry.changes, Text)
+    names = ("critical", "priority_id", "workstream_id")
+    query = (
+        select(LedgerEntry.subject_id, LedgerEntry.changes)
+        .where(
+            LedgerEntry.plan_id.in_(list(plan_ids)),
+            LedgerEntry.effective_day > day,
+            LedgerEntry.subject_type == Milestone.__tablename__,
+            LedgerEntry.verb != "added",
+            or_(*(text.like(f'%"{name}": [%') for name in names)),
+        )
+        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for key, changes in session.execute(query):
+        for name in names:
+            if name in changes:
+                found.setdefault(key, {}).setdefault(name, changes[name][0])
+    return found
+
+
+def as_stored(table: str, name: str, value: Any) -> Any:
+    """Return a value of the ledger as the column of a table holds it; its default where the ledger says nothing."""
     column = inspect(_MODELS[table]).column_attrs[name].columns[0]
     if value is None:
         if column.nullable:

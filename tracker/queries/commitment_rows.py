@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Commitment, Milestone, Occurrence, Plan
 from tracker.queries.as_at import Past
+from tracker.rules.colour import Colour
 from tracker.rules.occurrences import Occurrence as Held
 from tracker.rules.occurrences import Outcome, Recorded, occurrences
 from tracker.rules.recurrence import TO_CONFIRM, Adherence, CommitmentVerdict, adherence, assess_commitment, strip
@@ -33,6 +34,8 @@ _COLUMNS = (
     "confirmed",
     "accepted_as_usual",
     "accepted_minute",
+    "standing",
+    "standing_reference",
 )
 
 
@@ -51,6 +54,8 @@ class CommitmentRow:
     rule: Rule | None = None
     proposal: Proposal | None = None
     recorded: tuple[Recorded, ...] = ()
+    standing: str = "open"
+    standing_reference: str = ""
 
     @property
     def how_often(self) -> str:
@@ -125,6 +130,11 @@ def make_commitment(
 ) -> CommitmentRow:
     """Make a row of what `commitment_query` read and of what is recorded, as at the end of a day."""
     bare = CommitmentRow(values["id"], values["ref"], values["text"], values["frequency"], tail_of)
+    if values["standing"] != "open":
+        reference = values["standing_reference"]
+        reason = f"{values['standing'].capitalize()} by a recorded decision: {reference}."
+        out = CommitmentVerdict(Colour.NONE, "0", reason)
+        return replace(bare, verdict=out, standing=values["standing"], standing_reference=reference)
     if values["confirmed"] is None or values["anchor"] is None or not values["every"]:
         asked = propose(values["frequency"], values["adopted"], values["original_due"])
         return replace(bare, proposal=asked)

@@ -9,12 +9,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Commitment, LedgerEntry, Milestone, Occurrence, Workstream
+from tracker.models import Action, Commitment, LedgerEntry, Milestone, Occurrence, Priority, Workstream
 from tracker.queries.rows import HistoryRow
 from tracker.rules.dates import show_day
+from tracker.rules.undoing import UNDO
 
 FIELD_NAMES = {
     "text": "Text",
+    "ref": "Reference",
+    "description": "Description",
+    "term": "Term",
+    "frequency": "How often, in the plan's words",
+    "critical": "Critical",
+    "origin": "Where it came from",
+    "standing_reference": "By which decision",
     "title": "Title",
     "due_text": "Deadline",
     "original_due_text": "Original deadline",
@@ -63,6 +71,7 @@ _WORDS = {
     "at_risk": "at risk",
     "will_miss": "will miss the deadline",
     "none": "none",
+    "open": "in the plan",
 }
 _SUBJECTS = {
     "deadline_change": "new date",
@@ -102,6 +111,7 @@ def _rows(
     query = (
         select(
             LedgerEntry.seq,
+            LedgerEntry.act,
             LedgerEntry.recorded_at,
             LedgerEntry.effective_day,
             LedgerEntry.actor,
@@ -110,9 +120,9 @@ def _rows(
             LedgerEntry.changes,
             LedgerEntry.reason,
             LedgerEntry.back_filled,
-            Milestone.ref.label("milestone_ref"),
+            func.coalesce(Milestone.ref, Action.ref, Commitment.ref).label("ref"),
+            Priority.ref.label("priority_ref"),
             Workstream.ref.label("workstream_ref"),
-            Commitment.ref.label("commitment_ref"),
             Occurrence.scheduled,
         )
         .outerjoin(
@@ -128,9 +138,17 @@ def _rows(
             Milestone,
             (Milestone.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Milestone.__tablename__),
         )
+        .outerjoin(Action, (Action.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Action.__tablename__))
         .outerjoin(
             Workstream,
-            (Workstream.id == Milestone.workstream_id) | (Workstream.id == Commitment.workstream_id),
+            (Workstream.id == Milestone.workstream_id)
+            | (Workstream.id == Commitment.workstream_id)
+            | (Workstream.id == Action.workstream_id)
+            | ((Workstream.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Workstream.__tablename__)),
+        )
+        .outerjoin(
+            Priority,
+            (Priority.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Priority.__tablename__),
         )
         .where(condition)
         .order_by(LedgerEntry.effective_day.desc(), LedgerEntry.seq.desc())
@@ -144,11 +162,6 @@ def _rows(
             for name, pair in row.changes.items()
             if name in FIELD_NAMES
         )
-        subject = ""
-        if name_subject:
-            ref = ".".join(part for part in (row.workstream_ref, row.milestone_ref or row.commitment_ref) if part)
-            kind = _SUBJECTS.get(row.subject_type, row.subject_type.replace("_", " "))
-            subject = f" ({kind} {ref})" if ref else f" ({kind}{_title(row.changes)})"
         due = f", due {show_day(row.scheduled)}" if row.scheduled else ""
         found.append(
             HistoryRow(
@@ -156,13 +169,42 @@ def _rows(
                 recorded_at=row.recorded_at,
                 effective_on=row.effective_day,
                 actor=row.actor,
-                sentence=f"{row.actor} {_said(row.verb, row.changes)}{due}{subject}",
+                sentence=_sentence(row, due, name_subject=name_subject),
                 reason=row.reason,
                 back_filled=row.back_filled,
                 fields=fields,
+                act=row.act,
             )
         )
     return found
+
+
+def _sentence(row: Any, due: str, *, name_subject: bool) -> str:
+    """Return an entry as a sentence: "Improvement manager moved milestone 3 of 1a from 1b to 1a as 3"."""
+    undone = row.verb.startswith(UNDO)
+    said = _said(row.verb.removeprefix(UNDO), row.changes)
+    words = _reworded(row.changes) if said == "reworded it" else ""
+    if name_subject:
+        kind = _SUBJECTS.get(row.subject_type, row.subject_type.replace("_", " "))
+        ref = ".".join(part for part in (row.workstream_ref, row.ref) if part) or row.priority_ref
+        if " it " in f"{said} " and ref:
+            above = f"{row.ref} of {row.workstream_ref}" if row.ref and row.workstream_ref else ref
+            said = f"{said} ".replace(" it ", f" {kind} {above} ", 1).rstrip()
+        else:
+            due += f" ({kind} {ref})" if ref else f" ({kind}{_title(row.changes)})"
+    return f"{row.actor} {'undid: ' if undone else ''}{said}{words}{due}"
+
+
+def _reworded(changes: Mapping[str, Any]) -> str:
+    """Return the new words of a rewording as a sentence quotes them."""
+    for name in ("title", "text"):
+        if name in changes:
+            return f": “{_cut(str(changes[name][1] or ''))}”"
+    return ""
+
+
+def _cut(text: str) -> str:
+    return f"{text[:80]}…" if len(text) > 80 else text
 
 
 def _said(verb: str, changes: Mapping[str, Any]) -> str:
@@ -180,8 +222,7 @@ def _said(verb: str, changes: Mapping[str, Any]) -> str:
 def _title(changes: Mapping[str, Any]) -> str:
     for name in ("title", "text", "name", "ref"):
         if name in changes:
-            text = str(changes[name][1])
-            return f": {text[:80]}…" if len(text) > 80 else f": {text}"
+            return f": {_cut(str(changes[name][1]))}"
     return ""
 
 

@@ -55,10 +55,14 @@ OWN = (
     "critical",
     "implicit",
     "standing",
+    "standing_reference",
+    "origin",
     "needs_decision",
     "tail",
     "version",
 )
+CRITICAL = "critical"
+"""The mark of a milestone that weighs in the headline by itself."""
 _SPAN = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "moves", "from_day", "to_day")
 
 Leads = Mapping[tuple[str, int], tuple[LeadRow, ...]]
@@ -75,6 +79,7 @@ _MILESTONES: Select[Any] = (
         Priority.title.label("priority_title"),
         Workstream.ref.label("workstream_ref"),
         Workstream.title.label("workstream_title"),
+        Milestone.position,
     )
     .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
     .join(Priority, Priority.id == Milestone.priority_id)
@@ -143,9 +148,17 @@ def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], pas
     values = tuple(read)
     own = dict(zip(OWN, values, strict=False))
     colour, rule, reason, marks, computed, attributed, due, moves, from_day, to_day, *place = values[len(OWN) :]
-    priority_id, workstream_id, priority_ref, priority_title, workstream_ref, workstream_title = place
+    priority_id, workstream_id, priority_ref, priority_title, workstream_ref, workstream_title, _ = place
     then = past.of("milestone", own["id"])
     own |= {name: value for name, value in then.items() if name in own}
+    priority_id = then.get("priority_id", priority_id)
+    workstream_id = then.get("workstream_id", workstream_id)
+    if past.places:
+        there = past.places.get(("workstream", workstream_id or 0), {})
+        priority_id = there.get("priority_id", priority_id) if workstream_id is not None else priority_id
+        workstream_ref, workstream_title = there.get("ref", ""), there.get("title", "")
+        above = past.places.get(("priority", priority_id), {})
+        priority_ref, priority_title = above.get("ref", priority_ref), above.get("title", priority_title)
     found = leads.get(("milestone", own["id"]), ())
     if not found:
         found = tuple(dict.fromkeys(lead for action_id, _ in links for lead in leads.get(("action", action_id), ())))
@@ -167,7 +180,7 @@ def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], pas
         colour=Colour(colour),
         rule=rule,
         reason=reason,
-        marks=tuple(marks),
+        marks=(*marks, CRITICAL) if own["critical"] else tuple(marks),
         computed=Colour(computed),
         attributed=attributed,
         since=from_day,

@@ -10,6 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone
+from tracker.queries.as_at import counted_then
 from tracker.queries.plans import on
 from tracker.queries.rows import (
     ComingChange,
@@ -44,7 +45,7 @@ _VERBS = {
 
 
 def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earlier | None:
-    """Return the colours of a plan on a day; None if it was not there yet. One statement."""
+    """Return the colours of a plan on a day; None if it was not there yet. Two statements."""
     query = (
         select(
             ColourSpan.milestone_id,
@@ -60,8 +61,12 @@ def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earl
     colours: dict[int, Colour] = {}
     below: dict[int, list[Item]] = defaultdict(list)
     workstreams: dict[int, dict[int, set[Colour]]] = defaultdict(lambda: defaultdict(set))
+    then = counted_then(session, [plan_id], since)
     for milestone_id, name, due, critical, priority_id, workstream_id in session.execute(query):
         colour = colours[milestone_id] = Colour(name)
+        was = then.get(milestone_id, {})
+        critical, priority_id = was.get("critical", critical), was.get("priority_id", priority_id)
+        workstream_id = was.get("workstream_id", workstream_id)
         below[priority_id].append(Item(colour, due, critical))
         if workstream_id is not None:
             workstreams[priority_id][workstream_id].add(colour)

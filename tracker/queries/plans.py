@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingScheme
+from tracker.queries.as_at import counted_then
 from tracker.queries.rows import PlanRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months
@@ -101,7 +102,7 @@ def all_slugs(session: Session) -> list[str]:
 
 
 def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size: int = 50) -> PortfolioPage:
-    """Return a page of the plans that the actor may see, with headline and direction. Four statements."""
+    """Return a page of the plans that the actor may see, with headline and direction. Six statements."""
     seen = true() if actor.administrator or actor.system else Plan.id.in_(sorted(actor.roles))
     there = (seen, or_(Plan.adopted.is_(None), Plan.adopted <= day))
     total = session.scalar(select(func.count()).select_from(Plan).where(*there)) or 0
@@ -144,17 +145,27 @@ def on(day: date) -> tuple[Any, Any]:
 
 
 def headline_items(session: Session, plan_ids: Sequence[int], day: date) -> dict[int, list[Item]]:
-    """Return the milestones of plans as the roll-up sees them, grouped in the database. One statement."""
+    """Return the milestones of plans as the roll-up sees them, grouped in the database. Two statements.
+
+    One more where a milestone was marked as critical, or the mark taken off, since that day.
+    """
+    were = {key: then["critical"] for key, then in counted_then(session, plan_ids, day).items() if "critical" in then}
     due_by = case((ColourSpan.due <= day, 1), else_=0)
     query = (
         select(ColourSpan.plan_id, ColourSpan.colour, due_by, Milestone.critical, func.count())
         .join(Milestone, Milestone.id == ColourSpan.milestone_id)
-        .where(ColourSpan.plan_id.in_(list(plan_ids)), *on(day))
+        .where(ColourSpan.plan_id.in_(list(plan_ids)), *on(day), ColourSpan.milestone_id.not_in(list(were)))
         .group_by(ColourSpan.plan_id, ColourSpan.colour, due_by, Milestone.critical)
     )
     items: dict[int, list[Item]] = defaultdict(list)
     for plan_id, colour, is_due, critical, number in session.execute(query):
         items[plan_id] += [Item(Colour(colour), day if is_due else None, critical)] * number
+    if were:
+        columns = (ColourSpan.plan_id, ColourSpan.milestone_id, ColourSpan.colour, ColourSpan.due)
+        for plan_id, key, colour, due in session.execute(
+            select(*columns).where(ColourSpan.milestone_id.in_(list(were)), *on(day))
+        ):
+            items[plan_id].append(Item(Colour(colour), due, bool(were[key])))
     return items
 
 

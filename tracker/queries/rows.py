@@ -75,6 +75,8 @@ class MilestoneRow:
     tail: str
     version: int
     since: date | None = None  # first day of the stretch in which colour and reason have been the same
+    standing_reference: str = ""
+    origin: str = ""  # where it came from, in words, if it was split off another one
 
     @property
     def full_ref(self) -> str:
@@ -96,6 +98,8 @@ class ActionRow:
     text: str
     colour: Colour | None
     leads: tuple[LeadRow, ...]
+    standing: str = "open"
+    standing_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class RecordRow:
     kind: str
     term: str
     text: str
+    standing: str = "open"
+    standing_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ class WorkstreamRow:
     actions: tuple[ActionRow, ...]
     milestones: tuple[MilestoneRow, ...]
     commitments: tuple[CommitmentRow, ...]
+    standing: str = "open"
+    standing_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,8 @@ class PriorityRow:
     measures: tuple[MeasureRow, ...]
     workstreams: tuple[WorkstreamRow, ...]
     unplaced: tuple[MilestoneRow, ...]  # milestones whose workstream is not known: each needs a decision
+    standing: str = "open"
+    standing_reference: str = ""
 
     @property
     def counts(self) -> Counts:
@@ -257,6 +267,7 @@ class HistoryRow:
     reason: str
     back_filled: bool
     fields: tuple[tuple[str, str, str], ...] = field(default=())
+    act: str = ""  # what entries of one act of one person share
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from tracker.queries.rows import (
     RecordRow,
     WorkstreamRow,
 )
+from tracker.rules.colour import Colour
 from tracker.rules.rollup import Item, count, headline, workstream_colour
 from tracker.rules.scheme import Scheme
 
@@ -80,7 +81,11 @@ def snapshot(
     by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
     unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)
     query = milestone_query(day).where(Milestone.plan_id == plan.id).order_by(Milestone.position, Milestone.id)
-    for values in session.execute(query):
+    read = session.execute(query).all()
+    if then.elsewhere("milestone", "position"):
+        was = then.elsewhere("milestone", "position")
+        read = sorted(read, key=lambda values: (was.get(values.id, values.position), values.id))
+    for values in read:
         row = make_row(values, leads, links.get(values.id, ()), then)
         if row.workstream_id is None:
             unplaced[row.priority_id].append(row)
@@ -96,43 +101,42 @@ def snapshot(
     records = _records(session, plan, then) if annexes else {}
     measures = _measures(session, plan, then) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
-    shape = _shape(session, plan.id)
-    for place in (line["workstream"] for line in shape if line["workstream"]["id"] is not None):
-        if not then.had("workstream", place["id"]):
-            continue
+    shape = _shape(session, plan.id, then)
+    for place in shape["workstream"]:
         below = by_workstream[place["id"]]
         workstreams[place["priority_id"]].append(
             WorkstreamRow(
                 id=place["id"],
                 ref=place["ref"],
-                title=then.of("workstream", place["id"]).get("title", place["title"]),
-                colour=workstream_colour(m.colour for m in below),
+                title=place["title"],
+                colour=workstream_colour(m.colour for m in below) if place["standing"] == "open" else Colour.NONE,
                 counts=count(items(below), day),
                 leads=leads.get(("workstream", place["id"]), ()),
                 actions=tuple(acts[place["id"]]),
                 milestones=tuple(below),
                 commitments=tuple(recurring[place["id"]]),
+                standing=place["standing"],
+                standing_reference=place["standing_reference"],
             )
         )
     priorities = []
     everything: list[MilestoneRow] = []
-    for place in {line["priority"]["id"]: line["priority"] for line in shape}.values():
-        if not then.had("priority", place["id"]):
-            continue
+    for place in shape["priority"]:
         mine = [m for w in workstreams[place["id"]] for m in w.milestones] + unplaced[place["id"]]
         everything += mine
-        was = then.of("priority", place["id"])
         priorities.append(
             PriorityRow(
                 id=place["id"],
                 ref=place["ref"],
-                title=was.get("title", place["title"]),
-                description=was.get("description", place["description"]),
+                title=place["title"],
+                description=place["description"],
                 headline=headline(items(mine), day, scheme),
                 records=tuple(records.get(place["id"], ())),
                 measures=tuple(measures.get(place["id"], ())),
                 workstreams=tuple(workstreams[place["id"]]),
                 unplaced=tuple(unplaced[place["id"]]),
+                standing=place["standing"],
+                standing_reference=place["standing_reference"],
             )
         )
     return PlanSnapshot(
@@ -153,31 +157,25 @@ def workstream_page(
     return next(((p, w) for p in now.priorities for w in p.workstreams if w.id == workstream_id), None)
 
 
-def _shape(session: Session, plan_id: int) -> list[dict[str, dict[str, Any]]]:
-    """Return priorities with their workstreams, in order, a priority without any once. One statement."""
+def _shape(session: Session, plan_id: int, then: Past) -> dict[str, list[dict[str, Any]]]:
+    """Return the priorities and the workstreams that were there, each in its order then. One statement."""
+    above = ("id", "ref", "title", "description", "standing", "standing_reference", "position")
+    below = ("id", "priority_id", "ref", "title", "standing", "standing_reference", "position")
     query = (
-        select(
-            Priority.id,
-            Priority.ref,
-            Priority.title,
-            Priority.description,
-            Workstream.id,
-            Workstream.priority_id,
-            Workstream.ref,
-            Workstream.title,
-        )
+        select(*(getattr(Priority, name) for name in above), *(getattr(Workstream, name) for name in below))
         .outerjoin(Workstream, Workstream.priority_id == Priority.id)
         .where(Priority.plan_id == plan_id)
-        .order_by(Priority.position, Priority.id, Workstream.position, Workstream.id)
     )
-    above, below = ("id", "ref", "title", "description"), ("id", "priority_id", "ref", "title")
-    return [
-        {
-            "priority": dict(zip(above, row[:4], strict=True)),
-            "workstream": dict(zip(below, row[4:], strict=True)),
-        }
-        for row in session.execute(query)
-    ]
+    found: dict[str, dict[int, dict[str, Any]]] = {"priority": {}, "workstream": {}}
+    for row in session.execute(query):
+        for table, names, values in (("priority", above, row[: len(above)]), ("workstream", below, row[len(above) :])):
+            key = values[0]
+            if key is not None and key not in found[table] and then.had(table, key):
+                found[table][key] = {**dict(zip(names, values, strict=True)), **then.of(table, key)}
+    return {
+        table: sorted(rows.values(), key=lambda place: (place["position"], place["id"]))
+        for table, rows in found.items()
+    }
 
 
 def _ordered(session: Session, model: Any, plan_id: int, then: Past) -> Iterator[Mapping[str, Any]]:
@@ -185,9 +183,11 @@ def _ordered(session: Session, model: Any, plan_id: int, then: Past) -> Iterator
     columns = [getattr(model, each.key) for each in inspect(model).column_attrs if each.key != "plan_id"]
     query = select(*columns).where(model.plan_id == plan_id).order_by(model.position, model.id)
     table = model.__tablename__
-    for row in session.execute(query).mappings():
-        if then.had(table, row["id"]):
-            yield {**row, **then.of(table, row["id"])}
+    read = session.execute(query).mappings()
+    there = [{**row, **then.of(table, row["id"])} for row in read if then.had(table, row["id"])]
+    if then.elsewhere(table, "position"):
+        there.sort(key=lambda row: (row["position"], row["id"]))
+    yield from there
 
 
 def _actions(
@@ -211,8 +211,10 @@ def _actions(
                 id=each["id"],
                 ref=each["ref"],
                 text=each["text"],
-                colour=workstream_colour(m.colour for m in below) if below else None,
+                colour=workstream_colour(m.colour for m in below) if below and each["standing"] == "open" else None,
                 leads=leads.get(("action", each["id"]), ()),
+                standing=each["standing"],
+                standing_reference=each["standing_reference"],
             )
         )
     return found
@@ -221,7 +223,9 @@ def _actions(
 def _records(session: Session, plan: PlanRow, then: Past) -> dict[int | None, list[RecordRow]]:
     found: dict[int | None, list[RecordRow]] = defaultdict(list)
     for row in _ordered(session, Record, plan.id, then):
-        found[row["priority_id"]].append(RecordRow(row["kind"], row["term"], row["text"]))
+        found[row["priority_id"]].append(
+            RecordRow(row["kind"], row["term"], row["text"], row["standing"], row["standing_reference"])
+        )
     return found
 
 

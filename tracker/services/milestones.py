@@ -76,30 +76,31 @@ def held(session: Session, opened: Opened) -> Opened:
     return opened
 
 
-def check_version(milestone: Milestone, version: int, typed: Mapping[str, Any], labels: Mapping[str, str]) -> None:
-    """Raise Conflict with both texts if the milestone changed after the form with `version` was opened."""
-    if milestone.version == version:
+def check_version(row: Any, version: int, typed: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+    """Raise Conflict with both texts if the row changed after the form with `version` was opened."""
+    if row.version == version:
         return
     fields = tuple(
-        FieldConflict(labels.get(name, name), _shown(getattr(milestone, name)), _shown(value))
+        FieldConflict(labels.get(name, name), _shown(getattr(row, name)), _shown(value))
         for name, value in typed.items()
-        if _shown(getattr(milestone, name)) != _shown(value)
+        if _shown(getattr(row, name)) != _shown(value)
     )
-    who = _last_actor(milestone) or "Somebody else"
+    who = _last_actor(row) or "Somebody else"
+    kind = row.__tablename__
     raise Conflict(
-        f"{who} changed this milestone while you had it open. Nothing of yours is lost: compare both and save again.",
+        f"{who} changed this {kind} while you had it open. Nothing of yours is lost: compare both and save again.",
         fields,
-        milestone.version,
+        row.version,
     )
 
 
-def _last_actor(milestone: Milestone) -> str:
-    session = object_session(milestone)
+def _last_actor(row: Any) -> str:
+    session = object_session(row)
     if session is None:
         return ""
     query = (
         select(LedgerEntry.actor)
-        .where(LedgerEntry.subject_type == Milestone.__tablename__, LedgerEntry.subject_id == milestone.id)
+        .where(LedgerEntry.subject_type == row.__tablename__, LedgerEntry.subject_id == row.id)
         .order_by(LedgerEntry.seq.desc())
         .limit(1)
     )

@@ -41,6 +41,7 @@ from tracker.services.colours import MEANING, scheme_of, span_row
 from tracker.services.ledger import entry_hash, plain, tracked
 from tracker.services.verified_colours import append_span, span_at, span_words
 from tracker.services.verified_decisions import file_faults, move_faults, signature_faults
+from tracker.services.verified_refs import twice_used
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
 TRACKED: tuple[type[Base], ...] = (
@@ -105,12 +106,12 @@ class Checker:
         for changes in self.history.values():
             changes.sort(key=lambda change: change[:2])
         chain = [f"Ledger entry {seq}{self._of(subject)} {what}." for seq, subject, what in broken]
-        projection = [*unreadable, *self._projection()]
+        projection = [*unreadable, *self._projection(), *twice_used(self.history, self._name)]
         colours = list(self._colours())
         milestones, evidence = self.tables[Milestone.__tablename__], self.tables[Evidence.__tablename__]
         signatures = list(signature_faults(milestones, evidence, self._name))
         files = list(file_faults(evidence, self.folder, self._name)) if self.folder is not None else []
-        moves = list(move_faults(milestones, self.tables[DeadlineChange.__tablename__], self._name))
+        moves = list(move_faults(milestones, self.tables[DeadlineChange.__tablename__], self._brought(), self._name))
         return PlanCheck(
             slug=self.plan.slug,
             entries=self.entries,
@@ -189,6 +190,13 @@ class Checker:
         for subject in self.history:
             if subject[1] not in self.tables.get(subject[0], {}):
                 yield f"{self._name(subject)} has ledger entries and is not in the table."
+
+    def _brought(self) -> dict[int, int]:
+        """Return the moves that milestones were made with, by milestone."""
+        first = (
+            (key, fields[0][2].get("moves")) for (table, key), fields in self.history.items() if table == "milestone"
+        )
+        return {key: pair[1] for key, pair in first if pair is not None and pair[1]}
 
     def _colours(self) -> Iterator[str]:
         """Yield milestones whose stored colours are not those that the ledger gives."""

@@ -47,12 +47,16 @@ def file_faults(evidence: Rows, folder: Path, name: Name) -> Iterator[str]:
             yield f"{name(('evidence', key))}: its file is not what was stored."
 
 
-def move_faults(milestones: Rows, changes: Rows, name: Name) -> Iterator[str]:
-    """Yield milestones whose count of moves is not the number of approved requests; a first date is no move."""
+def move_faults(milestones: Rows, changes: Rows, brought: Mapping[int, int], name: Name) -> Iterator[str]:
+    """Yield milestones whose count of moves is not the number of approved requests; a first date is no move.
+
+    `brought` gives the moves that a milestone was made with: one that was split off takes over those before the split.
+    """
     approved = Counter(
         row["milestone_id"] for row in changes.values() if row["state"] == "approved" and row["from_due"] is not None
     )
     for key, row in milestones.items():
-        if row["moves"] != approved[key]:
-            counted = f"is counted as moved {row['moves']} times, and {approved[key]} new dates were approved"
+        number = approved[key] + brought.get(key, 0)
+        if row["moves"] != number:
+            counted = f"is counted as moved {row['moves']} times, and {number} new dates were approved"
             yield f"{name(('milestone', key))} {counted}."

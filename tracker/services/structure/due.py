@@ -1,0 +1,44 @@
+"""A deadline as it is written when a milestone is added or split: read with the plan's own terms, never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tracker.models import Plan
+from tracker.rules.dates import Precision, Reading, read_period
+from tracker.rules.errors import Refusal
+from tracker.rules.text import clean
+from tracker.rules.windows import terms_of
+
+_UNDATED = frozenset({Reading.UNDATED, Reading.ONGOING, Reading.TBC})
+
+
+def due_values(plan: Plan, words: str, field: str = "due") -> dict[str, Any]:
+    """Return the columns that a deadline in words gives; without a day for "TBC", "ongoing" or nothing.
+
+    Raises Refusal with the question where the words have two meanings or name no year.
+    """
+    text = clean(words)
+    period = read_period(text, calendar=terms_of(plan.term_calendar or {}), year_kind=plan.year_kind)
+    if period.reading is Reading.DONE:
+        raise Refusal("Enter when it is due, not that it is done. Completion is claimed once it is in the plan.", field)
+    if period.question:
+        raise Refusal(f"{period.question} Enter a date with its year, for example Sep 2026, or leave it empty.", field)
+    if period.frequency or period.reading is Reading.RECURRING:
+        raise Refusal(f'"{text}" recurs. Add a commitment for it, and give the milestone one date or none.', field)
+    if period.reading is Reading.DATED and period.end is not None:
+        return _columns(period.end, text, period.precision)
+    if period.reading in _UNDATED and period.end is None:
+        return _columns(None, text, Precision.NONE)
+    raise Refusal("Enter a date with its year, for example Sep 2026, or leave it empty.", field)
+
+
+def _columns(day: date | None, text: str, precision: Precision) -> dict[str, Any]:
+    return {
+        "due": day,
+        "due_text": text,
+        "due_precision": precision.value,
+        "original_due": day,
+        "original_due_text": text,
+    }
