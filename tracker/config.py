@@ -44,6 +44,7 @@ class Settings:
     contact_email: str = ""
     trusted_hosts: tuple[str, ...] = LOOPBACK
     proxy_hops: int = 0
+    security_days: int = 365
     demo: bool = False
     testing: bool = False
 
@@ -59,6 +60,9 @@ class Settings:
         hops = env.get("TRACKER_PROXY_HOPS") or "0"
         if not hops.isdigit():
             raise ValueError("TRACKER_PROXY_HOPS must be a whole number, for example 1")
+        days = env.get("TRACKER_SECURITY_DAYS") or "365"
+        if not days.isdigit() or not 30 <= int(days) <= 3653:
+            raise ValueError("TRACKER_SECURITY_DAYS must be a whole number of days from 30 to 3653")
         hosts = tuple(name.strip() for name in env.get("TRACKER_TRUSTED_HOSTS", "").split(",") if name.strip())
         return cls(
             data_dir=data_dir,
@@ -68,6 +72,7 @@ class Settings:
             contact_email=env.get("TRACKER_CONTACT_EMAIL") or "",
             trusted_hosts=hosts or LOOPBACK,
             proxy_hops=int(hops),
+            security_days=int(days),
             demo=demo,
         )
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tracker.jobs.schedule import SCHEDULE
 from tracker.jobs.worker import make_scheduler, run_job
-from tracker.models import FormToken, ImportBatch, SignInAttempt
+from tracker.models import FormToken, ImportBatch, SecurityEvent
+from tracker.rules.security import Kind
 from tracker.services.housekeeping import forget_old
+from tracker.services.security import Noted, note
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -21,7 +23,7 @@ def fill(session: Session, age: timedelta) -> None:
     person = factories.person(session)
     at = NOW - age
     session.add(FormToken(token=f"token-{age.days}", person_id=person.id, used_at=at))
-    session.add(SignInAttempt(email="someone@testshire.example", at=at, succeeded=False))
+    note(session, at, Kind.SIGN_IN_FAILED, None, Noted("someone@testshire.example"))
     session.add(
         ImportBatch(
             key=f"key-{age.days}",
@@ -38,21 +40,21 @@ def fill(session: Session, age: timedelta) -> None:
 
 
 def counts(session: Session) -> list[int]:
-    """Return how many tokens, attempts and imports there are."""
-    return [session.scalar(select(func.count()).select_from(m)) or 0 for m in (FormToken, SignInAttempt, ImportBatch)]
+    """Return how many tokens, security events and imports there are."""
+    return [session.scalar(select(func.count()).select_from(m)) or 0 for m in (FormToken, SecurityEvent, ImportBatch)]
 
 
 def test_what_is_past_its_time_is_forgotten_and_the_rest_stays(session: Session) -> None:
     for days in (1, 8, 366):
         fill(session, timedelta(days=days))
-    assert str(forget_old(session, NOW)) == "2 form tokens, 1 sign-in attempts, 2 imports not applied"
-    assert counts(session) == [1, 2, 1]
+    assert str(forget_old(session, NOW)) == "2 form tokens, 1 security events, 2 imports not applied"
+    assert counts(session) == [1, 3, 1]  # and one event that says what was forgotten
 
 
 def test_housekeeping_twice_forgets_nothing_more(session: Session) -> None:
     fill(session, timedelta(days=30))
     forget_old(session, NOW)
-    assert str(forget_old(session, NOW)).startswith("0 form tokens, 0 sign-in")
+    assert str(forget_old(session, NOW)).startswith("0 form tokens, 0 security")
 
 
 def test_an_import_that_was_applied_is_kept(session: Session) -> None:

@@ -10,8 +10,9 @@ from tests import factories
 from tests.queries.conftest import TODAY
 from tests.statements import counted
 from tracker.models import Holding, Post
-from tracker.queries.people import people, posts, signed_in
+from tracker.queries.people import people, signed_in
 from tracker.queries.plans import portfolio
+from tracker.queries.posts import posts
 from tracker.rules.permissions import SYSTEM, Role
 
 

@@ -1,17 +1,17 @@
-"""Accounts: made with a name and an address, locked after guesses, disabled, given roles and posts."""
+"""Accounts: made with a name and an address, locked after guesses, disabled; each act in the security log."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests import factories
 from tests.factories import NOW
-from tracker.models import Holding, Membership, Person, Post, SignInAttempt
+from tracker.models import SecurityEvent
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
-from tracker.rules.permissions import Role
+from tracker.rules.permissions import Actor, Role
 from tracker.services import accounts
 
 PASSWORD = "a long enough password"
@@ -45,7 +45,8 @@ def test_only_the_hash_of_a_password_is_kept_and_it_opens_the_account(session):
     assert accounts.sign_in(session, " a@TESTSHIRE.example ", PASSWORD, NOW) is person
     assert accounts.sign_in(session, "a@testshire.example", PASSWORD + "!", NOW) is None
     assert accounts.sign_in(session, "nobody@testshire.example", PASSWORD, NOW) is None
-    assert session.scalars(select(SignInAttempt.succeeded).order_by(SignInAttempt.id)).all() == [True, False, False]
+    kinds = session.scalars(select(SecurityEvent.kind).order_by(SecurityEvent.id)).all()
+    assert kinds == ["signed in", "sign-in failed", "sign-in failed"]
 
 
 def test_an_account_without_a_password_or_disabled_stays_shut(session):
@@ -72,7 +73,7 @@ def test_disabling_ends_every_session_and_enabling_lets_in_again(session, admini
     epoch = person.session_epoch
     accounts.disable(session, administrator, person.id, NOW)
     assert (person.disabled_at, person.session_epoch) == (NOW, epoch + 1)
-    accounts.enable(session, administrator, person.id)
+    accounts.enable(session, administrator, person.id, NOW)
     assert person.disabled_at is None
     with pytest.raises(Refusal, match="You cannot disable your own account"):
         accounts.disable(session, administrator, administrator.person_id, NOW)
@@ -85,40 +86,13 @@ def test_only_an_administrator_manages_people(session, plan, lead, manager):
     for actor in (lead, manager):
         for act in (
             lambda actor=actor: accounts.disable(session, actor, person.id, NOW),
-            lambda actor=actor: accounts.enable(session, actor, person.id),
-            lambda actor=actor: accounts.leave_post(session, actor, 1, NOW.date()),
+            lambda actor=actor: accounts.enable(session, actor, person.id, NOW),
+            lambda actor=actor: accounts.end_sessions(session, actor, person.id, NOW),
+            lambda actor=actor: accounts.create_account(session, actor, NOW, "A", "a@testshire.example"),
+            lambda actor=actor: accounts.set_password(session, actor, NOW, person.id, PASSWORD),
         ):
             with pytest.raises(NotPermitted, match="You may not manage people and posts"):
                 act()
-
-
-def test_a_role_is_given_once(session, plan):
-    person = factories.person(session)
-    for _ in range(2):
-        accounts.give_role(session, person.id, plan.id, Role.AUDITOR)
-    assert session.scalar(select(func.count()).select_from(Membership)) == 1
-
-
-def test_a_post_is_held_once_and_left_on_a_day(session, plan, administrator):
-    person = factories.person(session)
-    post = session.scalars(select(Post)).one()
-    first = date(2025, 6, 1)
-    for _ in range(2):
-        accounts.hold_post(session, person.id, post.id, first)
-    holding = session.scalars(select(Holding)).one()
-    with pytest.raises(Refusal, match="Enter a last day that is not before the first"):
-        accounts.leave_post(session, administrator, holding.id, first - timedelta(days=1))
-    accounts.leave_post(session, administrator, holding.id, date(2025, 9, 30))
-    assert holding.to_day == date(2025, 9, 30)
-    accounts.hold_post(session, person.id, post.id, date(2025, 12, 1), deputy=True)
-    assert session.scalar(select(func.count()).select_from(Holding)) == 2
-    for act in (
-        lambda: accounts.hold_post(session, person.id, 999, first),
-        lambda: accounts.leave_post(session, administrator, 999, first),
-    ):
-        with pytest.raises(NotFound):
-            act()
-    assert session.get_one(Person, person.id) is person
 
 
 def test_what_is_tried_while_an_address_is_locked_does_not_keep_its_owner_out_longer(session):
@@ -126,3 +100,69 @@ def test_what_is_tried_while_an_address_is_locked_does_not_keep_its_owner_out_lo
     for minute in range(25):
         accounts.sign_in(session, owner.email, "wrong", NOW + timedelta(minutes=minute))
     assert accounts.sign_in(session, owner.email, PASSWORD, NOW + timedelta(minutes=40)) is owner
+
+
+def test_a_stranger_who_locks_an_address_does_not_lock_out_its_owner_in_a_known_browser(session):
+    owner = accounts.add_person(session, "An owner", "owner@testshire.example", PASSWORD)
+    for second in range(30):
+        assert accounts.sign_in(session, owner.email, "wrong", NOW + timedelta(seconds=second)) is None
+    later = NOW + timedelta(minutes=1)
+    assert accounts.sign_in(session, owner.email, PASSWORD, later) is None
+    assert accounts.sign_in(session, owner.email, PASSWORD, later, "known browser") is owner
+    assert accounts.sign_in(session, owner.email, PASSWORD, later) is None  # the stranger is still locked
+
+
+def test_a_known_browser_has_ten_tries_and_no_more(session):
+    owner = accounts.add_person(session, "An owner", "owner@testshire.example", PASSWORD)
+    for second in range(accounts.MOST_ATTEMPTS):
+        accounts.sign_in(session, owner.email, "wrong", NOW + timedelta(seconds=second), "known browser")
+    later = NOW + timedelta(minutes=1)
+    assert accounts.sign_in(session, owner.email, PASSWORD, later, "known browser") is None
+    assert accounts.sign_in(session, owner.email, PASSWORD, later, "another browser") is owner
+    assert accounts.sign_in(session, owner.email, PASSWORD, NOW + timedelta(minutes=17), "known browser") is owner
+
+
+def test_guessing_on_at_a_locked_address_writes_one_row_a_minute(session):
+    accounts.add_person(session, "An owner", "owner@testshire.example", PASSWORD)
+    for second in range(60):
+        accounts.sign_in(session, "owner@testshire.example", "wrong", NOW + timedelta(seconds=second))
+    rows = session.execute(select(SecurityEvent.kind, SecurityEvent.times).order_by(SecurityEvent.id)).all()
+    assert [tuple(row) for row in rows] == [("sign-in failed", 1)] * 10 + [("locked out", 50)]
+
+
+def test_what_was_typed_and_is_no_address_is_not_written_down(session):
+    accounts.sign_in(session, "my secret password", "typed in the wrong box", NOW)
+    event = session.scalars(select(SecurityEvent)).one()
+    assert (event.email, event.actor, event.detail) == ("", "", "")
+
+
+def test_every_act_on_an_account_writes_one_event(session, administrator):
+    person = accounts.create_account(session, administrator, NOW, "B", "b@testshire.example", PASSWORD)
+    accounts.disable(session, administrator, person.id, NOW)
+    accounts.enable(session, administrator, person.id, NOW)
+    accounts.end_sessions(session, administrator, person.id, NOW)
+    accounts.set_password(session, administrator, NOW, person.id, "another long password")
+    rows = session.execute(
+        select(SecurityEvent.kind, SecurityEvent.actor, SecurityEvent.email, SecurityEvent.subject_id).order_by(
+            SecurityEvent.id
+        )
+    ).all()
+    kinds = ["account created", "account disabled", "account enabled", "sessions ended", "password changed"]
+    assert [tuple(row) for row in rows] == [
+        (kind, administrator.label, "b@testshire.example", person.id) for kind in kinds
+    ]
+
+
+def test_a_new_password_ends_the_sessions_and_the_old_one_opens_nothing(session, administrator):
+    person = accounts.add_person(session, "B", "b@testshire.example", PASSWORD)
+    own = Actor(person.id, "B")
+    with pytest.raises(Refusal, match="Enter the password that you sign in with now"):
+        accounts.change_password(session, own, NOW, "wrong", "another long password")
+    with pytest.raises(Refusal, match="at least 12 characters"):
+        accounts.change_password(session, own, NOW, PASSWORD, "short")
+    accounts.change_password(session, own, NOW, PASSWORD, "another long password")
+    assert person.session_epoch == 1
+    assert accounts.sign_in(session, person.email, PASSWORD, NOW) is None
+    assert accounts.sign_in(session, person.email, "another long password", NOW) is person
+    with pytest.raises(Refusal, match="Change your own password on the page for it"):
+        accounts.set_password(session, administrator, NOW, administrator.person_id, PASSWORD)

@@ -74,7 +74,7 @@ PERSONAS = (
     "auditor",
     "administrator",
 )
-SECURITY_TABLES = {"sign_in_attempt"}
+SECURITY_TABLES = {"security_event", "security_retention"}
 
 
 @dataclass

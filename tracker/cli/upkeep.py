@@ -96,20 +96,21 @@ def add_person(
     password: str,
 ) -> None:
     """Make an account with roles and posts: the first one of a new installation, or any other."""
-    from tracker.queries.people import posts
-    from tracker.services import accounts
+    from tracker.queries.posts import posts
+    from tracker.services import accounts, holdings
+    from tracker.services.roles import give_role
 
     roles = {Role.MANAGER: managed, Role.BOARD: boards, Role.AUDITOR: audited}
     with database() as engine, transaction(engine) as session:
         person = accounts.add_person(session, name, email, password, administrator=administrator)
         for role, slugs in roles.items():
             for slug in slugs:
-                accounts.give_role(session, person.id, asked_plan(session, slug)[0].id, role)
+                give_role(session, person.id, asked_plan(session, slug)[0].id, role)
         for title in held:
             found = [line for line in posts(session, today()) if line.title == title]
             if len(found) != 1:
                 raise Refusal(f"There {'is no post' if not found else 'are several posts'} called {title}.")
-            accounts.hold_post(session, person.id, found[0].id, today())
+            holdings.hold_post(session, person.id, found[0].id, today())
     click.echo(f"{name} can sign in as {email}")
 
 

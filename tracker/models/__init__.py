@@ -2,7 +2,7 @@
 
 from tracker.models.base import Base
 from tracker.models.ledger import ColourSpan, LedgerEntry
-from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post, SignInAttempt
+from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
     LeadAssignment,
     Measure,
@@ -13,6 +13,7 @@ from tracker.models.plan import (
     Record,
     Workstream,
 )
+from tracker.models.security import SecurityEvent, SecurityRetention
 from tracker.models.work import (
     Action,
     Commitment,
@@ -32,5 +33,5 @@ __all__ = [
     "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Occurrence",
     "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "Post", "Priority",
     "RatingScheme", "Reading",
-    "Record", "SignInAttempt", "Workstream",
+    "Record", "SecurityEvent", "SecurityRetention", "Workstream",
 ]  # fmt: skip

@@ -16,6 +16,10 @@ class Organisation(Base):
     __tablename__ = "organisation"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(Short, default="", server_default="")
+    """What kind it is, one of `rules/posts.py`; empty where nobody has said."""
+    outside: Mapped[bool | None]
+    """Whether it is outside the council; None where nobody has said."""
 
 
 class Post(Base):
@@ -27,6 +31,8 @@ class Post(Base):
     title: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+    closed_on: Mapped[date | None]
+    """The last day on which the post was there; None while it is."""
 
 
 class Person(Base):
@@ -54,6 +60,8 @@ class Holding(Base):
     from_day: Mapped[date]
     to_day: Mapped[date | None]
     deputy: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    """What the holder before left in writing for this one."""
 
 
 class Membership(Base):
@@ -65,16 +73,6 @@ class Membership(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(Short)
-
-
-class SignInAttempt(Base):
-    """One attempt to sign in, for lock-out and for the security log."""
-
-    __tablename__ = "sign_in_attempt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
-    succeeded: Mapped[bool]
 
 
 class FormToken(Base):

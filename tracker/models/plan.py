@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
@@ -139,9 +139,22 @@ class Workstream(Base):
 
 
 class LeadAssignment(Base):
-    """A post that leads a workstream, or one action or milestone of it where the source says so."""
+    """A post that leads a workstream, or one action or milestone of it where the source says so.
+
+    A row stays when the post no longer leads. Of those that do, at most one is accountable; the database holds that.
+    """
 
     __tablename__ = "lead_assignment"
+    __table_args__ = tuple(
+        Index(
+            f"uq_lead_assignment_accountable_{subject}",
+            f"{subject}_id",
+            unique=True,
+            sqlite_where=text("accountable AND ended IS NULL"),
+            postgresql_where=text("accountable AND ended IS NULL"),
+        )
+        for subject in ("workstream", "action", "milestone")
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     workstream_id: Mapped[int | None] = mapped_column(ForeignKey("workstream.id"), index=True)
@@ -152,3 +165,5 @@ class LeadAssignment(Base):
     organisation_named: Mapped[bool] = mapped_column(default=True)
     """Whether the source names the organisation; if not, the plan's own was taken."""
     position: Mapped[int]
+    ended: Mapped[date | None]
+    """The day from which the post no longer leads; None while it does."""

@@ -12,7 +12,7 @@ from tracker.models import Commitment, LeadAssignment, Milestone, Plan, RatingSc
 from tracker.queries.as_at import past, past_of_plans
 from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
 from tracker.queries.history import commitment_history
-from tracker.queries.milestone_rows import load_leads
+from tracker.queries.milestone_rows import leading_on, load_leads
 from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
 from tracker.queries.rows import HistoryRow, LeadRow, PlanRow
 from tracker.rules.colour import RANK, Colour
@@ -84,7 +84,7 @@ def commitment_page(
     if workstream_id not in found:
         return None
     row = found[workstream_id][0]
-    leads = load_leads(session, LeadAssignment.workstream_id == workstream_id, then)
+    leads = load_leads(session, LeadAssignment.workstream_id == workstream_id, day, then)
     return CommitmentPage(
         plan=plan,
         row=row,
@@ -103,7 +103,7 @@ def my_commitments(session: Session, actor: Actor, day: date, today: date) -> li
     """Return which commitments that the actor's posts lead want something, as at a day, most pressing first."""
     if not actor.posts:
         return []
-    mine = LeadAssignment.post_id.in_(sorted(actor.posts))
+    mine = LeadAssignment.post_id.in_(sorted(actor.posts)) & leading_on(day)
     led = or_(
         Commitment.workstream_id.in_(
             select(LeadAssignment.workstream_id).where(mine, LeadAssignment.workstream_id.is_not(None))

@@ -94,7 +94,7 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
     shows the future as it looked then.
     """
     then = past(session, plan.id, day, today, REWOUND)
-    found = rows_of(session, milestone_query(day).where(Milestone.id == milestone_id), then)
+    found = rows_of(session, milestone_query(day).where(Milestone.id == milestone_id), day, then)
     if not found:
         return None
     scheme = scheme_for(session, plan.id) or DEFAULT

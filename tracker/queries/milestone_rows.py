@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from tracker.models import (
     Workstream,
 )
 from tracker.queries.as_at import PRESENT, Past
+from tracker.queries.holdings import day_after, vacant_since
 from tracker.queries.plans import on
 from tracker.queries.rows import LeadRow, MilestoneRow
 from tracker.rules.colour import Colour
@@ -92,10 +94,17 @@ def milestone_query(day: date) -> Select[Any]:
     return _MILESTONES.where(*on(day))
 
 
-def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PRESENT) -> Leads:
-    """Return who leads what, keyed by ("workstream" | "action" | "milestone", id). One statement.
+def leading_on(day: date | None = None) -> ColumnElement[bool]:
+    """Return the condition that an assignment stands: today, or on a day as far as it has ended since."""
+    if day is None:
+        return LeadAssignment.ended.is_(None)
+    return or_(LeadAssignment.ended.is_(None), LeadAssignment.ended > day)
 
-    Where the source says of nobody that the post is accountable, the first one named is.
+
+def load_leads(session: Session, condition: ColumnElement[bool], day: date, past: Past = PRESENT) -> Leads:
+    """Return who leads what on a day, keyed by ("workstream" | "action" | "milestone", id). One statement.
+
+    A post that leads alone is accountable. Of several that the source names, nobody is until a person says who.
     """
     query = (
         select(
@@ -107,23 +116,33 @@ def load_leads(session: Session, condition: ColumnElement[bool], past: Past = PR
             Post.id,
             Post.title,
             Organisation.name,
+            LeadAssignment.ended,
+            vacant_since(day),
         )
         .join(Post, Post.id == LeadAssignment.post_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
         .where(condition)
-        .order_by(LeadAssignment.accountable.desc(), LeadAssignment.position)
+        .order_by(LeadAssignment.position, LeadAssignment.id)
     )
     found: dict[tuple[str, int], tuple[LeadRow, ...]] = {}
     for row in session.execute(query):
-        key, workstream, action, milestone, accountable, post_id, title, organisation = row
-        if not past.had("lead_assignment", key):
+        key, workstream, action, milestone, accountable, post_id, title, organisation, ended, vacant = row
+        then = past.of("lead_assignment", key)
+        if not past.had("lead_assignment", key) or then.get("ended", ended) is not None:
             continue
         subject: tuple[str, int] = ("workstream", workstream or 0)
         if milestone or action:
             subject = ("milestone", milestone) if milestone else ("action", action or 0)
-        before = found.get(subject, ())
-        found[subject] = (*before, LeadRow(post_id, title, organisation, accountable or not before))
-    return found
+        lead = LeadRow(post_id, title, organisation, then.get("accountable", accountable), day_after(vacant))
+        found[subject] = (*found.get(subject, ()), lead)
+    return {subject: _in_order(leads) for subject, leads in found.items()}
+
+
+def _in_order(leads: tuple[LeadRow, ...]) -> tuple[LeadRow, ...]:
+    """Return the accountable one first; one that leads alone is."""
+    if len(leads) == 1:
+        return leads if leads[0].accountable else (replace(leads[0], accountable=True),)
+    return tuple(sorted(leads, key=lambda lead: not lead.accountable))
 
 
 def load_links(
@@ -188,8 +207,8 @@ def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], pas
     )
 
 
-def rows_of(session: Session, query: Select[Any], past: Past = PRESENT) -> list[MilestoneRow]:
-    """Return the milestones that a statement made by `milestone_query` reads. Three statements at most."""
+def rows_of(session: Session, query: Select[Any], day: date, past: Past = PRESENT) -> list[MilestoneRow]:
+    """Return the milestones that a statement made by `milestone_query` for a day reads. Three statements at most."""
     read = session.execute(query).all()
     if not read:
         return []
@@ -197,7 +216,7 @@ def rows_of(session: Session, query: Select[Any], past: Past = PRESENT) -> list[
     workstreams = sorted({row.workstream_id for row in read if row.workstream_id is not None})
     links = load_links(session, MilestoneAction.milestone_id.in_(ids), past)
     actions = sorted({action_id for linked in links.values() for action_id, _ in linked})
-    leads = load_leads(session, leading(ids, workstreams, actions), past)
+    leads = load_leads(session, leading(ids, workstreams, actions), day, past)
     return [make_row(row, leads, links.get(row.id, ()), past) for row in read]
 
 

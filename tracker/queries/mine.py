@@ -76,7 +76,7 @@ def mine(session: Session, actor: Actor, day: date, today: date) -> Mine:
     """Return what the actor's posts lead, as at a day. Five statements, one more for a day before today."""
     if not actor.posts:
         return Mine((), 0, day)
-    condition = led_by(sorted(actor.posts))
+    condition = led_by(sorted(actor.posts), day)
     counted = (*on(day), condition, ColourSpan.colour != Colour.NONE.value)
     number = select(func.count()).select_from(Milestone).join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
     total = session.scalar(number.where(*counted)) or 0
@@ -87,7 +87,7 @@ def mine(session: Session, actor: Actor, day: date, today: date) -> Mine:
         .limit(_MOST)
     )
     then = past_of_plans(session, sorted(actor.roles), day, today, REWOUND)
-    rows = rows_of(session, query, then)
+    rows = rows_of(session, query, day, then)
     plans = {
         milestone_id: (slug, title, demonstration)
         for milestone_id, slug, title, demonstration in session.execute(

@@ -1,16 +1,18 @@
-"""People and posts: who is signed in, what they may do, who holds what."""
+"""People: who is signed in and what they may do today, and the list of accounts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, and_, case, literal, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.models import Holding, LeadAssignment, Membership, Organisation, Person, Plan, Post, Workstream
-from tracker.rules.permissions import SYSTEM, Actor, Role
+from tracker.models import Holding, LeadAssignment, Membership, Person, Plan, Post
+from tracker.queries.holdings import held_on
+from tracker.rules.permissions import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +24,6 @@ class SignedIn:
     email: str
     session_epoch: int
     disabled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PostLine:
-    """A post on the list of posts: who holds it today, and how much it leads."""
-
-    id: int
-    title: str
-    organisation: str
-    holders: tuple[str, ...]
-    deputies: tuple[str, ...]
-    workstreams: int
-
-    @property
-    def vacant(self) -> bool:
-        """Return whether nobody holds the post today."""
-        return not self.holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +39,19 @@ class PersonLine:
     posts: tuple[str, ...]
 
 
-def held_on(day: date) -> tuple[object, ...]:
-    """Return the condition that a holding covers a day."""
-    return Holding.from_day <= day, or_(Holding.to_day.is_(None), Holding.to_day >= day)
-
-
 def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
     """Return a person with roles and posts as they are now. One statement."""
-    mine = and_(Holding.person_id == person_id, *held_on(today))  # type: ignore[arg-type]
+    mine = and_(Holding.person_id == person_id, *held_on(today))
     grants = union_all(
         select(literal("role"), Membership.plan_id, Membership.role, literal("")).where(
             Membership.person_id == person_id
         ),
-        select(literal("post"), Holding.post_id, literal(""), Post.title)
+        select(case((Holding.deputy, "deputy"), else_="post"), Holding.post_id, literal(""), Post.title)
         .join(Post, Post.id == Holding.post_id)
         .where(mine),
         select(literal("lead"), LeadAssignment.plan_id, literal(""), literal(""))
         .join(Holding, Holding.post_id == LeadAssignment.post_id)
-        .where(mine)
+        .where(mine, LeadAssignment.ended.is_(None))
         .distinct(),
     ).subquery()
     rows = session.execute(
@@ -91,19 +71,22 @@ def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
         return None
     person = rows[0]
     roles: dict[int, set[Role]] = defaultdict(set)
-    posts: dict[int, str] = {}
+    held: dict[int, str] = {}
+    deputised: dict[int, str] = {}
     for kind, key, role, title in (row[6:] for row in rows):
         if kind == "role":
             roles[key].add(Role(role))
         elif kind == "lead":
             roles[key].add(Role.LEAD)
         elif kind == "post":
-            posts[key] = title
+            held[key] = title
+        elif kind == "deputy":
+            deputised[key] = title
     return SignedIn(
         actor=Actor(
             person_id=person.id,
-            label=next(iter(posts.values()), person.name),
-            posts=frozenset(posts),
+            label=_label(person.name, held, deputised),
+            posts=frozenset(held | deputised),
             roles={plan: frozenset(found) for plan, found in roles.items()},
             administrator=person.administrator,
         ),
@@ -114,36 +97,16 @@ def signed_in(session: Session, person_id: int, today: date) -> SignedIn | None:
     )
 
 
+def _label(name: str, held: Mapping[int, str], deputised: Mapping[int, str]) -> str:
+    """Return what the ledger calls a person: the post held, else that of which one is the deputy, else the name."""
+    if held:
+        return held[min(held)]
+    return f"Deputy for {deputised[min(deputised)]}" if deputised else name
+
+
 def seen_by(actor: Actor, plan_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Return the condition that the actor may see the plan with an id."""
     return true() if actor.administrator or actor.system else plan_id.in_(sorted(actor.roles))
-
-
-def posts(session: Session, today: date, actor: Actor = SYSTEM) -> list[PostLine]:
-    """Return every post with its holders and how many workstreams it leads in plans that the actor may see.
-
-    Three statements.
-    """
-    held: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    query = select(Holding.post_id, Person.name, Holding.deputy).join(Person, Person.id == Holding.person_id)
-    for post_id, name, deputy in session.execute(query.where(*held_on(today))):  # type: ignore[arg-type]
-        held[post_id].append((name, deputy))
-    counted = select(LeadAssignment.post_id, func.count(LeadAssignment.workstream_id.distinct())).where(
-        seen_by(actor, LeadAssignment.plan_id)
-    )
-    led = dict(session.execute(counted.group_by(LeadAssignment.post_id)).all())
-    listed = select(Post.id, Post.title, Organisation.name).join(Organisation, Organisation.id == Post.organisation_id)
-    return [
-        PostLine(
-            post_id,
-            title,
-            organisation,
-            tuple(name for name, deputy in held[post_id] if not deputy),
-            tuple(name for name, deputy in held[post_id] if deputy),
-            led.get(post_id, 0),
-        )
-        for post_id, title, organisation in session.execute(listed.order_by(Organisation.name, Post.title))
-    ]
 
 
 def people(session: Session, today: date, actor: Actor) -> list[PersonLine]:
@@ -155,7 +118,7 @@ def people(session: Session, today: date, actor: Actor) -> list[PersonLine]:
         roles[person_id].append((title, role))
     held: dict[int, list[str]] = defaultdict(list)
     titles = select(Holding.person_id, Post.title).join(Post, Post.id == Holding.post_id)
-    for person_id, title in session.execute(titles.where(*held_on(today))):  # type: ignore[arg-type]
+    for person_id, title in session.execute(titles.where(*held_on(today))):
         held[person_id].append(title)
     return [
         PersonLine(
@@ -169,57 +132,3 @@ def people(session: Session, today: date, actor: Actor) -> list[PersonLine]:
         )
         for person in session.scalars(select(Person).order_by(Person.name))
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class HoldingLine:
-    """Who held a post, or deputised, from when to when."""
-
-    person: str
-    from_day: date
-    to_day: date | None
-    deputy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LedLine:
-    """A workstream that a post leads."""
-
-    plan_slug: str
-    plan_title: str
-    workstream_id: int
-    ref: str
-    title: str
-    accountable: bool
-
-
-def post_line(session: Session, post_id: int, today: date, actor: Actor) -> PostLine | None:
-    """Return one post, None if there is none with this id."""
-    return next((line for line in posts(session, today, actor) if line.id == post_id), None)
-
-
-def holdings(session: Session, post_id: int) -> list[HoldingLine]:
-    """Return who held a post, newest first. One statement."""
-    query = (
-        select(Person.name, Holding.from_day, Holding.to_day, Holding.deputy)
-        .join(Person, Person.id == Holding.person_id)
-        .where(Holding.post_id == post_id)
-        .order_by(Holding.from_day.desc())
-    )
-    return [HoldingLine(*row) for row in session.execute(query)]
-
-
-def workstreams_led(session: Session, post_id: int, actor: Actor) -> list[LedLine]:
-    """Return the workstreams that a post leads in plans that the actor may see. One statement."""
-    other = aliased(LeadAssignment)
-    said = exists().where(other.workstream_id == LeadAssignment.workstream_id, other.accountable)
-    # Where the source says of nobody that the post is accountable, the first one named is.
-    accountable = or_(LeadAssignment.accountable, and_(LeadAssignment.position == 1, ~said))
-    query = (
-        select(Plan.slug, Plan.title, Workstream.id, Workstream.ref, Workstream.title, accountable)
-        .join(Workstream, Workstream.id == LeadAssignment.workstream_id)
-        .join(Plan, Plan.id == LeadAssignment.plan_id)
-        .where(LeadAssignment.post_id == post_id, seen_by(actor, Plan.id))
-        .order_by(Plan.title, Workstream.position)
-    )
-    return [LedLine(*row) for row in session.execute(query)]

@@ -173,7 +173,7 @@ def _leads(session: Session, plan_id: int) -> dict[tuple[str, int], list[LeadLin
         select(LeadAssignment, Post.title, Organisation.name)
         .join(Post, Post.id == LeadAssignment.post_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(LeadAssignment.plan_id == plan_id)
+        .where(LeadAssignment.plan_id == plan_id, LeadAssignment.ended.is_(None))
         .order_by(LeadAssignment.position, LeadAssignment.id)
     )
     found: dict[tuple[str, int], list[LeadLine]] = defaultdict(list)
@@ -184,6 +184,9 @@ def _leads(session: Session, plan_id: int) -> dict[tuple[str, int], list[LeadLin
                 named = organisation if row.organisation_named else ""
                 found[kind, key].append(LeadLine(title, named, row.accountable))
                 break
+    for leads in found.values():
+        if len(leads) == 1:
+            leads[0].accountable = False  # it goes without saying
     return found
 
 

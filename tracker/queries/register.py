@@ -22,7 +22,7 @@ from tracker.models import (
     Workstream,
 )
 from tracker.queries.as_at import REWOUND, past
-from tracker.queries.milestone_rows import milestone_query, rows_of
+from tracker.queries.milestone_rows import leading_on, milestone_query, rows_of
 from tracker.queries.plans import on
 from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.rules.colour import BAR_ORDER, Colour
@@ -105,7 +105,7 @@ def register(session: Session, plan: PlanRow, filters: Filters, day: date, today
         .offset((filters.page - 1) * PAGE_SIZE)
     )
     then = past(session, plan.id, day, today, REWOUND)
-    rows = rows_of(session, query, then)
+    rows = rows_of(session, query, day, then)
     return RegisterPage(
         rows=tuple(rows),
         total=total or 0,
@@ -155,7 +155,7 @@ def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     if filters.colours:
         found.append(ColourSpan.colour.in_([colour.value for colour in filters.colours]))
     if filters.lead:
-        found.append(led_by([filters.lead]))
+        found.append(led_by([filters.lead], day))
     if filters.priority:
         found.append(Milestone.priority_id == filters.priority)
     if filters.window == "overdue":
@@ -177,9 +177,12 @@ def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
     return found
 
 
-def led_by(posts: list[int]) -> ColumnElement[bool]:
-    """Return the condition that one of some posts leads a milestone: its own, its action's or its workstream's."""
-    mine = LeadAssignment.post_id.in_(posts)
+def led_by(posts: list[int], day: date | None = None) -> ColumnElement[bool]:
+    """Return the condition that one of some posts leads a milestone: its own, its action's or its workstream's.
+
+    As at `day`, where one is given, as far as leads have ended since.
+    """
+    mine = LeadAssignment.post_id.in_(posts) & leading_on(day)
     return or_(
         Milestone.id.in_(select(LeadAssignment.milestone_id).where(mine, LeadAssignment.milestone_id.is_not(None))),
         Milestone.workstream_id.in_(

@@ -21,6 +21,7 @@ class LeadRow:
     post: str
     organisation: str
     accountable: bool
+    vacant_since: date | None = None  # the first day since which nobody has held the post; None while somebody does
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def snapshot(
     for their occurrences), and with `annexes` these and three more (records, measures and readings).
     """
     then = past(session, plan.id, day, today, _REWOUND)
-    leads = load_leads(session, LeadAssignment.plan_id == plan.id, then)
+    leads = load_leads(session, LeadAssignment.plan_id == plan.id, day, then)
     links = load_links(session, MilestoneAction.plan_id == plan.id, then)
     by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
     unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)

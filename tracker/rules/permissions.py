@@ -40,6 +40,7 @@ class Act(StrEnum):
     CREATE_PLAN = "create a plan"
     SEE_PEOPLE = "see people and posts"
     MANAGE_PEOPLE = "manage people and posts"
+    READ_SECURITY = "read the security log"
 
 
 class Scope(StrEnum):
@@ -75,6 +76,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.CREATE_PLAN: {Role.MANAGER: Scope.ALL},
     Act.SEE_PEOPLE: {Role.MANAGER: Scope.ALL, Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_PEOPLE: {Role.ADMINISTRATOR: Scope.ALL},
+    Act.READ_SECURITY: {Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
 }
 
 

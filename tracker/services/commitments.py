@@ -89,7 +89,8 @@ def leading_posts(session: Session, commitment: Commitment) -> frozenset[int]:
             or_(
                 LeadAssignment.workstream_id == commitment.workstream_id,
                 LeadAssignment.milestone_id == (commitment.milestone_id or -1),
-            )
+            ),
+            LeadAssignment.ended.is_(None),
         )
     )
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""Forget what is kept only for a while: used form tokens, sign-in attempts, files read and never applied."""
+"""Forget what is kept only for a while: used form tokens, security events, files read and never applied."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import FormToken, ImportBatch, SignInAttempt
+from tracker.models import FormToken, ImportBatch
 from tracker.services.import_batches import KEPT_FOR
+from tracker.services.security import forget_events
 
 TOKENS_FOR = timedelta(days=7)  # longer than any form stays open in a browser
-ATTEMPTS_FOR = timedelta(days=365)
+EVENTS_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,21 @@ class Forgotten:
     """How many rows went."""
 
     tokens: int
-    attempts: int
+    events: int
     imports: int
 
     def __str__(self) -> str:
-        return f"{self.tokens} form tokens, {self.attempts} sign-in attempts, {self.imports} imports not applied"
+        return f"{self.tokens} form tokens, {self.events} security events, {self.imports} imports not applied"
 
 
-def forget_old(session: Session, now: datetime) -> Forgotten:
-    """Delete what is past its time; nothing that the ledger speaks of. Flushes, never commits."""
+def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_FOR) -> Forgotten:
+    """Delete what is past its time; nothing that the ledger speaks of. Flushes, never commits.
+
+    `events_for` says for how long the security log is kept.
+    """
     return Forgotten(
         tokens=_delete(session, FormToken, FormToken.used_at < now - TOKENS_FOR),
-        attempts=_delete(session, SignInAttempt, SignInAttempt.at < now - ATTEMPTS_FOR),
+        events=forget_events(session, now, events_for),
         imports=_delete(
             session, ImportBatch, (ImportBatch.created_at < now - KEPT_FOR) & ImportBatch.applied_at.is_(None)
         ),

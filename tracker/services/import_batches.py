@@ -16,9 +16,11 @@ from tracker.models import ImportBatch
 from tracker.rules.document import PlanDocument
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Actor, Role
+from tracker.rules.security import Kind
 from tracker.rules.text import clean
-from tracker.services.accounts import give_role
 from tracker.services.importing import Import, bring_in
+from tracker.services.roles import give_role
+from tracker.services.security import Noted, note
 
 KEPT_FOR = timedelta(days=7)
 
@@ -68,6 +70,8 @@ def apply_batch(session: Session, actor: Actor, now: datetime, batch: ImportBatc
     done = bring_in(session, document, actor, now)
     if done.created and actor.person_id is not None:
         give_role(session, actor.person_id, done.plan_id, Role.MANAGER)
+        told = Noted(subject_id=actor.person_id, plan_id=done.plan_id, detail=Role.MANAGER.value)
+        note(session, now, Kind.ROLE_GRANTED, actor, told)
     batch.applied_at = now
     session.flush()
     return done

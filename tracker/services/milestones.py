@@ -41,7 +41,8 @@ def leading_posts(session: Session, milestone: Milestone) -> frozenset[int]:
                 LeadAssignment.milestone_id == milestone.id,
                 LeadAssignment.workstream_id == (milestone.workstream_id or -1),
                 LeadAssignment.action_id.in_(actions),
-            )
+            ),
+            LeadAssignment.ended.is_(None),
         )
     )
     return frozenset(found)

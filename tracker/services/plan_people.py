@@ -36,15 +36,20 @@ class Leads:
         action_id: int | None = None,
         milestone_id: int | None = None,
     ) -> None:
-        """Let the posts of some lines lead a workstream, an action or a milestone; those that do already stay."""
+        """Let the posts of some lines lead a workstream, an action or a milestone; those that do already stay.
+
+        One that leads alone is accountable. Of several, the one of which the document says so is; where it says so
+        of none, nobody is, and the data-quality list asks. A post that a person has taken off stays off.
+        """
         key = (workstream_id, action_id, milestone_id)
         known = self.run.below(LeadAssignment, key)
-        for line in lines:
-            if not clean(line.post):
-                continue
-            post = self._post(line)
+        posts = [(self._post(line), line) for line in lines if clean(line.post)]
+        leading = {row.post_id for row in known if row.ended is None}
+        alone = len(leading | {post.id for post, _ in posts}) == 1
+        for post, line in posts:
             if any(row.post_id == post.id for row in known):
                 continue
+            taken = any(row.accountable and row.ended is None for row in known)
             self.run.add(
                 LeadAssignment(
                     plan_id=self.run.plan.id,
@@ -52,7 +57,7 @@ class Leads:
                     action_id=action_id,
                     milestone_id=milestone_id,
                     post_id=post.id,
-                    accountable=line.accountable,
+                    accountable=(line.accountable or alone) and not taken,
                     organisation_named=bool(clean(line.organisation)),
                     position=len(known) + 1,
                 ),

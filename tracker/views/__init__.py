@@ -14,11 +14,12 @@ from tracker.views.plans import plans
 from tracker.views.portfolio import portfolio
 from tracker.views.receipts import receipts
 from tracker.views.reports import reports
+from tracker.views.security import security
 from tracker.views.sign_off import sign_off
 
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (updates, decisions, completions, evidence, deadlines, plan_settings)
 BLUEPRINTS = (
-    auth, portfolio, plans, receipts, milestones, commitments, mine, sign_off, board, reports, imports, people, pages,
-    health,
+    auth, portfolio, plans, receipts, milestones, commitments, mine, sign_off, board, reports, imports, people, security,
+    pages, health,
 )  # fmt: skip

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from tracker.extensions import database
 from tracker.forms.auth import SignInForm
 from tracker.models import Person
+from tracker.rules.security import Kind
 from tracker.rules.text import clean
 from tracker.services.accounts import sign_in as check_password
+from tracker.services.security import Noted, about_person, note
+from tracker.views.browsers import known_browser, remember_browser
 from tracker.views.filters import settings
 from tracker.views.guards import now, public, start_session
 
@@ -44,7 +47,8 @@ def submit() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    person = check_password(database(), form.email.data, form.password.data, now())
+    email = form.email.data or ""
+    person = check_password(database(), email, form.password.data, now(), known_browser(email))
     if person is None:
         database().commit()  # the failed attempt counts, though the page is an error page
         form.refuse(
@@ -52,7 +56,7 @@ def submit() -> ResponseReturnValue:
         )
         return _page(form), 422
     start_session(person.id, person.session_epoch)
-    return redirect(_next(), 303)
+    return remember_browser(make_response(redirect(_next(), 303)), email)
 
 
 @auth.post("/demo/<role>")
@@ -64,6 +68,7 @@ def demo(role: str) -> ResponseReturnValue:
     person = database().scalar(select(Person).where(Person.email == f"{role}@demo.invalid"))
     if person is None:
         abort(404)
+    note(database(), now(), Kind.SIGNED_IN, None, about_person(person, detail="demonstration"))
     start_session(person.id, person.session_epoch)
     home = {"lead": "mine.index", "administrator": "people.index"}.get(role, "portfolio.index")
     return redirect(url_for(home), 303)
@@ -73,6 +78,8 @@ def demo(role: str) -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End the session."""
+    if g.person is not None:
+        note(database(), now(), Kind.SIGNED_OUT, None, Noted(g.person.email, g.person.actor.person_id))
     session.clear()
     flash("You have signed out.", "success")
     return redirect(url_for("auth.sign_in"), 303)

@@ -14,6 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from tracker.extensions import database
 from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refusal
+from tracker.rules.security import Kind
+from tracker.services.roles import OwnRole
+from tracker.views.refusals import write_refusal
 
 _LOG = logging.getLogger("tracker")
 _PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -37,8 +40,8 @@ _TO_DEADLINES = {"plans.meeting", "plans.undo", "plans.end"}
 
 def register_errors(app: Flask) -> None:
     """Install the error pages."""
-    app.register_error_handler(NotFound, lambda error: page(404, error.sentence))
-    app.register_error_handler(NotPermitted, lambda error: page(403, error.sentence))
+    app.register_error_handler(NotFound, _hidden)
+    app.register_error_handler(NotPermitted, _denied)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(Conflict, lambda error: page(409, error.sentence))
     app.register_error_handler(Refusal, lambda error: page(400, error.sentence))
@@ -65,6 +68,19 @@ def page(status: int, sentence: str) -> ResponseReturnValue:
         return plain, status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
+def _denied(error: NotPermitted) -> ResponseReturnValue:
+    """Answer what a person may not do; it changes nothing and writes one security event."""
+    write_refusal(Kind.OWN_ROLE_REFUSED if isinstance(error, OwnRole) else Kind.DENIED)
+    return page(403, error.sentence)
+
+
+def _hidden(error: NotFound) -> ResponseReturnValue:
+    """Answer what is not there and what one may not know of alike, in the security log too."""
+    if g.get("person") is not None:
+        write_refusal(Kind.HIDDEN)
+    return page(404, error.sentence)
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
@@ -72,8 +88,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if status in {301, 302, 303, 307, 308}:
         return error.get_response()
     sentence = ""
+    if status == HTTPStatus.FORBIDDEN:
+        write_refusal(Kind.DENIED)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         sentence = "What you sent is larger than this page takes."
+        if g.get("person") is not None:
+            write_refusal(Kind.UPLOAD_REFUSED)
     response = make_response(page(status, sentence))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

@@ -15,10 +15,11 @@ from tracker.models import Evidence
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, allowed
 from tracker.services.evidence import NewEvidence, give_evidence, withdraw_evidence
-from tracker.services.evidence_files import keep_file, read_file
+from tracker.services.evidence_files import read_file
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
 from tracker.views.milestones import evidence_folder, load, milestones
+from tracker.views.refusals import keep_upload
 
 
 def sent_evidence(form: EvidenceForm | UpdateForm | ClaimForm) -> tuple[NewEvidence, ...]:
@@ -28,7 +29,7 @@ def sent_evidence(form: EvidenceForm | UpdateForm | ClaimForm) -> tuple[NewEvide
         found.append(NewEvidence(title=form.evidence_url.data, url=form.evidence_url.data))
     upload = form.evidence_file.data
     if upload:
-        found.append(keep_file(evidence_folder(), upload.filename or "file", upload.read()))
+        found.append(keep_upload(evidence_folder(), upload))
     return tuple(found)
 
 

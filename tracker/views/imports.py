@@ -19,10 +19,12 @@ from tracker.queries.plans import all_slugs, managed_plans
 from tracker.rules.dates import london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Act
+from tracker.rules.security import Kind
 from tracker.services.import_batches import apply_batch, batches, find_batch, keep_batch, slug_for
 from tracker.services.importing import try_out
 from tracker.services.milestones import use_token
 from tracker.views.guards import actor, needs, now, takes_files
+from tracker.views.refusals import write_refusal
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -46,6 +48,7 @@ def read() -> ResponseReturnValue:
     try:
         result = read_plan_in_child(data, name)
     except Refusal as refusal:
+        write_refusal(Kind.UPLOAD_REFUSED)
         form.refuse("file", refusal.sentence)
         return _upload_page(form), 422
     slug = form.plan_id.data or _free_slug(result)

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.queries.people import holdings, post_line, posts, workstreams_led
 from tracker.queries.people import people as everybody
+from tracker.queries.posts import holdings, post_line, posts
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, scope
 from tracker.services.accounts import disable, enable
@@ -42,7 +42,6 @@ def post(post_id: int) -> str:
         "people/post.html",
         post=found,
         holdings=holdings(database(), post_id),
-        workstreams=workstreams_led(database(), post_id, actor()),
         today=today(),
     )
 
@@ -68,6 +67,6 @@ def _act(person_id: int, *, off: bool) -> ResponseReturnValue:
         person = disable(database(), actor(), person_id, now())
         flash(f"{person.name} is disabled. You can enable the account again.", "success")
     else:
-        person = enable(database(), actor(), person_id)
+        person = enable(database(), actor(), person_id, now())
         flash(f"{person.name} can sign in again.", "success")
     return redirect(url_for("people.index"), 303)

@@ -45,7 +45,7 @@ def update(milestone_id: int) -> ResponseReturnValue:
         else:
             token = form.form_token.data or ""
             update_milestone(database(), actor(), now(), milestone_id, form.version.data or 0, token, _typed(form))
-            (row,) = rows_of(database(), milestone_query(today()).where(Milestone.id == milestone_id))
+            (row,) = rows_of(database(), milestone_query(today()).where(Milestone.id == milestone_id), today())
             flash(f"Saved. {row.full_ref} is {NAMES[row.colour]}: {WORDS[row.colour].lower()}.", "success")
         if left:
             return url_for("milestones.update", milestone_id=left[0].milestone.id)

@@ -26,7 +26,7 @@ from tracker.models import (
 from tracker.rules.dates import london_day, read_period
 from tracker.rules.document import PlanDocument
 from tracker.rules.permissions import Role
-from tracker.services.accounts import add_person, give_role, hold_post
+from tracker.services.accounts import add_person
 from tracker.services.demonstration.dated import dated_stories
 from tracker.services.demonstration.phrases import DONE
 from tracker.services.demonstration.player import Player
@@ -36,6 +36,8 @@ from tracker.services.demonstration.subjects import SUBJECTS
 from tracker.services.demonstration.undated import undated_stories
 from tracker.services.demonstration.words import Words
 from tracker.services.demonstration.words_plans import SEND_WORDS
+from tracker.services.holdings import hold_post
+from tracker.services.roles import give_role
 from tracker.services.seed_files import seed_slugs
 from tracker.services.seeding import Seeded, adoption_day, seed_plans
 
