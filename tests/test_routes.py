@@ -26,6 +26,7 @@ from tests.views.conftest import (  # noqa: F401  fixtures
     world,
     world_template,
 )
+from tests.views.security_log import one_event_where_refused, security_log
 from tests.views.visitor import Visitor, target
 from tests.views.world import PASSWORD, PERSONAS, TABLE_OF_IMPORT, World, contents, keep_the_file
 
@@ -256,47 +257,12 @@ def test_each_persona_gets_the_published_answer(
         if persona not in writes:
             answers[persona] = word_for(sent(visit(persona), route, method, watch))
             assert contents(watch) == before, f"{persona} changed something"
-            log = _one_event_where_refused(log, security_log(watch), answers[persona], persona, route, method)
+            log = one_event_where_refused(log, security_log(watch), answers[persona], persona, route, method)
     for persona in writes:
         url = databases.copy(world_template[0])
         answers[persona] = _answer_in_a_copy(settings, url, world_template[1], persona, route, method)
         databases.drop(url)
     assert answers == expected
-
-
-def security_log(engine: Engine) -> list[tuple[Any, ...]]:
-    """Return the events of the security log: kind, how often, whose, and what about; oldest first."""
-    from tracker.models import SecurityEvent
-
-    names = ("id", "kind", "times", "person_id", "email", "detail")
-    with engine.connect() as connection:
-        query = select(*(getattr(SecurityEvent, name) for name in names)).order_by(SecurityEvent.id)
-        return [tuple(row) for row in connection.execute(query)]
-
-
-def _one_event_where_refused(
-    before: list[tuple[Any, ...]],
-    after: list[tuple[Any, ...]],
-    answer: str,
-    persona: str,
-    route: str,
-    method: str,
-) -> list[tuple[Any, ...]]:
-    """Fail unless a refused request has written exactly one security event and any other none; return the log."""
-    kinds = {"no": "denied", "hidden": "not found or not theirs"}
-    if answer not in kinds or route == "/demo/<role>":  # an address that is nowhere but in the demonstration
-        assert after == before, f"{persona} was answered “{answer}” and the security log changed"
-        return after
-    detail = f"{method} {route}"  # a form may have been opened first, and that refused too
-    before, now = ([event for event in log if event[5] == detail] for log in (before, after))
-    changed = [event for event in now if event not in before]
-    assert len(changed) == 1, f"{persona} was refused, and the security log got {changed}"
-    _, kind, _, person_id, email, _ = changed[0]
-    assert kind == kinds[answer]
-    nobody = persona in {"anonymous", "disabled", "expired"}
-    assert (person_id is None, email == "") == (nobody, nobody)
-    assert sum(event[2] for event in now) == sum(event[2] for event in before) + 1
-    return after
 
 
 def _answer_in_a_copy(settings: Settings, url: str, world: World, persona: str, route: str, method: str) -> str:  # noqa: F811

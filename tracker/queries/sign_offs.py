@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Evidence, LedgerEntry, Milestone, Person, Plan, RatingScheme, Workstream
+from tracker.queries.register import led_by
 from tracker.rules.facts import SignOff
 from tracker.rules.permissions import Actor, Role
 from tracker.rules.scheme import DEFAULT, Scheme
@@ -37,7 +38,7 @@ class WaitingRow:
     evidence: int
     age: int  # days
     left: int | None  # days of the sign-off clock; negative once it has run out; None for a check
-    mine: bool  # claimed, or its evidence changed last, by the person who looks: somebody else decides
+    mine: bool  # claimed, changed last in its evidence or led by the person who looks: somebody else decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,14 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
     asked = [plan.id for plan in plans if not slug or plan.slug == slug]
     query = (
         select(
-            Milestone, Workstream.ref, Plan.slug, Plan.title, Plan.demonstration, Person.name, RatingScheme.thresholds
+            Milestone,
+            Workstream.ref,
+            Plan.slug,
+            Plan.title,
+            Plan.demonstration,
+            Person.name,
+            RatingScheme.thresholds,
+            led_by(sorted(actor.posts)) if actor.posts else false(),
         )
         .join(Plan, Plan.id == Milestone.plan_id)
         .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
@@ -77,7 +85,7 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
     found = session.execute(query.limit(_MOST)).all()
     counts, editors = _evidence(session, [row[0].id for row in found])
     rows = []
-    for milestone, workstream, plan_slug, title, demonstration, name, thresholds in found:
+    for milestone, workstream, plan_slug, title, demonstration, name, thresholds, leads in found:
         check = milestone.signoff == SignOff.APPROVED
         since = (milestone.check_due if check else milestone.signoff_day) or today
         scheme = Scheme.from_data(thresholds) if thresholds else DEFAULT
@@ -102,7 +110,7 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
                 evidence=counts.get(milestone.id, 0),
                 age=(today - since).days,
                 left=None if check else (last - today).days,
-                mine=actor.person_id in barred,
+                mine=leads or actor.person_id in barred,
             )
         )
     return Queue(tuple(rows), total or 0, tuple((plan.slug, plan.title) for plan in plans))

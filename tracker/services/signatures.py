@@ -13,6 +13,7 @@ from tracker.rules.facts import SignOff
 from tracker.rules.permissions import Actor
 from tracker.rules.signature import Signed, SignedEvidence, what_changed
 from tracker.services.ledger import Recorder
+from tracker.services.milestones import leading_posts
 
 UNSIGNED: dict[str, Any] = {"signed_hash": "", "signed_content": None, "check_due": None, "embedded": None}
 """What a milestone holds of a sign-off when it has none."""
@@ -60,11 +61,13 @@ def why_not_sign(session: Session, actor: Actor, milestone: Milestone) -> str:
         return "You claimed this completion, so somebody else has to sign it off."
     if actor.person_id == evidence_editor(session, milestone):
         return "You changed the evidence last, so somebody else has to sign it off."
+    if actor.posts & leading_posts(session, milestone):
+        return "You hold or deputise for a post that leads this milestone, so somebody else has to sign it off."
     return ""
 
 
 def need_a_second_person(session: Session, actor: Actor, milestone: Milestone) -> None:
-    """Raise NotPermitted for the person who claimed a completion or last changed its evidence."""
+    """Raise NotPermitted for who claimed a completion, last changed its evidence, or answers for a post that leads."""
     why = why_not_sign(session, actor, milestone)
     if why:
         raise NotPermitted(why)

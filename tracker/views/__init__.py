@@ -20,6 +20,6 @@ from tracker.views.sign_off import sign_off
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (updates, decisions, completions, evidence, deadlines, plan_settings)
 BLUEPRINTS = (
-    auth, portfolio, plans, receipts, milestones, commitments, mine, sign_off, board, reports, imports, people, security,
-    pages, health,
+    auth, portfolio, plans, receipts, milestones, commitments, mine, sign_off, board, reports, imports, people,
+    security, pages, health,
 )  # fmt: skip

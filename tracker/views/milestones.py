@@ -52,7 +52,7 @@ def permissions(page: MilestonePage, day: date) -> dict[str, bool]:
     own = bool(actor().posts & {lead.post_id for lead in row.leads})
     pending = any(move.state == "requested" for move in page.moves)
     is_open = row.signoff not in {"claimed", "approved", "lapsed"}
-    signing = actor().person_id not in {page.claimed_by_id, page.evidence_editor_id}
+    signing = actor().person_id not in {page.claimed_by_id, page.evidence_editor_id} and not own
     waiting = row.signoff in {"claimed", "lapsed"} and signing
     check = row.signoff == "approved" and page.check_due is not None and page.check_due <= day and signing
     possible = {
