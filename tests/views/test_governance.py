@@ -70,7 +70,10 @@ def test_what_one_claimed_oneself_is_for_somebody_else_in_the_queue(
     link = {"evidence_url": "https://testshire.example/a"}
     manager.submit(manager.visit(f"/milestones/{key}/claim"), {**done, **link}, to="/claim")
     page = manager.visit("/sign-off")
-    assert "You claimed it or changed its evidence last, so somebody else decides." in page.words
+    assert (
+        "You claimed it, changed its evidence last or answer for a post that leads it, so somebody else decides."
+        in page.words
+    )
     assert not page.find(f"//form[contains(@action, '/sign-off/{key}')]")
     refused = manager.send(f"/sign-off/{key}", {"decision": "approve", "version": "9"})
     assert refused.status == 403
