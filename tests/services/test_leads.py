@@ -20,6 +20,7 @@ from tracker.rules.permissions import SYSTEM, Actor
 from tracker.services.leads import Leads, leads_now, open_led, set_leads, stamp
 from tracker.services.milestones import leading_posts
 from tracker.services.plan_writer import create_plan, update_plan
+from tracker.services.undo import undo
 from tracker.services.verification import verify
 
 TOMORROW = NOW + timedelta(days=1)
@@ -156,3 +157,17 @@ def test_a_lead_that_a_person_took_off_is_not_brought_back_by_the_same_document(
     change(session, manager, plan, milestone, Leads((posts[1],), posts[1]))
     update_plan(session, plan, factories.document(slug=plan.slug), SYSTEM, TOMORROW)
     assert leading_posts(session, milestone) == {posts[1]}
+
+
+def test_a_change_of_leads_is_undone_and_its_undo_too(session, plan, milestone, manager, posts) -> None:
+    a, b, c = posts
+    change(session, manager, plan, milestone, Leads((a, b), b))
+    change(session, manager, plan, milestone, Leads((b, c), c))
+    acts = session.scalars(select(LedgerEntry.act).order_by(LedgerEntry.seq)).all()
+    undone = undo(session, manager, TOMORROW, plan.id, acts[-1], "undo-1")
+    rows = {row.post_id: row.accountable for row in leads_now(session, "workstream", milestone.workstream_id)}
+    assert rows == {a: False, b: True}
+    undo(session, manager, TOMORROW, plan.id, undone, "undo-2")
+    rows = {row.post_id: row.accountable for row in leads_now(session, "workstream", milestone.workstream_id)}
+    assert rows == {b: False, c: True}
+    assert not verify(session).faults

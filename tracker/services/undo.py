@@ -10,13 +10,13 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Base, LedgerEntry, Milestone, Occurrence, Plan, Priority, Workstream
+from tracker.models import Base, LeadAssignment, LedgerEntry, Milestone, Occurrence, Plan, Priority, Workstream
 from tracker.queries.as_at import as_stored
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
@@ -61,11 +61,13 @@ def undo(session: Session, actor: Actor, now: datetime, plan_id: int, act: str, 
     lock_chain(session, plan_id)
     session.expire_all()
     plan = session.get_one(Plan, plan_id)
-    steps = check_undo(session, actor, plan_id, act)
+    steps = check_undo(session, actor, plan_id, act, london_day(now))
     recorder = Recorder(session, plan, actor, now, act=f"{secrets.token_hex(8)}~{own_id(act)}")
     adopted = plan.adopted
     for step in steps:
         recorder.change(step.row, f"{UNDO}{step.verb}"[:_VERB], step.values, clean(reason))
+        if isinstance(step.row, LeadAssignment):
+            session.flush()  # one after the other: the database lets only one lead be accountable at a time
     session.flush()
     touched = list({step.row.id: step.row for step in steps if isinstance(step.row, Milestone)}.values())
     for row in touched:
@@ -78,8 +80,11 @@ def undo(session: Session, actor: Actor, now: datetime, plan_id: int, act: str, 
     return recorder.act
 
 
-def check_undo(session: Session, actor: Actor, plan_id: int, act: str) -> list[Back]:
-    """Return what undoing an act would put back, newest first; raises Refusal where it cannot be. Writes nothing."""
+def check_undo(session: Session, actor: Actor, plan_id: int, act: str, today: date | None = None) -> list[Back]:
+    """Return what undoing an act would put back, newest first; raises Refusal where it cannot be. Writes nothing.
+
+    `today` is the day from which leads that the act added lead no longer; a preview needs none.
+    """
     permit(actor, Act.EDIT, plan_id)
     entries = entries_of(session, plan_id, act)
     steps = [Step(e.subject_type, e.verb, tuple(e.changes), _made(session, e)) for e in entries]
@@ -95,7 +100,7 @@ def check_undo(session: Session, actor: Actor, plan_id: int, act: str) -> list[B
         row = session.get(MODELS[entry.subject_type], entry.subject_id)
         if row is None:
             raise Refusal("Something that this act changed is not there any more, so nothing was undone.")
-        values = _added_back(session, row, made) if step.added else _changed_back(session, row, entry, seen)
+        values = _added_back(session, row, made, today) if step.added else _changed_back(session, row, entry, seen)
         if values:
             found.append(Back(row, entry.verb, values))
     _refuse_closed_places(session, found)
@@ -140,7 +145,7 @@ def _refuse_closed_places(session: Session, found: Sequence[Back]) -> None:
                 raise Refusal(f"{_name(session, above)} is {above.standing}, so nothing can go back to it.")
 
 
-def _added_back(session: Session, row: Any, made: set[tuple[str, int]]) -> dict[str, Any]:
+def _added_back(session: Session, row: Any, made: set[tuple[str, int]], today: date | None) -> dict[str, Any]:
     """Return how a row that the act made is taken back: withdrawn, for rows are never deleted."""
     if isinstance(row, Occurrence):
         if row.signed_on is not None:
@@ -151,6 +156,8 @@ def _added_back(session: Session, row: Any, made: set[tuple[str, int]]) -> dict[
         for name in _OWNERS:
             if (name.removesuffix("_id"), getattr(row, name, None)) in made:
                 return {}  # what it belongs to is withdrawn with it
+        if isinstance(row, LeadAssignment):
+            return {"ended": today}
         words = row.__tablename__.replace("_", " ")
         raise Refusal(f"This added a {words}, which cannot be taken back here.")
     inside = [one for one in below(session, row).rows if (one.__tablename__, one.id) not in made]

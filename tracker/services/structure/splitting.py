@@ -117,7 +117,7 @@ def _part(recorder: Recorder, row: Milestone, part: Part, number: int, reason: s
 def _beside(recorder: Recorder, row: Milestone, new: Milestone) -> None:
     """Give a new milestone the leads of its own and the links to actions that the first one has."""
     session = recorder.session
-    leads = select(LeadAssignment).where(LeadAssignment.milestone_id == row.id).order_by(LeadAssignment.position)
+    leads = select(LeadAssignment).where(LeadAssignment.milestone_id == row.id, LeadAssignment.ended.is_(None))
     for lead in session.scalars(leads).all():
         copied = {name: getattr(lead, name) for name in ("post_id", "accountable", "organisation_named", "position")}
         add_row(recorder, LeadAssignment(plan_id=row.plan_id, milestone_id=new.id, **copied))
