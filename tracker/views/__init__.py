@@ -16,10 +16,11 @@ from tracker.views.receipts import receipts
 from tracker.views.reports import reports
 from tracker.views.security import security
 from tracker.views.sign_off import sign_off
+from tracker.views.what_if import what_ifs
 
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (updates, decisions, completions, evidence, deadlines, plan_settings)
 BLUEPRINTS = (
-    auth, portfolio, plans, receipts, milestones, commitments, mine, sign_off, board, reports, imports, people,
+    auth, portfolio, plans, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports, imports, people,
     security, pages, health,
 )  # fmt: skip

@@ -157,7 +157,7 @@ def _navigation() -> list[dict[str, Any]]:
     actor = person.actor
     here = (request.endpoint or "").split(".")[0]
     items: list[tuple[str, str, set[str], int | None]] = [
-        ("Plans", "portfolio.index", {"portfolio", "plans", "board", "reports"}, None)
+        ("Plans", "portfolio.index", {"portfolio", "plans", "receipts", "what_if", "board", "reports"}, None)
     ]
     if actor.posts or any(Role.LEAD in roles for roles in actor.roles.values()):
         items.append(("My milestones", "mine.index", {"mine"}, count_due(database(), actor, today())))

@@ -110,6 +110,7 @@ def show(milestone_id: int) -> str:
         waiting=waiting,
         may_decide_date=may["decide_date"],
         form=ActForm(version=row.version),
+        may_try=allowed(actor(), Act.WHAT_IF, page.plan.id) and row.standing == "open",
     )
 
 
