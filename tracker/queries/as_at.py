@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, cast, inspect, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, DateTime, Text, cast, exists, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.models import Base, LedgerEntry, Milestone, Priority, Workstream
@@ -69,15 +69,17 @@ def past_of_plans(session: Session, plan_ids: Collection[int], day: date, today:
     )
     then: dict[tuple[str, int], dict[str, Any]] = {}
     touched: dict[tuple[str, int], set[str]] = {}
+    moved = False
     for subject_type, subject_id, effective, changes in session.execute(query):
         key = (subject_type, subject_id)
         touched.setdefault(key, set()).update(changes)
         if effective <= day:
             then.setdefault(key, {}).update({name: pair[1] for name, pair in changes.items()})
+        elif key in then:  # what was added since was not there to be moved
+            moved = moved or "workstream_id" in changes or "priority_id" in changes
     values = {
         key: {name: as_stored(key[0], name, fields.get(name)) for name in touched[key]} for key, fields in then.items()
     }
-    moved = any(name in fields for fields in values.values() for name in ("workstream_id", "priority_id"))
     places = _places(session, plan_ids, values) if moved else {}
     return Past(values, frozenset(touched.keys() - then.keys()), places)
 
@@ -100,27 +102,34 @@ def _places(
     return found
 
 
+_COUNTED_BY = ("critical", "priority_id", "workstream_id")
+
+
+def _recounted(plan_ids: Collection[int], day: date) -> tuple[ColumnElement[bool], ...]:
+    text = cast(LedgerEntry.changes, Text)
+    return (
+        LedgerEntry.plan_id.in_(list(plan_ids)),
+        LedgerEntry.effective_day > day,
+        LedgerEntry.subject_type == Milestone.__tablename__,
+        LedgerEntry.verb != "added",
+        or_(*(text.like(f'%"{name}": [%') for name in _COUNTED_BY)),
+    )
+
+
+def any_recounted(plan_ids: Collection[int], day: date) -> ColumnElement[bool]:
+    """Return a column that says whether `counted_then` would find anything, for a statement that is made anyway."""
+    return exists().where(*_recounted(plan_ids, day))
+
+
 def counted_then(session: Session, plan_ids: Collection[int], day: date) -> dict[int, dict[str, Any]]:
     """Return how milestones were counted at the end of `day` where that differs from now, by milestone.
 
     That is their place and whether they were critical; what the colour spans do not hold. One statement.
     """
-    text = cast(LedgerEntry.changes, Text)
-    names = ("critical", "priority_id", "workstream_id")
-    query = (
-        select(LedgerEntry.subject_id, LedgerEntry.changes)
-        .where(
-            LedgerEntry.plan_id.in_(list(plan_ids)),
-            LedgerEntry.effective_day > day,
-            LedgerEntry.subject_type == Milestone.__tablename__,
-            LedgerEntry.verb != "added",
-            or_(*(text.like(f'%"{name}": [%') for name in names)),
-        )
-        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
-    )
+    query = select(LedgerEntry.subject_id, LedgerEntry.changes).where(*_recounted(plan_ids, day))
     found: dict[int, dict[str, Any]] = {}
-    for key, changes in session.execute(query):
-        for name in names:
+    for key, changes in session.execute(query.order_by(LedgerEntry.effective_day, LedgerEntry.seq)):
+        for name in _COUNTED_BY:
             if name in changes:
                 found.setdefault(key, {}).setdefault(name, changes[name][0])
     return found

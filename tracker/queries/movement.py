@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone
-from tracker.queries.as_at import counted_then
+from tracker.queries.as_at import any_recounted, counted_then
 from tracker.queries.plans import on
 from tracker.queries.rows import (
     ComingChange,
@@ -45,7 +45,10 @@ _VERBS = {
 
 
 def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earlier | None:
-    """Return the colours of a plan on a day; None if it was not there yet. Two statements."""
+    """Return the colours of a plan on a day; None if it was not there yet.
+
+    One statement, one more where a milestone was moved or marked as critical since.
+    """
     query = (
         select(
             ColourSpan.milestone_id,
@@ -54,6 +57,7 @@ def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earl
             Milestone.critical,
             Milestone.priority_id,
             Milestone.workstream_id,
+            any_recounted([plan_id], since),
         )
         .join(Milestone, Milestone.id == ColourSpan.milestone_id)
         .where(ColourSpan.plan_id == plan_id, *on(since))
@@ -61,8 +65,9 @@ def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earl
     colours: dict[int, Colour] = {}
     below: dict[int, list[Item]] = defaultdict(list)
     workstreams: dict[int, dict[int, set[Colour]]] = defaultdict(lambda: defaultdict(set))
-    then = counted_then(session, [plan_id], since)
-    for milestone_id, name, due, critical, priority_id, workstream_id in session.execute(query):
+    read = session.execute(query).all()
+    then = counted_then(session, [plan_id], since) if read and read[0][-1] else {}
+    for milestone_id, name, due, critical, priority_id, workstream_id, _ in read:
         colour = colours[milestone_id] = Colour(name)
         was = then.get(milestone_id, {})
         critical, priority_id = was.get("critical", critical), was.get("priority_id", priority_id)

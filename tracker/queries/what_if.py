@@ -159,9 +159,8 @@ def _priority(priority: PriorityRow, rows: Mapping[int, MilestoneRow], day: date
 
 def _workstream(stream: WorkstreamRow, rows: Mapping[int, MilestoneRow], day: date) -> WorkstreamRow:
     below = _replaced(stream.milestones, rows)
-    return replace(
-        stream, milestones=below, colour=workstream_colour(m.colour for m in below), counts=count(items(below), day)
-    )
+    colour = workstream_colour(m.colour for m in below) if stream.standing == "open" else stream.colour
+    return replace(stream, milestones=below, colour=colour, counts=count(items(below), day))
 
 
 def _replaced(found: Sequence[MilestoneRow], rows: Mapping[int, MilestoneRow]) -> tuple[MilestoneRow, ...]:
