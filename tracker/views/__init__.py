@@ -21,6 +21,6 @@ from tracker.views.what_if import what_ifs
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (updates, decisions, completions, evidence, deadlines, plan_settings)
 BLUEPRINTS = (
-    auth, portfolio, plans, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports, imports, people,
-    security, pages, health,
+    auth, portfolio, plans, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports, imports,
+    people, security, pages, health,
 )  # fmt: skip
