@@ -83,6 +83,8 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "import_id": world.import_id,
         "post_id": world.post,
         "person_id": world.people["board"] if "disable" in route else world.people["disabled"],
+        "number": 2,
+        "pair": "1..2",
         "act": world.meeting
         if "/deadlines/" in route
         else world.attestation
@@ -153,6 +155,16 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
             "seen": f"{world.change}:{version(world.milestones['3'])}",
             "step": "record",
         },
+        "/plans/<slug>/review": {
+            **_MEETING,
+            "label": "3",
+            "board": "SEND Partnership Board",
+            "adopted-day": "9",
+            "adopted-month": "9",
+            "adopted-year": "2025",
+            "step": "list",
+        },
+        "/plans/<slug>/versions/<int:number>/undo": {"reason": "The board wants to look again"},
         "/plans/<slug>/end": {
             **_MEETING,
             "proposed": "Sep 2028",

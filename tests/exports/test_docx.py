@@ -17,6 +17,8 @@ from tracker.exports.palette import FILL
 from tracker.exports.report import ChartBlock, Heading, KeyValue, StatusValue, Table, cell_text
 from tracker.rules.colour import Colour
 
+VERSION = "Version 1 (Final), baseline 28 May 2025"
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:
@@ -135,7 +137,7 @@ def test_every_page_says_the_day_the_marking_and_that_it_is_a_demonstration(repo
         assert "OFFICIAL-SENSITIVE" in header
         assert report.notice in header
         footer = section.footer.paragraphs[0]
-        assert footer.text.startswith("As at 21 November 2025 · OFFICIAL-SENSITIVE")
+        assert footer.text.startswith(f"As at 21 November 2025 · {VERSION} · OFFICIAL-SENSITIVE")
         fields = [field.get(qn("w:instr")).strip() for field in footer._p.iter(qn("w:fldSimple"))]
         assert fields == ["PAGE", "NUMPAGES"]
 

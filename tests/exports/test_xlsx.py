@@ -20,6 +20,8 @@ from tracker.exports.report import Kind, StatusValue
 from tracker.exports.xlsx import SHEETS
 from tracker.rules.colour import BAR_ORDER, Colour
 
+VERSION = "Version 1 (Final), baseline 28 May 2025"
+
 
 @pytest.fixture(scope="module")
 def report() -> Report:
@@ -38,7 +40,7 @@ def test_the_sheets_stand_in_order(data: bytes) -> None:
 def test_every_sheet_has_its_title_in_the_first_cell_and_says_whose_progress_it_is(report: Report, data: bytes) -> None:
     for sheet in workbook(data):
         assert sheet["A1"].value
-        assert "As at 21 November 2025 · OFFICIAL & SENSITIVE" in sheet["A2"].value
+        assert f"As at 21 November 2025 · {VERSION} · OFFICIAL & SENSITIVE" in sheet["A2"].value
         assert sheet["A3"].value == report.notice
 
 

@@ -21,10 +21,11 @@ from tracker.queries.tree import snapshot
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import SYSTEM, Actor, Role
 from tracker.rules.timeline import assess_on
-from tracker.services import colours
+from tracker.services import colours, versions
 from tracker.services.ledger import Recorder
 from tracker.services.plan_writer import update_plan
 from tracker.services.plans import edit_plan
+from tracker.services.review import Decision
 from tracker.services.verification import verify
 
 TWICE = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -50,6 +51,8 @@ ACTS = (
     "suspend",
     "resume",
     "reword",
+    "adopt",
+    "undo adoption",
 )
 steps = st.lists(
     st.tuples(st.integers(0, 40), st.sampled_from(ACTS), st.integers(0, 1), st.integers(0, 3)), min_size=4, max_size=14
@@ -69,14 +72,18 @@ class World:
         self.milestones = factories.milestones_of(session, self.plan)
         limits = {"title": self.plan.title, "check_months": 3}
         edit_plan(session, self.managers[0], acts.at(factories.ADOPTED), self.plan.id, limits)
-        self.reworded = 0
+        self.reworded = self.reviews = 0
 
     def step(self, days: int, act: str, which: int, choice: int) -> None:
         """Let some days pass, then let somebody do something; what is refused leaves nothing behind."""
         self.day += timedelta(days=days)
+        self.attempt(lambda: self._do(act, self.milestones[which], choice))
+
+    def attempt(self, act: Callable[[], Any]) -> None:
+        """Do something; what is refused leaves nothing behind."""
         attempt = self.session.begin_nested()
         try:
-            self._do(act, self.milestones[which], choice)
+            act()
             attempt.commit()
         except Refusal:
             attempt.rollback()
@@ -120,8 +127,18 @@ class World:
             "suspend": lambda: self._record(milestone, {"standing": "suspended", "standing_reference": "minute 3"}),
             "resume": lambda: self._record(milestone, {"standing": "open", "standing_reference": ""}),
             "reword": lambda: self._reword(milestone, choice),
+            "adopt": lambda: self._adopt({milestone.id} if choice else set()),
+            "undo adoption": lambda: versions.undo(
+                session, manager, now, self.plan.id, self.reviews + 1, acts.token(), "Looked at again."
+            ),
         }
         simple[act]()
+
+    def _adopt(self, left_out: set[int]) -> None:
+        decision = Decision(f"review {self.reviews + 1}", self.day, "Board", self.day, "5.2")
+        token, now = acts.token(), acts.at(self.day)
+        versions.adopt(self.session, self.managers[0], now, self.plan.id, token, decision, left_out=left_out)
+        self.reviews += 1
 
     def _record(self, milestone: Milestone, values: dict[str, Any]) -> None:
         recorder = Recorder(self.session, self.plan, SYSTEM, acts.at(self.day))
@@ -248,7 +265,8 @@ def _as_seen(plan: Any) -> list[tuple[Any, ...]]:
             row.full_ref,
             row.text,
             row.lead_names,
-            (row.due, row.due_text, row.original_due_text, row.moves),
+            (row.due, row.due_text, row.original_due_text, row.moves, row.total_moves),
+            (row.measured_due, row.measured_name),
             (row.progress, row.confidence, row.forecast_text, row.updated_on, row.updated_by),
             (row.signoff, row.completed, row.standing, row.proposed_text),
             (row.colour, row.rule, row.reason, row.marks, row.attributed),

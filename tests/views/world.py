@@ -4,6 +4,7 @@ Milestones of the plan "alpha", workstream 1a, by what has happened to them:
 1 nothing; 2 completion claimed with a link and a file; 3 a new date asked for; 4 colour overridden;
 5 begun and on track since July; 6 without a date; 7 confirmed today by its lead; 8 signed off in May, and a check is
 due since the end of August; 9 moved by a meeting's decision on a list.
+Version 2 of the plan was adopted in July 2025, with a new baseline for milestone 4.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
 from tracker.services.plans import edit_plan
+from tracker.services.review import Decision
 from tracker.services.updates import Update, confirm_on_track, update_milestone
+from tracker.services.versions import adopt
 
 BEGUN = datetime(2025, 7, 10, 9, 0, tzinfo=UTC)
 START = datetime(2025, 5, 28, 8, 0, tzinfo=UTC)
@@ -203,8 +206,16 @@ def _people(session: Session, world: World) -> dict[str, Actor]:
 ADMIN = Role.ADMINISTRATOR
 
 
+def _reviewed(session: Session, world: World, manager: Actor) -> None:
+    """Adopt version 2, with a new baseline for one milestone only."""
+    decision = Decision("2", BEGUN.date(), "SEND Partnership Board", BEGUN.date(), "4.1")
+    left_out = {*world.milestones.values(), *world.others.values()} - {world.milestones["4"]}
+    adopt(session, manager, BEGUN, world.alpha, "review-2", decision, left_out=left_out)
+
+
 def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     lead, manager = actors["lead"], actors["manager"]
+    _reviewed(session, world, manager)
     versions = {ref: session.get_one(Milestone, key).version for ref, key in world.milestones.items()}
     on_track = Update("on_track", progress="The first school is done", started=date(2025, 7, 1))
     for ref in ("5", "7"):

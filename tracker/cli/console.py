@@ -17,6 +17,7 @@ from tracker.config import Settings
 from tracker.models.engine import make_engine
 from tracker.queries.plans import all_slugs, find_plan
 from tracker.queries.rows import PlanRow
+from tracker.queries.version_rows import VersionRow, find_version
 from tracker.rules.dates import london_day
 from tracker.rules.scheme import Scheme
 
@@ -50,6 +51,20 @@ def asked_plan(session: Session, slug: str) -> tuple[PlanRow, Scheme]:
     if found is None:
         known = ", ".join(all_slugs(session)) or "none yet: run `tracker seed` or `tracker import` first"
         fail(f"There is no plan {slug}. Plans: {known}.")
+    return found
+
+
+def asked_version(plan: PlanRow, asked: str | None, day: date) -> VersionRow | None:
+    """Return the version to report against, None where none is asked for; ends if there is none such on that day."""
+    return None if asked is None else one_version(plan, asked, day)
+
+
+def one_version(plan: PlanRow, asked: str, day: date) -> VersionRow:
+    """Return a version by its label or number, or end with a sentence that lists those there are."""
+    found = find_version(plan.versions, asked, day)
+    if found is None:
+        known = "; ".join(version.sentence for version in plan.versions if version.holds_on(day))
+        fail(f"There is no version {asked} of {plan.slug} on {day.isoformat()}. Versions: {known}.")
     return found
 
 

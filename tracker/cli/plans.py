@@ -10,7 +10,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from tracker.cli.console import DAY, asked_plan, database, fail, print_json, today
+from tracker.cli.console import DAY, asked_plan, asked_version, database, fail, one_version, print_json, today
 from tracker.config import Settings
 from tracker.models.engine import transaction
 from tracker.rules.errors import Refusal
@@ -20,15 +20,17 @@ from tracker.rules.permissions import SYSTEM
 @click.command()
 @click.argument("plan")
 @click.option("--as-at", type=DAY, help="The day to show; today if left out.")
+@click.option("--version", "asked", help="The version to report against; the one in force if left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
-def show(plan: str, as_at: datetime | None, as_json: bool) -> None:
+def show(plan: str, as_at: datetime | None, asked: str | None, as_json: bool) -> None:
     """Print the whole tree of a plan with every colour and its reason."""
     from tracker.exports.tree_text import tree_data, tree_lines
     from tracker.queries.tree import snapshot
 
     with database() as engine, Session(engine) as session:
         row, scheme = asked_plan(session, plan)
-        found = snapshot(session, row, scheme, as_at.date() if as_at else today(), today())
+        day = as_at.date() if as_at else today()
+        found = snapshot(session, row, scheme, day, today(), against=asked_version(row, asked, day))
         if as_json:
             print_json(tree_data(found))
         else:
@@ -82,26 +84,31 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 @click.argument("plan")
 @click.option("--as-at", type=DAY, help="The day of the report; today if left out.")
 @click.option("--since", type=DAY, help="The day to compare with; a month before if left out.")
+@click.option("--version", "asked", help="The version to report against; the one in force if left out.")
 @click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "csv"]), required=True, help="What to write.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
 )
-def report(plan: str, as_at: datetime | None, since: datetime | None, kind: str, output: Path) -> None:
+def report(
+    plan: str, as_at: datetime | None, since: datetime | None, asked: str | None, kind: str, output: Path
+) -> None:
     """Write the highlight report, or the register as CSV."""
     from tracker.exports import build_report, render
     from tracker.exports.gather import report_facts
 
     with database() as engine, Session(engine) as session:
         row, scheme = asked_plan(session, plan)
+        day = as_at.date() if as_at else today()
         facts = report_facts(
             session,
             row,
             scheme,
-            as_at.date() if as_at else today(),
+            day,
             today(),
             datetime.now(UTC),
             since=since.date() if since else None,
             contact=Settings.from_environment().contact_email,
+            against=asked_version(row, asked, day),
         )
     try:
         output.write_bytes(render(build_report(facts), kind))
@@ -110,4 +117,29 @@ def report(plan: str, as_at: datetime | None, since: datetime | None, kind: str,
     click.echo(f"Wrote {output}")
 
 
-COMMANDS = (show, import_, report)
+@click.command()
+@click.argument("plan")
+@click.option("--diff", nargs=2, metavar="FROM TO", help="Two versions: print what is otherwise in the second.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def versions(plan: str, diff: tuple[str, str] | None, as_json: bool) -> None:
+    """List the versions of a plan, or what changed between two of them."""
+    from tracker.exports.version_text import diff_data, diff_lines, version_lines, versions_data
+    from tracker.queries.restate import baseline_counts
+    from tracker.queries.version_diff import version_diff
+
+    with database() as engine, Session(engine) as session:
+        row, _ = asked_plan(session, plan)
+        if diff is None:
+            numbers = baseline_counts(session, row.id)
+            data: dict[str, Any] = {"plan": row.slug, "versions": versions_data(row.versions, numbers)}
+            lines = version_lines(row.versions, numbers)
+        else:
+            found = version_diff(session, row, *(one_version(row, asked, today()) for asked in diff))
+            data, lines = diff_data(found), diff_lines(found)
+        if as_json:
+            print_json(data)
+        else:
+            click.echo("\n".join(lines))
+
+
+COMMANDS = (show, import_, report, versions)

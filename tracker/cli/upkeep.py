@@ -49,14 +49,16 @@ def seed(demo_progress: bool) -> None:
 
 @click.command()
 def rebuild() -> None:
-    """Make every colour over all time again from the ledger."""
+    """Make every colour over all time, and the baselines of each version, again from the ledger."""
     from sqlalchemy import select
 
     from tracker.models import Plan
     from tracker.services import colours
+    from tracker.services.versions import rebuild_baselines
 
     with database() as engine, transaction(engine) as session:
         for plan in session.scalars(select(Plan).order_by(Plan.slug)):
+            rebuild_baselines(session, plan.id)
             click.echo(f"{plan.slug}: {colours.rebuild(session, plan)} spans")
 
 

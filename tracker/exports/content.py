@@ -55,6 +55,7 @@ def build_report(facts: ReportFacts) -> Report:
         headline_sentence=snapshot.headline.reason,
         marking=snapshot.plan.marking,
         notice=NOTICE if snapshot.plan.demonstration else "",
+        version=snapshot.version.baseline,
         sections=tuple(_numbered(section for make in SECTIONS if (section := make(facts)) is not None)),
     )
 

@@ -101,7 +101,7 @@ def set_furniture(section: Section, report: Report) -> None:
         run = notice.add_run(report.notice)
         run.bold = True
     footer = section.footer.paragraphs[0]
-    _line(footer, width, report.as_at_text + (f" · {legal(report.marking)}" if report.marking else ""), "")
+    _line(footer, width, legal(report.page_text) + (f" · {legal(report.marking)}" if report.marking else ""), "")
     footer.add_run("\tPage ")
     _field(footer, "PAGE")
     footer.add_run(" of ")

@@ -10,8 +10,10 @@ from tracker.exports.facts import ReportFacts
 from tracker.queries.deadlines import deadline_ledger, end_moves
 from tracker.queries.decisions import decisions_needed
 from tracker.queries.movement import coming_changes, earlier, movements
+from tracker.queries.restate import restate
 from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
+from tracker.queries.version_rows import VersionRow
 from tracker.rules.dates import add_months
 from tracker.rules.scheme import Scheme
 
@@ -30,14 +32,17 @@ def report_facts(
     author: str = "",
     contact: str = "",
     annexes: bool = True,
+    against: VersionRow | None = None,
 ) -> ReportFacts:
     """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given).
 
+    `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
+    reported; None for the one in force on that day.
     Without `annexes` actions, commitments, records, measures and moves of the plan's own end are left out.
     """
     since = since if since is not None and since < day else add_months(day, -1)
-    current = snapshot(session, plan, scheme, day, today, annexes=annexes)
-    before = earlier(session, plan.id, since, scheme)
+    current = snapshot(session, plan, scheme, day, today, annexes=annexes, against=against)
+    before = earlier(session, plan.id, since, scheme, restate(session, plan, scheme, since, current.reported))
     moves = deadline_ledger(session, plan.id, day, today)
     return ReportFacts(
         snapshot=current,

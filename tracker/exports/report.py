@@ -251,6 +251,7 @@ class Report:
     marking: str
     notice: str  # the line that says that progress is illustrative, "" if it is not
     sections: tuple[Section, ...]
+    version: str = ""  # the version that is reported against, with the day of its baseline
 
     @property
     def title(self) -> str:
@@ -261,6 +262,11 @@ class Report:
     def as_at_text(self) -> str:
         """Return the day of the data as the footer prints it."""
         return f"As at {show_day(self.as_at)}"
+
+    @property
+    def page_text(self) -> str:
+        """Return the day of the data and the version reported against, as every page prints them."""
+        return f"{self.as_at_text} · {self.version}" if self.version else self.as_at_text
 
     @property
     def prepared_utc(self) -> datetime:

@@ -11,6 +11,7 @@ from tracker.queries.rows import ActionRow, LeadRow, MilestoneRow, PlanSnapshot,
 from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
 from tracker.rules.dates import Precision, show_period
 from tracker.rules.rollup import Counts
+from tracker.rules.slippage import slip
 
 
 def tree_data(now: PlanSnapshot) -> dict[str, Any]:
@@ -21,7 +22,10 @@ def tree_data(now: PlanSnapshot) -> dict[str, Any]:
             "title": now.plan.title,
             "organisation": now.plan.organisation,
             "kind": now.plan.kind,
-            "version": now.plan.version,
+            "version": now.version.label,
+            "version_number": now.version.number,
+            "baseline_day": now.version.adopted.isoformat() if now.version.adopted else None,
+            "version_in_force": now.plan.version_on(now.day).label,
             "adopted": now.plan.adopted.isoformat() if now.plan.adopted else None,
             "starts": now.plan.starts,
             "ends": now.plan.ends,
@@ -63,7 +67,7 @@ def plan_counts(now: PlanSnapshot) -> dict[str, int]:
 
 def tree_lines(now: PlanSnapshot) -> Iterator[str]:
     """Yield a plan as lines that a person reads."""
-    yield f"{now.plan.title} ({now.plan.organisation}) as at {now.day:%d/%m/%Y}"
+    yield f"{now.plan.title} ({now.plan.organisation}) as at {now.day:%d/%m/%Y}, {now.version.baseline}"
     if now.plan.demonstration:
         yield "Illustrative progress for demonstration."
     yield f"{NAMES[now.headline.colour]}: {now.headline.reason}"
@@ -135,12 +139,16 @@ def _milestone(row: MilestoneRow) -> dict[str, Any]:
         "due": row.due.isoformat() if row.due else None,
         "precision": row.due_precision,
         "original_due": row.original_due.isoformat() if row.original_due else None,
+        "baseline_due": row.measured_due.isoformat() if row.measured_due else None,
+        "baseline_version": row.baseline_version or None,
+        "days_slipped": slip(row.measured_due, row.due).days,
         "colour": row.colour.value,
         "rule": row.rule,
         "reason": row.reason,
         "marks": list(row.marks),
         "until": row.until.isoformat() if row.until else None,
         "moves": row.moves,
+        "moves_in_all": row.total_moves,
         "actions": list(row.actions),
         "leads": [lead.post for lead in row.leads],
         "needs_decision": row.needs_decision or None,

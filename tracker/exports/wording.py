@@ -75,6 +75,15 @@ def original_value(row: MilestoneRow) -> DateValue:
     return DateValue(show_period(row.original_due_text, row.original_due, precision), row.original_due)
 
 
+def baseline_value(row: MilestoneRow) -> DateValue:
+    """Return the date that slippage is measured against: the baseline of a version, or the original date."""
+    text, day = row.measured_text, row.measured_due
+    if day is None:
+        return DateValue(text)
+    precision = read_period(text).precision if text else Precision.DAY
+    return DateValue(show_period(text, day, precision), day)
+
+
 def period_value(text: str, day: date | None, precision: Precision) -> DateValue:
     """Return a period in the words that it is always printed in."""
     if day is None:

@@ -14,6 +14,7 @@ from tracker.models.plan import (
     Workstream,
 )
 from tracker.models.security import SecurityEvent, SecurityRetention
+from tracker.models.versions import Baseline, PlanVersion
 from tracker.models.work import (
     Action,
     Commitment,
@@ -29,9 +30,10 @@ from tracker.models.work import (
 )
 
 __all__ = [
-    "Action", "Base", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch",
+    "Action", "Base", "Baseline", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding",
+    "ImportBatch",
     "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Occurrence",
-    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "Post", "Priority",
-    "RatingScheme", "Reading",
+    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post",
+    "Priority", "RatingScheme", "Reading",
     "Record", "SecurityEvent", "SecurityRetention", "Workstream",
 ]  # fmt: skip

@@ -62,6 +62,14 @@ class Milestone(Base):
     due_precision: Mapped[str] = mapped_column(Short, default="none")
     original_due: Mapped[date | None]
     original_due_text: Mapped[str] = mapped_column(default="")
+    """The very first date, which no review changes."""
+    baseline_due: Mapped[date | None]
+    baseline_due_text: Mapped[str] = mapped_column(default="")
+    baseline_version: Mapped[str] = mapped_column(default="")
+    """The label of the version of the plan whose baseline slippage is measured against; "" for the original date."""
+    baseline_number: Mapped[int] = mapped_column(default=0)
+    baseline_moves: Mapped[int] = mapped_column(default=0)
+    """How often the deadline had been moved when that baseline was adopted; `moves` counts all of them."""
     planned_start: Mapped[date | None]
     started: Mapped[date | None]
     forecast: Mapped[date | None]
@@ -104,6 +112,11 @@ class Milestone(Base):
 
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
+
+    @property
+    def measured_moves(self) -> int:
+        """Return how often the deadline was moved since the original date, or the baseline that took its place."""
+        return max(self.moves - self.baseline_moves, 0) if self.baseline_version else self.moves
 
 
 class MilestoneAction(Base):

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Commitment, LeadAssignment, Milestone, Plan, RatingScheme, Workstream
+from tracker.models import Commitment, LeadAssignment, Milestone, Plan, PlanVersion, RatingScheme, Workstream
 from tracker.queries.as_at import past, past_of_plans
 from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
 from tracker.queries.history import commitment_history
 from tracker.queries.milestone_rows import leading_on, load_leads
-from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
+from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, scheme_for
 from tracker.queries.rows import HistoryRow, LeadRow, PlanRow
 from tracker.rules.colour import RANK, Colour
 from tracker.rules.dates import show_day
@@ -61,9 +61,14 @@ class MyCommitment:
 
 def plan_of_commitment(session: Session, commitment_id: int) -> PlanRow | None:
     """Return the plan that a commitment belongs to; None if there is no such commitment. One statement."""
-    query = select(*PLAN_COLUMNS).join(Commitment, Commitment.plan_id == Plan.id).where(Commitment.id == commitment_id)
-    row = session.execute(query).mappings().first()
-    return plan_row(row) if row else None
+    query = (
+        select(*PLAN_COLUMNS, *VERSION_COLUMNS)
+        .join(Commitment, Commitment.plan_id == Plan.id)
+        .outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
+        .where(Commitment.id == commitment_id)
+    )
+    rows = session.execute(query).mappings().all()
+    return plan_of_rows(rows) if rows else None
 
 
 def commitment_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.rules.baseline import version_words
 from tracker.rules.dates import Precision
 from tracker.rules.reason_codes import reason_words
 from tracker.rules.slippage import slip
@@ -43,7 +44,11 @@ class DeadlineMove:
     current_text: str = ""  # the deadline on the day shown
     current_due: date | None = None
     current_precision: str = "day"
-    times_moved: int = 0
+    times_moved: int = 0  # in all, by the day shown
+    measured_moves: int = 0  # of these, since the baseline in force, or since the original date where there is none
+    baseline_due: date | None = None
+    baseline_text: str = ""
+    baseline_version: str = ""  # the label of the version that adopted it; "" while the original date counts
 
     @property
     def moved_by(self) -> str:
@@ -61,6 +66,19 @@ class DeadlineMove:
         if self.original_due is None:
             return ""
         return slip(self.original_due, self.current_due, _precision(self.current_precision)).words
+
+    @property
+    def baseline_name(self) -> str:
+        """Return what the baseline is called ("baseline of version 2"); "" where the original date counts."""
+        return f"baseline of {version_words(self.baseline_version)}" if self.baseline_version else ""
+
+    @property
+    def baseline_slip(self) -> str:
+        """Return how far the deadline on the day shown is from the baseline; "" where the original date counts."""
+        if not self.baseline_version:
+            return ""
+        found = slip(self.baseline_due, self.current_due, _precision(self.current_precision))
+        return "on the baseline" if found.days == 0 else found.words
 
     @property
     def why(self) -> str:

@@ -64,6 +64,10 @@ def deadline_ledger(
             ColourSpan.due,
             ColourSpan.due_text,
             ColourSpan.moves,
+            Milestone.moves,
+            Milestone.baseline_due,
+            Milestone.baseline_due_text,
+            Milestone.baseline_version,
         )
         .join(Milestone, Milestone.id == DeadlineChange.milestone_id)
         .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
@@ -76,11 +80,13 @@ def deadline_ledger(
     rows = session.execute(query).all()
     then = past(session, plan_id, day, today, ("deadline_change", "milestone")) if rows else None
     found = []
-    for change, ref, text, original_due, original_text, precision, critical, workstream, due, due_text, moves in rows:
+    for change, ref, text, original_due, original_text, precision, critical, workstream, *rest in rows:
+        due, due_text, measured_moves, moves, baseline_due, baseline_text, baseline_version = rest
         was: dict[str, Any] = {name: getattr(change, name) for name in _OWN}
         was["to_precision"] = change.to_precision
         held: dict[str, Any] = {"text": text, "original_due": original_due, "original_due_text": original_text}
-        held["due_precision"] = precision
+        held |= {"due_precision": precision, "moves": moves, "baseline_due": baseline_due}
+        held |= {"baseline_due_text": baseline_text, "baseline_version": baseline_version}
         if then is not None:
             was |= {name: value for name, value in then.of("deadline_change", change.id).items() if name in was}
             earlier = then.of("milestone", change.milestone_id)
@@ -98,7 +104,11 @@ def deadline_ledger(
                 current_text=due_text or "",
                 current_due=due,
                 current_precision=held["due_precision"],
-                times_moved=moves or 0,
+                times_moved=held["moves"] or 0,
+                measured_moves=measured_moves or 0,
+                baseline_due=held["baseline_due"],
+                baseline_text=held["baseline_due_text"],
+                baseline_version=held["baseline_version"],
                 requested_by_id=change.requested_by_id,
                 critical=critical,
                 **own,

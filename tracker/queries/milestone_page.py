@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan
+from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan, PlanVersion
 from tracker.queries.as_at import REWOUND, past
 from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history
 from tracker.queries.milestone_rows import milestone_query, rows_of
-from tracker.queries.plans import PLAN_COLUMNS, plan_row, scheme_for
+from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, scheme_for
+from tracker.queries.restate import BaselineRow
 from tracker.queries.rows import HistoryRow, MilestoneRow, PlanRow
+from tracker.rules.baseline import baselines_in
 from tracker.rules.facts import Facts, SignOff
 from tracker.rules.fold import fold
 from tracker.rules.scheme import DEFAULT, Scheme
@@ -78,13 +80,19 @@ class MilestonePage:
     withdrawn: tuple[EvidenceRow, ...]  # evidence that was taken back by that day
     lapsed_by: tuple[str, ...]  # what is not as it was signed, where a sign-off has lapsed
     check_due: date | None
+    baselines: tuple[BaselineRow, ...]  # that later versions of the plan gave to it by that day
 
 
 def plan_of(session: Session, milestone_id: int) -> PlanRow | None:
     """Return the plan that a milestone belongs to; None if there is no such milestone. One statement."""
-    query = select(*PLAN_COLUMNS).join(Milestone, Milestone.plan_id == Plan.id).where(Milestone.id == milestone_id)
-    row = session.execute(query).mappings().first()
-    return plan_row(row) if row else None
+    query = (
+        select(*PLAN_COLUMNS, *VERSION_COLUMNS)
+        .join(Milestone, Milestone.plan_id == Plan.id)
+        .outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
+        .where(Milestone.id == milestone_id)
+    )
+    rows = session.execute(query).mappings().all()
+    return plan_of_rows(rows) if rows else None
 
 
 def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date, today: date) -> MilestonePage | None:
@@ -120,6 +128,7 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
         withdrawn=tuple(item for item in evidence if item.withdrawn_on is not None),
         lapsed_by=_changed_since_signed(entries, evidence) if facts.signoff is SignOff.LAPSED else (),
         check_due=facts.check_due,
+        baselines=_baselines(plan, entries, day),
         override_reason=override.reason if override and override.until >= day else "",
         override_until=override.until if override and override.until >= day else None,
         claimed_by_id=session.scalar(select(Milestone.claimed_by_id).where(Milestone.id == milestone_id)),
@@ -144,6 +153,17 @@ def _entries(session: Session, milestone_id: int, day: date) -> Entries:
 
 def _after(changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: pair[1] for name, pair in changes.items()}
+
+
+def _baselines(plan: PlanRow, entries: Entries, day: date) -> tuple[BaselineRow, ...]:
+    """Return the baselines in a history, of versions that hold on the day, the first one first."""
+    versions = {version.number: version for version in plan.later_versions if version.holds_on(day)}
+    taken = baselines_in(_after(changes) for _, _, changes in entries)
+    return tuple(
+        BaselineRow(number, versions[number].label, versions[number].adopted or day, **taken[number])
+        for number in sorted(taken)
+        if number in versions
+    )
 
 
 def _updates(entries: Entries) -> tuple[UpdateText, ...]:

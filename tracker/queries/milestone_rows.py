@@ -37,6 +37,9 @@ OWN = (
     "due_precision",
     "original_due",
     "original_due_text",
+    "baseline_due",
+    "baseline_due_text",
+    "baseline_version",
     "started",
     "forecast",
     "forecast_text",
@@ -75,6 +78,7 @@ _MILESTONES: Select[Any] = (
     select(
         *(getattr(Milestone, name) for name in OWN),
         *(getattr(ColourSpan, name) for name in _SPAN),
+        Milestone.moves.label("all_moves"),
         Milestone.priority_id,
         Milestone.workstream_id,
         Priority.ref.label("priority_ref"),
@@ -166,8 +170,9 @@ def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], pas
     """Make a MilestoneRow of what `milestone_query` read, as it was on an earlier day where `past` says so."""
     values = tuple(read)
     own = dict(zip(OWN, values, strict=False))
-    colour, rule, reason, marks, computed, attributed, due, moves, from_day, to_day, *place = values[len(OWN) :]
-    priority_id, workstream_id, priority_ref, priority_title, workstream_ref, workstream_title, _ = place
+    span, place = values[len(OWN) : len(OWN) + len(_SPAN)], values[len(OWN) + len(_SPAN) :]
+    colour, rule, reason, marks, computed, attributed, due, moves, from_day, to_day = span
+    all_moves, priority_id, workstream_id, priority_ref, priority_title, workstream_ref, workstream_title, _ = place
     then = past.of("milestone", own["id"])
     own |= {name: value for name, value in then.items() if name in own}
     priority_id = then.get("priority_id", priority_id)
@@ -196,6 +201,7 @@ def make_row(read: Row[Any], leads: Leads, links: Sequence[tuple[int, str]], pas
         leads=found,
         due=due,
         moves=moves,
+        all_moves=then.get("moves", all_moves),
         colour=Colour(colour),
         rule=rule,
         reason=reason,

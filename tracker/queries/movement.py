@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.models import ColourSpan, LedgerEntry, Milestone
 from tracker.queries.as_at import any_recounted, counted_then
 from tracker.queries.plans import on
+from tracker.queries.restate import IN_FORCE, Restatement
 from tracker.queries.rows import (
     ComingChange,
     Earlier,
@@ -41,13 +42,17 @@ _VERBS = {
     "requested a new date": "new date asked for",
     "updated": "update",
     "confirmed on track": "confirmed on track",
+    "adopted the new baseline": "new baseline adopted",
 }
 
 
-def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earlier | None:
+def earlier(
+    session: Session, plan_id: int, since: date, scheme: Scheme, restated: Restatement = IN_FORCE
+) -> Earlier | None:
     """Return the colours of a plan on a day; None if it was not there yet.
 
-    One statement, one more where a milestone was moved or marked as critical since.
+    One statement, one more where a milestone was moved or marked as critical since. `restated` is what is otherwise on
+    that day against an earlier version.
     """
     query = (
         select(
@@ -68,7 +73,10 @@ def earlier(session: Session, plan_id: int, since: date, scheme: Scheme) -> Earl
     read = session.execute(query).all()
     then = counted_then(session, [plan_id], since) if read and read[0][-1] else {}
     for milestone_id, name, due, critical, priority_id, workstream_id, _ in read:
-        colour = colours[milestone_id] = Colour(name)
+        if not restated.has(milestone_id):
+            continue
+        found = restated.changed.get(milestone_id)
+        colour = colours[milestone_id] = found.span.colour if found else Colour(name)
         was = then.get(milestone_id, {})
         critical, priority_id = was.get("critical", critical), was.get("priority_id", priority_id)
         workstream_id = was.get("workstream_id", workstream_id)
@@ -115,7 +123,8 @@ def coming_changes(session: Session, now: PlanSnapshot, days: int, today: date, 
     For a day before today they are computed from what the ledger knew at the end of that day: the spans of today
     hold what was recorded since.
     """
-    ahead = _ahead_as_known_then(session, now, days, scheme) if now.day < today else _ahead(session, now, days)
+    folded = now.day < today or now.reported is not None
+    ahead = _ahead_as_known_then(session, now, days, scheme) if folded else _ahead(session, now, days)
     rows = {row.id: row for row in now.milestones}
     current = {row.id: row.colour for row in now.milestones}
     found = []
@@ -163,7 +172,7 @@ def _ahead_as_known_then(
     last = now.day + timedelta(days=days)
     found = []
     for key, known in entries.items():
-        for span in spans(fold(known, now.plan.adopted), scheme):
+        for span in spans(fold(known, now.plan.adopted, now.reported.number if now.reported else None), scheme):
             if now.day < span.from_day <= last:
                 found.append((span.from_day, key, span.colour, span.reason))
     return sorted(found, key=lambda change: change[:2])

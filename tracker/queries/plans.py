@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import RowMapping, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingScheme
+from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, PlanVersion, RatingScheme
 from tracker.queries.as_at import counted_then
 from tracker.queries.rows import PlanRow
+from tracker.queries.version_rows import VersionRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months
 from tracker.rules.permissions import Actor, Role
@@ -45,6 +46,14 @@ PLAN_COLUMNS = (
     select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
 )
 
+VERSION_COLUMNS = tuple(
+    getattr(PlanVersion, name).label(f"version_{name}")
+    for name in (
+        "id", "number", "label", "adopted", "board", "meeting_on", "minute", "note", "recorded_on", "recorded_by",
+        "undone_on", "undone_reason",
+    )
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRow:
@@ -53,6 +62,7 @@ class PortfolioRow:
     plan: PlanRow
     headline: Headline
     direction: Direction | None
+    version: str  # label of the version in force on that day, "" if the document gives none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +74,37 @@ class PortfolioPage:
     pages: int
 
 
-def plan_row(values: RowMapping) -> PlanRow:
+def plan_of_rows(rows: Sequence[RowMapping]) -> PlanRow:
+    """Make a PlanRow of one row for each later version of the plan, with PLAN_COLUMNS and VERSION_COLUMNS."""
+    names = [column.key for column in VERSION_COLUMNS]
+    made = [VersionRow(*(row[name] for name in names)) for row in rows if row["version_id"] is not None]
+    return plan_row(rows[0], tuple(sorted(made, key=lambda version: version.number)))
+
+
+def plan_row(values: RowMapping, later: tuple[VersionRow, ...] = ()) -> PlanRow:
     """Make a PlanRow of a mapping with PLAN_COLUMNS."""
     data = {column.key: values[column.key] for column in PLAN_COLUMNS}
     data["reports_to"] = tuple(data["reports_to"] or ())
     data["key"] = tuple((data["key"] or {}).items())
-    return PlanRow(**data)
+    return PlanRow(**data, later_versions=later)
 
 
 def find_plan(session: Session, slug: str) -> tuple[PlanRow, Scheme] | None:
     """Return a plan with its rating scheme by its slug; None if there is none. One statement."""
-    row = (
+    rows = (
         session.execute(
-            select(*PLAN_COLUMNS, RatingScheme.thresholds)
+            select(*PLAN_COLUMNS, *VERSION_COLUMNS, RatingScheme.thresholds)
             .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
+            .outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
             .where(Plan.slug == slug)
         )
         .mappings()
-        .first()
+        .all()
     )
-    if row is None:
+    if not rows:
         return None
-    return plan_row(row), Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT
+    thresholds = rows[0]["thresholds"]
+    return plan_of_rows(rows), Scheme.from_data(thresholds) if thresholds else DEFAULT
 
 
 def scheme_for(session: Session, plan_id: int) -> Scheme | None:
@@ -110,7 +129,7 @@ def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size:
     page = min(page, pages)
     plans = (
         session.execute(
-            select(*PLAN_COLUMNS, RatingScheme.thresholds)
+            select(*PLAN_COLUMNS, RatingScheme.thresholds, _label_on(day))
             .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
             .where(*there)
             .order_by(Plan.title, Plan.id)
@@ -128,8 +147,26 @@ def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size:
         scheme = Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT
         current = headline(now[row["id"]], day, scheme)
         was = headline(before[row["id"]], before_day, scheme) if before[row["id"]] else None
-        rows.append(PortfolioRow(plan_row(row), current, direction(was.colour, current.colour) if was else None))
+        moved = direction(was.colour, current.colour) if was else None
+        plan = plan_row(row)
+        rows.append(PortfolioRow(plan, current, moved, row["label_on"] or plan.version))
     return PortfolioPage(tuple(rows), page, pages)
+
+
+def _label_on(day: date) -> Any:
+    """Return the label of the later version of a plan that is in force on a day, as a column; None for the first."""
+    return (
+        select(PlanVersion.label)
+        .where(
+            PlanVersion.plan_id == Plan.id,
+            PlanVersion.adopted <= day,
+            or_(PlanVersion.undone_on.is_(None), PlanVersion.undone_on > day),
+        )
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("label_on")
+    )
 
 
 def managed_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:

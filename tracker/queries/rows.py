@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.queries.commitment_rows import CommitmentRow
+from tracker.queries.version_rows import VersionRow, first_version, in_force
+from tracker.rules.baseline import version_words
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Counts, Direction, Headline
 
@@ -44,7 +46,7 @@ class MilestoneRow:
     due_precision: str
     original_due: date | None
     original_due_text: str
-    moves: int
+    moves: int  # since the date that slippage is measured against was agreed
     colour: Colour
     rule: str
     reason: str
@@ -78,11 +80,35 @@ class MilestoneRow:
     since: date | None = None  # first day of the stretch in which colour and reason have been the same
     standing_reference: str = ""
     origin: str = ""  # where it came from, in words, if it was split off another one
+    baseline_due: date | None = None
+    baseline_due_text: str = ""
+    baseline_version: str = ""  # label of the version whose baseline slippage is measured against; "": the original
+    all_moves: int | None = None  # of the deadline, whatever baseline was adopted in between; None: `moves` is all
 
     @property
     def full_ref(self) -> str:
         """Return the ref that people say: workstream and number ("1a.5")."""
         return f"{self.workstream_ref}.{self.ref}" if self.workstream_ref else self.ref
+
+    @property
+    def measured_due(self) -> date | None:
+        """Return the date that slippage is measured against: the baseline, or the original date."""
+        return self.baseline_due if self.baseline_version else self.original_due
+
+    @property
+    def total_moves(self) -> int:
+        """Return how often the deadline was moved in all."""
+        return self.moves if self.all_moves is None else self.all_moves
+
+    @property
+    def measured_text(self) -> str:
+        """Return the words of the date that slippage is measured against."""
+        return self.baseline_due_text if self.baseline_version else self.original_due_text
+
+    @property
+    def measured_name(self) -> str:
+        """Return what that date is ("original date", "baseline of version 2")."""
+        return f"baseline of {version_words(self.baseline_version)}" if self.baseline_version else "original date"
 
     @property
     def lead_names(self) -> str:
@@ -194,6 +220,16 @@ class PlanRow:
     delegated_days: int = 31
     check_months: int = 0
     began: date | None = None  # the first day of which the ledger says anything
+    later_versions: tuple[VersionRow, ...] = ()  # adopted at a review, undone ones too
+
+    @property
+    def versions(self) -> tuple[VersionRow, ...]:
+        """Return every version, the first one first. The label and day of the first are the plan's own."""
+        return (first_version(self.version, self.adopted), *self.later_versions)
+
+    def version_on(self, day: date) -> VersionRow:
+        """Return the version that is in force on a day."""
+        return in_force(self.versions, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +242,12 @@ class PlanSnapshot:
     priorities: tuple[PriorityRow, ...]
     records: tuple[RecordRow, ...]
     measures: tuple[MeasureRow, ...]
+    reported: VersionRow | None = None  # the earlier version it is reported against; None: the one in force that day
+
+    @property
+    def version(self) -> VersionRow:
+        """Return the version that the figures are measured against."""
+        return self.reported or self.plan.version_on(self.day)
 
     @property
     def counts(self) -> Counts:

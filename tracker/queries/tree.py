@@ -25,6 +25,7 @@ from tracker.models import (
 from tracker.queries.as_at import Past, past
 from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
 from tracker.queries.milestone_rows import Leads, load_leads, load_links, make_row, milestone_query
+from tracker.queries.restate import restate
 from tracker.queries.rows import (
     ActionRow,
     MeasureRow,
@@ -35,6 +36,7 @@ from tracker.queries.rows import (
     RecordRow,
     WorkstreamRow,
 )
+from tracker.queries.version_rows import VersionRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Item, count, headline, workstream_colour
 from tracker.rules.scheme import Scheme
@@ -69,24 +71,29 @@ def snapshot(
     annexes: bool = True,
     actions: bool = False,
     commitments: bool = False,
+    against: VersionRow | None = None,
 ) -> PlanSnapshot:
-    """Return a plan as at the end of `day`.
+    """Return a plan as at the end of `day`, measured against a version (the one in force on that day if None).
 
     Takes four statements, one more for a day before today, one more with `actions`, two with `commitments` (the second
-    for their occurrences), and with `annexes` these and three more (records, measures and readings).
+    for their occurrences), with `annexes` these and three more (records, measures and readings), and two more against
+    an earlier version.
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, day, then)
     links = load_links(session, MilestoneAction.plan_id == plan.id, then)
     by_workstream: dict[int, list[MilestoneRow]] = defaultdict(list)
     unplaced: dict[int, list[MilestoneRow]] = defaultdict(list)
+    restated = restate(session, plan, scheme, day, against)
     query = milestone_query(day).where(Milestone.plan_id == plan.id).order_by(Milestone.position, Milestone.id)
     read = session.execute(query).all()
     if then.elsewhere("milestone", "position"):
         was = then.elsewhere("milestone", "position")
         read = sorted(read, key=lambda values: (was.get(values.id, values.position), values.id))
     for values in read:
-        row = make_row(values, leads, links.get(values.id, ()), then)
+        if not restated.has(values.id):
+            continue
+        row = restated.row(make_row(values, leads, links.get(values.id, ()), then))
         if row.workstream_id is None:
             unplaced[row.priority_id].append(row)
         else:
@@ -146,6 +153,7 @@ def snapshot(
         priorities=tuple(priorities),
         records=tuple(records.get(None, ())),
         measures=tuple(measures.get(None, ())),
+        reported=restated.version,
     )
 
 

@@ -68,7 +68,8 @@ class Facts:
     `signoff_day` is the day on which `signoff` took its present value (for a lapse: the day it lapsed).
     `moves` counts approved deadline changes; `confirmed` is False from the approval of a new date until the
     lead has confirmed it. `check_due` is the day from which a completion is checked again, `embedded` the day on
-    which it was found still true.
+    which it was found still true. The fields from `baseline_due` on are set while the baseline of a later version of
+    the plan holds: the date that lateness is measured against, that version's label, and the moves there had been.
     """
 
     due: date | None = None
@@ -96,3 +97,17 @@ class Facts:
     standing_reference: str = ""  # the recorded decision
     override: Override | None = None
     predecessors: tuple[Predecessor, ...] = ()
+    baseline_due: date | None = None
+    baseline_due_text: str = ""
+    baseline_version: str = ""
+    baseline_moves: int = 0
+
+    @property
+    def measured_due(self) -> date | None:
+        """Return the date that slippage and lateness are measured against: the baseline, or the original date."""
+        return self.baseline_due if self.baseline_version else self.original_due
+
+    @property
+    def measured_moves(self) -> int:
+        """Return how often the deadline was moved since the date that it is measured against was agreed."""
+        return max(self.moves - self.baseline_moves, 0) if self.baseline_version else self.moves

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.rules.baseline import measured_words, moved_words
 from tracker.rules.calendar import add_months, show_day
 from tracker.rules.colour import Colour
 from tracker.rules.facts import Confidence, Facts, SignOff, Standing
@@ -92,10 +93,10 @@ def close_to_deadline(facts: Facts, scheme: Scheme) -> date | None:
 
 
 def last_day_of_cap(facts: Facts, scheme: Scheme) -> date | None:
-    """Return the last day that is not too far past the original date; None where no date can be too far past."""
-    if facts.due is None or facts.original_due is None:
+    """Return the last day that is not too far past the original date or the baseline; None where none can be."""
+    if facts.due is None or facts.measured_due is None:
         return None
-    return add_months(facts.original_due, scheme.cap_months)
+    return add_months(facts.measured_due, scheme.cap_months)
 
 
 def turning_days(facts: Facts, scheme: Scheme) -> Iterator[date]:
@@ -141,10 +142,10 @@ def _complete(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
     if facts.signoff is not SignOff.APPROVED:
         return None
     done = facts.completed or facts.claimed
-    late = done is not None and facts.original_due is not None and done > facts.original_due
+    late = done is not None and facts.measured_due is not None and done > facts.measured_due
     reason = "Completed" + (f" on {show_day(done)}" if done else "")
     if late:
-        reason += f", after the original date, {original(facts)},"
+        reason += f", after {measured_words(facts)},"
     reason += " and signed off" + (f" on {show_day(facts.signoff_day)}" if facts.signoff_day else "")
     marks: tuple[str, ...] = (LATE,) if late else ()
     if facts.embedded is not None:
@@ -260,17 +261,14 @@ def _returned(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
 
 
 def _moved_far(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
-    if facts.moves >= scheme.cap_moves and facts.moves > 0:
-        times = "once" if facts.moves == 1 else "twice" if facts.moves == 2 else f"{facts.moves} times"
-        between = f", from {original(facts)} to {deadline(facts)}" if facts.original_due and facts.due else ""
-        return Finding(Colour.AMBER, f"The deadline has been moved {times}{between}.")
+    if facts.measured_moves >= max(scheme.cap_moves, 1):
+        return Finding(Colour.AMBER, moved_words(facts, original(facts), deadline(facts)))
     cap = last_day_of_cap(facts, scheme)
     if cap is not None and day > cap:
         months = f"{scheme.cap_months} month{'' if scheme.cap_months == 1 else 's'}"
         return Finding(
             Colour.AMBER,
-            f"More than {months} have passed since the original date, {original(facts)}; "
-            f"the deadline is now {deadline(facts)}.",
+            f"More than {months} have passed since {measured_words(facts)}; the deadline is now {deadline(facts)}.",
         )
     return None
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from tracker.rules.baseline import as_of_version
 from tracker.rules.colour import Colour
 from tracker.rules.facts import Confidence, Facts, Override, SignOff, Standing
 
 _DATES = (
     "due",
     "original_due",
+    "baseline_due",
     "planned_start",
     "started",
     "forecast",
@@ -24,6 +26,8 @@ _DATES = (
 _TEXTS = (
     "due_text",
     "original_due_text",
+    "baseline_due_text",
+    "baseline_version",
     "forecast_text",
     "confidence_reason",
     "blocked",
@@ -32,17 +36,22 @@ _TEXTS = (
 )
 
 
-def fold(entries: Iterable[tuple[date, Mapping[str, object]]], adopted: date | None = None) -> list[tuple[date, Facts]]:
+def fold(
+    entries: Iterable[tuple[date, Mapping[str, object]]], adopted: date | None = None, against: int | None = None
+) -> list[tuple[date, Facts]]:
     """Return the facts that hold from each day on which they changed, ascending, one per day.
 
     `entries` are (day of effect, {field: value after}) in the order of the ledger, values in JSON form. Entries of
     one day count together, the later over the earlier. An entry back-filled to an earlier day takes its place by
     day, so it never undoes what took effect after it. Fields that no rule reads are left aside.
+
+    `against` is the number of a version of the plan: the facts are what they would be had no later version been
+    adopted. None: whatever baseline held on each day.
     """
     state: dict[str, object] = {}
     history: list[tuple[date, Facts]] = []
     for day, changes in sorted(entries, key=lambda entry: entry[0]):
-        state.update(changes)
+        state.update(changes if against is None else as_of_version(changes, against))
         facts = facts_of(state, adopted)
         if history and history[-1][0] == day:
             history.pop()
@@ -62,6 +71,7 @@ def facts_of(values: Mapping[str, object], adopted: date | None = None) -> Facts
         confidence=Confidence(str(values["confidence"])) if values.get("confidence") else None,
         signoff=SignOff(str(values.get("signoff") or "none")),
         moves=int(str(values.get("moves") or 0)),
+        baseline_moves=int(str(values.get("baseline_moves") or 0)),
         confirmed=True if confirmed is None else bool(confirmed),
         standing=Standing(str(values.get("standing") or "open")),
         override=_override(values),

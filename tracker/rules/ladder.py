@@ -26,7 +26,9 @@ class Rung:
 
 
 def who_decides(*, moves: int, critical: bool, from_due: date | None, to_due: date | None, delegated_days: int) -> Rung:
-    """Return whose decision a move is. `moves` counts those agreed before; `delegated_days` is the plan's limit."""
+    """Return whose decision a move is. `moves` counts those agreed since the original date or the baseline in force;
+    `delegated_days` is the plan's limit.
+    """
     if critical:
         return Rung(Level.BOARD, "The milestone is critical, so the board decides.")
     if moves:

@@ -33,6 +33,7 @@ class Act(StrEnum):
     ACCEPT = "accept this commitment for the board"
     IMPORT = "import into this plan"
     EDIT = "edit this plan"
+    ADOPT = "adopt a new version of this plan"
     REPORT = "download reports of this plan"
     WHAT_IF = "try changes on this plan"
     READ_LEDGER = "read the history of this plan"
@@ -64,6 +65,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.ACCEPT: {Role.MANAGER: Scope.ALL},
     Act.IMPORT: {Role.MANAGER: Scope.ALL},
     Act.EDIT: {Role.MANAGER: Scope.ALL},
+    Act.ADOPT: {Role.MANAGER: Scope.ALL},
     Act.REPORT: _EVERY_ROLE,
     Act.WHAT_IF: dict.fromkeys((Role.LEAD, Role.MANAGER, Role.BOARD, Role.AUDITOR), Scope.ALL),
     Act.READ_LEDGER: {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.rules.baseline import measured_words
 from tracker.rules.calendar import show_day
 from tracker.rules.colour import NAMES
 from tracker.rules.facts import Confidence, Facts, Override, SignOff
@@ -158,13 +159,15 @@ def _start_begins(facts: Facts, day: date, scheme: Scheme) -> str:
 
 
 def _moves(facts: Facts, day: date, scheme: Scheme) -> str:
-    return f"Moved: {facts.moves} of {scheme.cap_moves}; original date: {original(facts)}; {_lower(_due(facts))}."
+    since = f" since {measured_words(facts)}" if facts.baseline_version else ""
+    moved = f"Moved{since}: {facts.measured_moves} of {scheme.cap_moves}"
+    return f"{moved}; original date: {original(facts)}; {_lower(_due(facts))}."
 
 
 def _moves_begins(facts: Facts, day: date, scheme: Scheme) -> str:
     cap = last_day_of_cap(facts, scheme)
     far = f", or being unfinished on {show_day(cap + ONE_DAY)}" if cap and facts.due and cap < facts.due else ""
-    left = scheme.cap_moves - facts.moves
+    left = scheme.cap_moves - facts.measured_moves
     return f"{left} more approved {'move' if left == 1 else 'moves'} of the deadline{far}."
 
 

@@ -60,6 +60,6 @@ def _judge(facts: Facts, day: date, scheme: Scheme) -> Verdict:
     if override is not None:
         colour, marks = override.colour, (*marks, OVERRIDE)
         reason = override_reason(override, finding)
-    if facts.moves > 0 and colour in (Colour.AMBER, Colour.GREEN, Colour.RED):
-        marks = (*marks, moved(facts.moves))
+    if facts.measured_moves > 0 and colour in (Colour.AMBER, Colour.GREEN, Colour.RED):
+        marks = (*marks, moved(facts.measured_moves))
     return Verdict(colour, number, reason, marks, None, finding.colour, finding.attributed)

@@ -79,7 +79,7 @@ def _span(day: date, end: date, verdict: Verdict, facts: Facts) -> Span:
         attributed=verdict.attributed,
         due=facts.due,
         due_text=facts.due_text,
-        moves=facts.moves,
+        moves=facts.measured_moves,
     )
 
 

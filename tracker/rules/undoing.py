@@ -11,6 +11,7 @@ _OWN_WAY = {
     "deadline_change": "A decision on a new date is taken back on the page of deadlines, or decided again.",
     "plan_end_change": "The end of a plan is moved again on the page of deadlines.",
     "evidence": "Evidence is withdrawn on the page of its milestone.",
+    "plan_version": "The adoption of a version is undone on the page of versions.",
     "measure": "Measures come from the plan's document, so they are not undone here.",
     "reading": "Figures of measures come from the plan's document, so they are not undone here.",
     "period_state": "The document's period grid is not undone here.",

@@ -101,7 +101,7 @@ def request_new_date(
 def rung_of(plan: Plan, milestone: Milestone, from_due: date | None, to_due: date | None) -> Rung:
     """Return whose decision a move of a milestone is, and why."""
     return who_decides(
-        moves=milestone.moves,
+        moves=milestone.measured_moves,
         critical=milestone.critical,
         from_due=from_due,
         to_due=to_due,

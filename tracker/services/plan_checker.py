@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.models import (
     Action,
     Base,
+    Baseline,
     ColourSpan,
     Commitment,
     DeadlineChange,
@@ -28,6 +29,7 @@ from tracker.models import (
     PeriodState,
     Plan,
     PlanEndChange,
+    PlanVersion,
     Priority,
     Reading,
     Record,
@@ -40,7 +42,7 @@ from tracker.rules.timeline import spans
 from tracker.services.colours import MEANING, scheme_of, span_row
 from tracker.services.ledger import entry_hash, plain, tracked
 from tracker.services.verified_colours import append_span, span_at, span_words
-from tracker.services.verified_decisions import file_faults, move_faults, signature_faults
+from tracker.services.verified_decisions import baseline_faults, file_faults, move_faults, signature_faults
 from tracker.services.verified_refs import twice_used
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
@@ -61,6 +63,7 @@ TRACKED: tuple[type[Base], ...] = (
     Evidence,
     DeadlineChange,
     PlanEndChange,
+    PlanVersion,
 )
 _SPAN = ("from_day", "to_day", *MEANING)
 
@@ -106,7 +109,8 @@ class Checker:
         for changes in self.history.values():
             changes.sort(key=lambda change: change[:2])
         chain = [f"Ledger entry {seq}{self._of(subject)} {what}." for seq, subject, what in broken]
-        projection = [*unreadable, *self._projection(), *twice_used(self.history, self._name)]
+        twice = twice_used(self.history, self._name)
+        projection = [*unreadable, *self._projection(), *twice, *self._baselines()]
         colours = list(self._colours())
         milestones, evidence = self.tables[Milestone.__tablename__], self.tables[Evidence.__tablename__]
         signatures = list(signature_faults(milestones, evidence, self._name))
@@ -197,6 +201,13 @@ class Checker:
             (key, fields[0][2].get("moves")) for (table, key), fields in self.history.items() if table == "milestone"
         )
         return {key: pair[1] for key, pair in first if pair is not None and pair[1]}
+
+    def _baselines(self) -> Iterator[str]:
+        """Yield baselines of versions that are not what the ledger gave to the milestone."""
+        entries = {key: changes for (table, key), changes in self.history.items() if table == Milestone.__tablename__}
+        columns = (Baseline.version_id, Baseline.milestone_id, Baseline.due, Baseline.due_text, Baseline.moves)
+        stored = [tuple(row) for row in self.session.execute(select(*columns).where(Baseline.plan_id == self.plan.id))]
+        yield from baseline_faults(entries, self.tables[PlanVersion.__tablename__], stored, self._name)
 
     def _colours(self) -> Iterator[str]:
         """Yield milestones whose stored colours are not those that the ledger gives."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tracker.rules.baseline import baselines_in, version_words
 from tracker.rules.facts import SignOff
 from tracker.rules.signature import Signed, SignedEvidence
 
@@ -60,3 +61,29 @@ def move_faults(milestones: Rows, changes: Rows, brought: Mapping[int, int], nam
         if row["moves"] != number:
             counted = f"is counted as moved {row['moves']} times, and {number} new dates were approved"
             yield f"{name(('milestone', key))} {counted}."
+
+
+def baseline_faults(
+    entries: Mapping[int, Sequence[tuple[Any, int, Mapping[str, Sequence[Any]]]]],
+    versions: Rows,
+    stored: Sequence[tuple[Any, ...]],
+    name: Name,
+) -> Iterator[str]:
+    """Yield baselines in the table that are not what the entries of the milestone say, and those that are missing.
+
+    `entries` are (day, number, changes) by milestone; `stored` are version, milestone, date, its words, moves.
+    """
+    numbers = {row["number"]: key for key, row in versions.items()}
+    told: dict[tuple[int, int], tuple[Any, ...]] = {}
+    for key, changes in entries.items():
+        after = [{field: pair[1] for field, pair in fields.items()} for _, _, fields in changes]
+        for number, taken in baselines_in(after).items():
+            if number in numbers:
+                told[numbers[number], key] = (taken["due"], taken["due_text"], taken["moves"])
+            else:
+                yield f"{name(('milestone', key))} has the baseline of a version, number {number}, that is not there."
+    found = {(row[0], row[1]): tuple(row[2:]) for row in stored}
+    for version, key in sorted(told.keys() | found.keys()):
+        if told.get((version, key)) != found.get((version, key)):
+            words = version_words(versions[version]["label"]) if version in versions else "a version that is not there"
+            yield f"{name(('milestone', key))}: its baseline in {words} is not what the ledger says."

@@ -136,7 +136,7 @@ def _meeting_page(
     plan, _ = current_plan()
     rungs = {
         move.id: who_decides(
-            moves=move.times_moved,
+            moves=move.measured_moves,
             critical=move.critical,
             from_due=move.from_due,
             to_due=move.to_due,

@@ -17,10 +17,14 @@ from tracker.config import Settings
 from tracker.extensions import database
 from tracker.queries.mine import count_due
 from tracker.queries.receipts import PLAN, Place
-from tracker.queries.rows import MilestoneRow
+from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.queries.sign_offs import count_waiting
+from tracker.queries.version_rows import VersionRow, find_version
+from tracker.rules.baseline import version_words
 from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
+from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, Role, scope
+from tracker.rules.text import clean
 from tracker.views import strips
 from tracker.views.chips import TEMPLATE_GLOBALS
 from tracker.views.guards import LARGEST_ID, csp_nonce, policy_of, today
@@ -30,10 +34,12 @@ SERVICE_NAME = "Improvement plans"
 
 def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
+    app.jinja_env.filters.update(version_words=version_words)
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
     app.jinja_env.globals.update(
         TEMPLATE_GLOBALS,
         at=at,
+        versioned=versioned,
         milestone_link=milestone_link,
         receipt_address=receipt_address,
         Place=Place,
@@ -93,6 +99,15 @@ def receipt_address(slug: str, place: Place = PLAN) -> str:
     return url_for(f"receipts.{place.level}", slug=slug, **values)
 
 
+def versioned(address: str) -> str:
+    """Return an address with the as-at day and the version that is reported against, for pages that know both."""
+    version: VersionRow | None = g.get("against")
+    dated = at(address)
+    if version is None:
+        return dated
+    return f"{dated}{'&' if urlsplit(dated).query else '?'}{urlencode({'version': version.key})}"
+
+
 def milestone_link(milestone_id: int) -> str:
     """Return the address of a milestone with the as-at day carried along; made once a page, for long lists."""
     if "milestone_link" not in g:
@@ -115,6 +130,24 @@ def as_at() -> date:
     return day
 
 
+def asked_version(plan: PlanRow, day: date) -> VersionRow | None:
+    """Return the earlier version that a page is asked to report against; None for the one in force on that day.
+
+    Raises NotFound for one that was not there on that day.
+    """
+    asked = clean(request.args.get("version", ""))
+    g.against = None
+    if not asked:
+        return None
+    found = find_version(plan.versions, asked, day)
+    if found is None:
+        raise NotFound(f"There is no version {asked[:40]} of this plan on {show_day(day)}.")
+    if found.number == plan.version_on(day).number:
+        return None
+    g.against = found
+    return found
+
+
 def asked_number(name: str) -> int | None:
     """Return a number from the address; None if there is none, or none that a row or a page can have."""
     number = request.args.get(name, None, type=int)
@@ -129,7 +162,7 @@ def as_at_bar(first: date | None = None) -> dict[str, Any]:
     back = [(f"{number} month{'s' if number > 1 else ''} ago", add_months(today(), -number)) for number in (1, 3)]
     shortcuts = [(text, day) for text, day in back if first is None or day >= first]
     shortcuts.append(("In 1 month", add_months(today(), 1)))
-    return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": shortcuts}
+    return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": shortcuts, "against": g.get("against")}
 
 
 def _frame() -> dict[str, Any]:

@@ -102,6 +102,7 @@ def show(milestone_id: int) -> str:
         lapsed=row.signoff == "lapsed",
         lapsed_by=page.lapsed_by,
         check_due=page.check_due,
+        baselines=page.baselines,
         moves=page.moves,
         history=page.history if may["read_ledger"] else (),
         override_reason=page.override_reason,
@@ -126,7 +127,10 @@ def _thresholds(page: MilestonePage) -> list[tuple[str, str]]:
     return [
         ("Not started is Amber from", f"{scheme.not_started_days} days before the deadline"),
         ("Sign-off within", f"{scheme.signoff_days} days"),
-        ("Moved too often from", f"{scheme.cap_moves} moves, or {scheme.cap_months} months past the original date"),
+        (
+            "Moved too often from",
+            f"{scheme.cap_moves} moves, or {scheme.cap_months} months past the original date or the baseline",
+        ),
     ]
 
 

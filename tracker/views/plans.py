@@ -17,6 +17,7 @@ from tracker.queries.history import plan_history
 from tracker.queries.movement import coming_changes, earlier
 from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
+from tracker.queries.restate import restate
 from tracker.queries.rows import PlanSnapshot
 from tracker.queries.tree import items, snapshot, workstream_page
 from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
@@ -25,7 +26,7 @@ from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
 from tracker.rules.rollup import direction, workstream_headline
 from tracker.rules.text import clean
-from tracker.views.filters import as_at, as_at_bar, asked_number, at
+from tracker.views.filters import as_at, as_at_bar, asked_number, asked_version, at
 from tracker.views.guards import actor, current_plan, needs, today
 
 plans = Blueprint("plans", __name__)
@@ -42,6 +43,7 @@ def frame(day: date) -> dict[str, Any]:
         "may_try": allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
+        "may_adopt": allowed(actor(), Act.ADOPT, plan.id) and day == today(),
         "may_read_ledger": allowed(actor(), Act.READ_LEDGER, plan.id),
     }
 
@@ -61,9 +63,10 @@ def summary(slug: str) -> str:
     """Show the plan at a glance."""
     day = as_at()
     plan, scheme = current_plan()
-    shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
+    against = asked_version(plan, day)
+    shown = snapshot(database(), plan, scheme, day, today(), annexes=False, against=against)
     since = since_day(day)
-    before = earlier(database(), plan.id, since, scheme)
+    before = earlier(database(), plan.id, since, scheme, restate(database(), plan, scheme, since, against))
     moves = deadline_ledger(database(), plan.id, day, today())
     was = {priority.id: priority.headline.colour for priority in before.priorities} if before else {}
     rows = shown.milestones

@@ -9,7 +9,7 @@ from tracker.exports import FORMATS, ReportFacts, build_report, file_name, rende
 from tracker.exports.gather import report_facts
 from tracker.extensions import database
 from tracker.rules.permissions import Act
-from tracker.views.filters import as_at, settings
+from tracker.views.filters import as_at, asked_version, settings
 from tracker.views.guards import current_plan, needs, now, today
 from tracker.views.plans import frame, since_day
 
@@ -20,6 +20,7 @@ def facts(*, annexes: bool = True) -> ReportFacts:
     """Return the facts that an address asks for: plan, as-at day, day to compare with."""
     day = as_at()
     plan, scheme = current_plan()
+    against = asked_version(plan, day)
     return report_facts(
         database(),
         plan,
@@ -30,6 +31,7 @@ def facts(*, annexes: bool = True) -> ReportFacts:
         since=since_day(day),
         contact=settings().contact_email,
         annexes=annexes,
+        against=against,
     )
 
 
@@ -38,6 +40,7 @@ def facts(*, annexes: bool = True) -> ReportFacts:
 def index(slug: str) -> str:
     """Offer the reports."""
     day = as_at()
+    asked_version(current_plan()[0], day)
     return render_template("reports/index.html", **frame(day), day=day, since=since_day(day), formats=FORMATS)
 
 

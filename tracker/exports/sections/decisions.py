@@ -84,7 +84,7 @@ def _row(index: int, decision: DecisionNeeded, move: DeadlineMove | None, facts:
         move.reason if move else row.confidence_reason,
         (move.recovery if move else "") or row.recovery,
         original_value(row),
-        row.moves,
+        row.total_moves,
         move.requested_by if move else "",
         {"manager": "Improvement manager", "board": "Board"}.get(move.decision_level, "") if move else "",
         leads(row.leads),

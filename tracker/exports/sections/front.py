@@ -18,7 +18,9 @@ def front(facts: ReportFacts) -> Section:
     pairs = [
         ("Plan", plan.title),
         ("Organisation", plan.organisation),
-        ("Version", _version(facts)),
+        ("Version", facts.snapshot.version.sentence),
+        ("Decided by", facts.snapshot.version.decision),
+        ("Measured against", _baseline(facts)),
         ("Data as at", show_day(facts.day)),
         (
             "Compared with",
@@ -69,7 +71,11 @@ def recommendations(facts: ReportFacts) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _version(facts: ReportFacts) -> str:
-    plan = facts.snapshot.plan
-    adopted = f"adopted {show_day(plan.adopted)}" if plan.adopted else ""
-    return ", ".join(part for part in (plan.version, adopted) if part)
+def _baseline(facts: ReportFacts) -> str:
+    """Return what slippage is measured against, and which version is in force where that is another one."""
+    version = facts.snapshot.version
+    what = "the original dates" if version.number == 1 else "the baseline of this version"
+    day = f", {show_day(version.adopted)}" if version.adopted else ""
+    force = facts.snapshot.plan.version_on(facts.day)
+    other = f". In force on the day of the data: {force.words}" if facts.snapshot.reported else ""
+    return f"{what[:1].upper()}{what[1:]}{day}{other}"

@@ -16,7 +16,7 @@ _MEANING = {
     Colour.NONE: "Suspended, withdrawn or superseded by a recorded decision; left out of every percentage.",
 }
 _MARKS = (
-    ("late", "Complete, after the original date."),
+    ("late", "Complete, after the original date, or after the baseline of a later version."),
     ("check due", "Complete, and the day has come to ask whether it is still true."),
     ("embedded", "Complete, and found still true some months later."),
     ("completed late", "Completion claimed for a day after the deadline; not signed off yet."),

@@ -7,6 +7,7 @@ from datetime import date
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Block, Cell, Column, DateValue, Group, Heading, Kind, Part, Section, Table
 from tracker.exports.wording import (
+    baseline_value,
     days_late,
     due_value,
     forecast_value,
@@ -16,6 +17,7 @@ from tracker.exports.wording import (
     timing,
 )
 from tracker.queries.rows import MilestoneRow, PriorityRow
+from tracker.rules.slippage import slip
 
 COLUMNS = (
     Column("Ref", width=9),
@@ -52,6 +54,10 @@ COLUMNS = (
     Column("Standing", width=14),
     Column("Rule", width=7),
     Column("Question", width=40),
+    Column("Baseline deadline", Kind.DATE, 16, as_written=True),
+    Column("Days slipped from baseline", Kind.NUMBER, 12),
+    Column("Times moved in all", Kind.NUMBER, 9),
+    Column("Reported against", width=36),
 )
 _GROUPS = (
     Group("Ref", 17, (Part(0, bold=True),)),
@@ -127,6 +133,10 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         "" if row.standing == "open" else row.standing,
         row.rule,
         row.needs_decision,
+        baseline_value(row),
+        slip(row.measured_due, row.due).days,
+        row.total_moves,
+        facts.snapshot.version.baseline,
     )
 
 

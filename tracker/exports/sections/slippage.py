@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Block, Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
 from tracker.exports.wording import (
+    baseline_value,
     due_value,
     forecast_value,
     leads,
@@ -19,6 +20,7 @@ from tracker.exports.wording import (
 )
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
 from tracker.queries.rows import MilestoneRow
+from tracker.rules.baseline import version_words
 from tracker.rules.colour import Colour
 from tracker.rules.dates import read_period
 from tracker.rules.slippage import slip
@@ -45,6 +47,28 @@ _SLIPPAGE_GROUPS = (
     Group("Slipped", 18, (Part(6),)),
     Group("Forecast", 22, (Part(9), Part(10, quiet=True))),
 )
+# Under a later version the whole story stands in the line: the original date, the baseline, the current deadline.
+_REVIEWED = (
+    *_SLIPPAGE[:5],
+    Column("Baseline", Kind.DATE, 16, as_written=True),
+    Column("Current deadline", Kind.DATE, 16, as_written=True),
+    Column("Slipped from baseline", width=18),
+    Column("Days slipped", Kind.NUMBER, 9),
+    Column("Times moved since", Kind.NUMBER, 9),
+    Column("Slipped from original", width=18),
+    Column("Times moved in all", Kind.NUMBER, 9),
+    Column("Forecast", Kind.DATE, 16, as_written=True),
+    Column("Forecast against baseline", width=18),
+    Column("Lead", width=34),
+)
+_REVIEWED_GROUPS = (
+    Group("Milestone", 52, (Part(1, prefix=0), Part(14, quiet=True))),
+    Group("Status", 28, (Part(2),)),
+    Group("Original", 20, (Part(4),)),
+    Group("Baseline", 20, (Part(5),)),
+    Group("Current", 20, (Part(6),)),
+    Group("Slipped", 34, (Part(7, "From baseline"), Part(10, "From original"))),
+)
 _LEDGER = (
     Column("Ref", width=9),
     Column("Milestone", width=48),
@@ -65,6 +89,8 @@ _LEDGER = (
     Column("Level", width=20),
     Column("Minute", width=14),
     Column("Meeting", Kind.DATE, 18),
+    Column("Baseline", width=30),
+    Column("Slipped from baseline", width=18),
 )
 _ENDS = (
     Column("From", Kind.DATE, 16, as_written=True),
@@ -88,10 +114,12 @@ _LEDGER_GROUPS = (
         31,
         (
             Part(2, "Original"),
+            Part(19, "Baseline"),
             Part(3, "From"),
             Part(4, "To"),
             Part(9, quiet=True),
             Part(5, bold=True),
+            Part(20, "From baseline"),
             Part(10, "In all"),
             Part(11, "Times moved"),
         ),
@@ -115,8 +143,11 @@ _LEDGER_GROUPS = (
 def slippage(facts: ReportFacts) -> Section:
     """Return what has slipped, furthest first, and the deadline ledger."""
     slipped = [row for row in facts.milestones if _has_slipped(row)]
-    slipped.sort(key=lambda row: -(_days(row) or 0))
+    slipped.sort(key=lambda row: (-(_days(row) or 0), -(slip(row.original_due, row.due).days or 0)))
     moved = sum(1 for row in facts.milestones if row.moves)
+    version = facts.snapshot.version
+    reviewed = version.number > 1
+    make = _reviewed_row if reviewed else _slip_row
     pending = sum(1 for move in facts.moves if move.state == "requested")
     return Section(
         "slippage",
@@ -127,16 +158,17 @@ def slippage(facts: ReportFacts) -> Section:
                 f"Milestones with a moved deadline: {none_or(moved)}. Requests in the ledger: "
                 f"{none_or(len(facts.moves))}; undecided: {none_or(pending)}. "
                 "An original date never changes; slippage is in whole months where the date is a month."
+                + _against(facts)
             ),
             *_ends(facts.ends),
             Heading("Slippage"),
             Table(
                 "slippage",
                 "Milestones whose deadline moved or whose forecast is after it",
-                _SLIPPAGE,
-                tuple(_slip_row(row) for row in slipped),
+                _REVIEWED if reviewed else _SLIPPAGE,
+                tuple(make(row) for row in slipped),
                 "Slippage",
-                _SLIPPAGE_GROUPS,
+                _REVIEWED_GROUPS if reviewed else _SLIPPAGE_GROUPS,
                 "No deadline has moved and no forecast is after its deadline.",
             ),
             Heading("Deadline ledger"),
@@ -170,14 +202,24 @@ def _ends(ends: Sequence[PlanEndMove]) -> tuple[Block, ...]:
     )
 
 
+def _against(facts: ReportFacts) -> str:
+    """Return which version slippage is measured against, where the plan has had a review."""
+    version = facts.snapshot.version
+    if len(facts.snapshot.plan.versions) == 1:
+        return ""
+    what = "the original dates" if version.number == 1 else f"the baseline of {version.words}"
+    kept = "" if version.number == 1 else "; a milestone that keeps an earlier baseline is measured against that one"
+    return f" Slippage, moves and lateness are measured against {what}{kept}."
+
+
 def _days(row: MilestoneRow) -> int | None:
-    return slip(row.original_due, row.due).days
+    return slip(row.measured_due, row.due).days
 
 
 def _has_slipped(row: MilestoneRow) -> bool:
     if row.colour is Colour.NONE:
         return False
-    if row.moves or (row.original_due and row.due and row.original_due != row.due):
+    if row.total_moves or (row.original_due and row.due and row.original_due != row.due):
         return True
     return bool(row.colour is not Colour.BLUE and row.forecast and row.due and row.forecast > row.due)
 
@@ -203,6 +245,35 @@ def _slip_row(row: MilestoneRow) -> tuple[Cell, ...]:
     )
 
 
+def _reviewed_row(row: MilestoneRow) -> tuple[Cell, ...]:
+    precision = precision_of(row.due_precision)
+    against = slip(row.measured_due or row.due, row.forecast, precision) if row.forecast else None
+    value = status(row)
+    return (
+        row.full_ref,
+        row.text,
+        value,
+        value.marks_text,
+        original_value(row) if row.original_due != row.due else due_value(row),
+        baseline_value(row),
+        due_value(row),
+        _since_baseline(row),
+        _days(row),
+        row.moves,
+        slip(row.original_due or row.due, row.due, precision).words,
+        row.total_moves,
+        forecast_value(row) if row.forecast else DateValue(""),
+        against.words.replace("original date", row.measured_name) if against else "",
+        leads(row.leads),
+    )
+
+
+def _since_baseline(row: MilestoneRow) -> str:
+    """Return how far the deadline is from the date it is measured against, and which one where that is not plain."""
+    said = slip(row.measured_due or row.due, row.due, precision_of(row.due_precision)).words
+    return said if not row.baseline_version else said.replace("on the original date", "on the baseline")
+
+
 def _ledger_row(move: DeadlineMove) -> tuple[Cell, ...]:
     precision = precision_of(move.precision)
     return (
@@ -225,6 +296,8 @@ def _ledger_row(move: DeadlineMove) -> tuple[Cell, ...]:
         {"manager": "Improvement manager", "board": "Board"}.get(move.decision_level, move.decision_level),
         move.minute,
         DateValue.of(move.meeting_on),
+        f"{move.baseline_text} ({version_words(move.baseline_version)})" if move.baseline_version else "",
+        move.baseline_slip,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, LeadAssignment, Milestone, MilestoneAction
+from tracker.rules.baseline import BASELINE
 from tracker.rules.dates import show_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor
@@ -20,6 +21,7 @@ from tracker.services.structure.adding import checked_words
 from tracker.services.structure.due import due_values
 from tracker.services.structure.items import Form, add_row, begin, finish, name_of, open_item, refuse_closed, siblings
 from tracker.services.structure.refs import free_ref, place_of, propose_ref
+from tracker.services.versions import carry_baseline
 
 _CARRIED = (
     "due",
@@ -30,6 +32,7 @@ _CARRIED = (
     "planned_start",
     "started",
     "moves",
+    *BASELINE,
 )
 _CARRIED_TOO = ("critical", "confirmed", "workstream_id", "priority_id", "plan_id")
 
@@ -56,8 +59,8 @@ def split_milestone(
 ) -> str:
     """Split a milestone: `first` is what it says from now on, `parts` are the new ones; returns the act.
 
-    A new one carries the deadline, the original date and the number of moves, so that a split forgives no slippage;
-    an earlier date may be given, a later one has to be asked for.
+    A new one carries the deadline, the original date, the baseline and the number of moves, so that a split forgives no
+    slippage; an earlier date may be given, a later one has to be asked for.
     """
     item = open_item(session, actor, plan_id, "milestone", milestone_id)
     row: Milestone = item.row
@@ -97,6 +100,8 @@ def _part(recorder: Recorder, row: Milestone, part: Part, number: int, reason: s
             )
         if row.due is None or given["due"] != row.due:
             values |= given
+            if row.baseline_version:
+                values |= {"baseline_due": given["due"], "baseline_due_text": given["due_text"]}
     place = place_of(Milestone, values)
     wanted = clean(part.ref) or propose_ref(session, row.plan_id, Milestone, place)
     try:
@@ -110,6 +115,7 @@ def _part(recorder: Recorder, row: Milestone, part: Part, number: int, reason: s
     origin = f"Split from {name_of(session, row)} on {show_day(recorder.today)}"
     new = Milestone(**values, ref=ref, text=text, origin=origin, position=row.position)
     add_row(recorder, new, reason, "added it by a split")
+    carry_baseline(session, new)
     _beside(recorder, row, new)
     return new
 
