@@ -2,6 +2,7 @@
 #   make demo    five real plans with demonstration progress, in a browser
 #   make test    the whole test suite
 #   make check   lint, types, import directions, migrations
+#   make mutants remove each check of permission in turn, and see that the tests notice (docs/mutants.md)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,9 +11,10 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TEST_ARGS ?=
+MUTANT_ARGS ?=
 DEMO_ARGS ?=
 
-.PHONY: help demo test check lint types imports migrations wheel benchmarks clean
+.PHONY: help demo test check lint types imports migrations wheel benchmarks mutants clean
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -42,6 +44,9 @@ wheel: $(VENV)/.installed-dev
 
 benchmarks: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.mutants $(MUTANT_ARGS)
 
 clean:
 	rm -rf $(VENV) dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

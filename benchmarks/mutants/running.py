@@ -1,0 +1,155 @@
+"""Run tests with one check removed: one pytest session on a copy of the tree, and a fork of it for each mutant.
+
+The copy's file says what the mutant says while it runs, and the functions that the fork has loaded already get the
+mutant's code: so a mutant costs its tests and nothing else. Needs fork: Linux or macOS.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.mutants.loaded import change_what_is_loaded
+from benchmarks.mutants.places import Mutant
+
+COPIED = ("tracker", "tests", "templates", "seeds", "docs", "benchmarks")
+FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
+
+WARM_UP = ("tests/services/test_overrides.py", "tests/test_doors.py")
+"""Modules of which one test is run before any fork: they make the templates of databases and load the application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: whether all passed, the first test that failed, and how long it took in seconds."""
+
+    passed: bool
+    failing: str
+    seconds: float
+
+
+def copied(root: Path, folder: Path) -> Path:
+    """Copy what tests need of a tree; returns the copy. The tree itself is never touched."""
+    for name in COPIED:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    for name in FILES:
+        if (root / name).is_file():
+            shutil.copyfile(root / name, folder / name)
+    return folder
+
+
+def become(copy: Path) -> None:
+    """Let this process import the project from a copy, and from nowhere else."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"tracker", "tests"}]:
+        del sys.modules[name]
+    os.chdir(copy)
+    sys.path.insert(0, str(copy))
+    os.environ.update(PYTHONPATH=str(copy), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+
+
+class Forks:
+    """Runs tests of an open pytest session in forks of it."""
+
+    def __init__(self, session: pytest.Session, copy: Path, limit: float) -> None:
+        """Know the tests of the session by their names, and make what they all start from once."""
+        import tracker
+
+        assert str(tracker.__file__).startswith(str(copy)), "The copy is not what is imported"
+        self.session, self.copy, self.limit = session, copy, limit
+        for path in WARM_UP:
+            found = [item for item in session.items if item.nodeid.startswith(path)][:1]
+            for item in found:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=session.items[-1])
+
+    def run(self, mutant: Mutant | None, tests: Sequence[str]) -> Outcome:
+        """Run tests until one fails, with a check removed (None: as it is)."""
+        items = [item for test in tests for item in self.session.items if _named(item.nodeid, test)]
+        if mutant is None:
+            return self._fork(items, None)
+        path = self.copy / mutant.path
+        source = path.read_bytes()
+        try:
+            path.write_bytes(mutant.applied(source))
+            return self._fork(items, mutant)
+        finally:
+            path.write_bytes(source)
+
+    def _fork(self, items: Sequence[pytest.Item], mutant: Mutant | None) -> Outcome:
+        began = time.monotonic()
+        reading, writing = os.pipe()
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            _run(items, mutant, writing)
+        os.close(writing)
+        ended = _wait(child, began + self.limit)
+        with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
+            said = pipe.read()
+        seconds = time.monotonic() - began
+        if not ended and not said:
+            return Outcome(False, f"no end within {self.limit:.0f} s", seconds)
+        return Outcome(said == "passed", "" if said == "passed" else said or "the run broke off", seconds)
+
+
+class _First:
+    """A pytest plugin that remembers the first test that failed."""
+
+    failing = ""
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Note a failure."""
+        if report.failed and not self.failing:
+            self.failing = str(report.nodeid)
+
+
+def _run(items: Sequence[pytest.Item], mutant: Mutant | None, writing: int) -> None:
+    """Run tests in this fork and tell the parent; never returns."""
+    said = "passed"
+    try:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        first = _First()
+        if mutant is not None:
+            said = change_what_is_loaded(mutant) or said
+        if items and said == "passed":
+            items[0].config.pluginmanager.register(first)
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or item)
+                if first.failing:
+                    said = first.failing
+                    break
+    except BaseException as error:
+        said = f"{type(error).__name__}: {error}"
+    finally:
+        os.write(writing, said.encode()[:4000])
+        os._exit(0)
+
+
+def _wait(child: int, until: float) -> bool:
+    """Wait for a fork; returns whether it ended by itself."""
+    while time.monotonic() < until:
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return True
+        time.sleep(0.01)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _named(nodeid: str, test: str) -> bool:
+    return nodeid == test or nodeid.startswith((f"{test}::", f"{test}["))
