@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.rules.calendar import TermCalendar
-from tracker.rules.windows import Every, Rule, last_window, next_window, propose, terms_of, window_of, windows
+from tracker.rules.terms import terms_of
+from tracker.rules.windows import Every, Rule, last_window, next_window, propose, window_of, windows
 
 ADOPTED = date(2025, 5, 28)
 

@@ -71,7 +71,7 @@ class World:
         self.managers = [factories.member(session, self.plan, Role.MANAGER)[1] for _ in range(2)]
         self.milestones = factories.milestones_of(session, self.plan)
         limits = {"title": self.plan.title, "check_months": 3}
-        edit_plan(session, self.managers[0], acts.at(factories.ADOPTED), self.plan.id, limits)
+        edit_plan(session, self.managers[0], acts.at(factories.ADOPTED), self.plan.id, limits, "The board asked")
         self.reworded = self.reviews = 0
 
     def step(self, days: int, act: str, which: int, choice: int) -> None:

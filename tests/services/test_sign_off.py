@@ -40,7 +40,7 @@ def signed(session, lead, manager, milestone):
 def checked(session, plan, manager, signed):
     """A milestone that was signed off in a plan that checks after three months."""
     acts.revoke(session, manager, signed)
-    edit_plan(session, manager, factories.NOW, plan.id, {"title": plan.title, "check_months": 3})
+    edit_plan(session, manager, factories.NOW, plan.id, {"check_months": 3}, "The board asked")
     return signed
 
 
@@ -209,7 +209,7 @@ def test_a_lapse_ends_what_was_found_embedded(session, lead, manager, checked, c
 )
 def test_a_plan_takes_only_limits_that_mean_something(session, plan, manager, values, sentence):
     with pytest.raises(Refusal, match=sentence):
-        edit_plan(session, manager, factories.NOW, plan.id, {"title": "x", **values})
+        edit_plan(session, manager, factories.NOW, plan.id, {"title": "x", **values}, "The board asked")
 
 
 # ------------------------------------------------------------------ the queue

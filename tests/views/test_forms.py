@@ -69,8 +69,9 @@ def forms(world: World) -> dict[str, tuple[str, str, dict[str, str], dict[str, s
         "settings": (
             "manager",
             "/plans/alpha/settings",
-            {"title": "must", "plan_version": "may", "review_cycle": "may", "marking": "may"},
-            {},
+            {"title": "must", "reason": "must"}
+            | dict.fromkeys(("plan_version", "starts", "reports_to", "review_cycle", "marking"), "may"),
+            {"priority_label": "Priority", "workstream_label": "Workstream"},
         ),
     }
 

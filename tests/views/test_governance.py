@@ -262,9 +262,9 @@ def test_the_settings_say_when_completions_are_checked_and_what_the_manager_may_
     manager: Visitor, world: World
 ) -> None:
     opened = manager.visit("/plans/alpha/settings")
-    wrong = manager.submit(opened, {"delegated_days": "1000"}, to="/settings")
+    wrong = manager.submit(opened, {"delegated_days": "1000", "reason": "Minute 2"}, to="/settings")
     assert wrong.errors == ["Enter a number of days from 0 to 366"]
-    manager.submit(opened, {"delegated_days": "0", "check_months": "6"}, to="/settings")
+    manager.submit(opened, {"delegated_days": "0", "check_months": "6", "reason": "Minute 2"}, to="/settings")
     again = manager.visit("/plans/alpha/settings")
     assert again.find("//input[@name='delegated_days']/@value") == ["0"]
     assert again.find("//select[@name='check_months']/option[@selected]/@value") == ["6"]

@@ -191,7 +191,12 @@ def test_nobody_imports_into_a_plan_of_somebody_else(visit: Visit, watch: Engine
 
 def test_a_manager_changes_the_settings_of_the_plan(manager: Visitor) -> None:
     opened = manager.visit("/plans/alpha/settings")
-    told = {"title": "The alpha plan, second edition", "plan_version": "2.0", "marking": "OFFICIAL"}
+    told = {
+        "title": "The alpha plan, second edition",
+        "plan_version": "2.0",
+        "marking": "OFFICIAL",
+        "reason": "Reviewed",
+    }
     page = manager.submit(opened, told, to="/settings")
     assert page.heading == "The alpha plan, second edition"
     assert "The settings are saved." in page.words
@@ -203,8 +208,8 @@ def test_a_manager_changes_the_settings_of_the_plan(manager: Visitor) -> None:
 def test_the_second_of_two_editors_of_the_settings_sees_both_texts(visit: Visit) -> None:
     first, second = visit("manager"), visit("second manager")
     mine, theirs = first.visit("/plans/alpha/settings"), second.visit("/plans/alpha/settings")
-    first.submit(mine, {"title": "The first title"}, to="/settings")
-    page = second.submit(theirs, {"title": "The second title"}, to="/settings")
+    first.submit(mine, {"title": "The first title", "reason": "First"}, to="/settings")
+    page = second.submit(theirs, {"title": "The second title", "reason": "Second"}, to="/settings")
     assert page.status == 409
     assert page.errors[1:] == ["There now: The first title"]
     assert page.find("//input[@name='title']/@value") == ["The second title"]

@@ -15,11 +15,20 @@ from sqlalchemy.exc import OperationalError
 from tests.pages import Page
 from tests.views.visitor import Visitor, target
 from tests.views.world import TABLE_OF_IMPORT, World, contents
+from tracker.rules.terms import show_terms
 
 if TYPE_CHECKING:
     from flask import Flask
 
 Visit = Callable[[str], Visitor]
+
+TREE = "/plans/alpha/structure"
+SETTINGS = {
+    "title": "Another title",
+    "priority_label": "Priority",
+    "workstream_label": "Workstream",
+    "reason": "The board asked",
+}
 
 
 # ------------------------------------------------------------------ two editors
@@ -126,7 +135,7 @@ def twice(world: World) -> dict[str, tuple[str, str, dict[str, Any], str]]:
         "undo": ("lead", f"/my-milestones/undo/{world.confirmation}", {}, "/my-milestones"),
         "read": ("manager", "/import", {"plan_id": "", "pasted": TABLE_OF_IMPORT}, ""),
         "apply": ("manager", f"/import/{world.import_id}/apply", {}, f"/import/{world.import_id}/done"),
-        "settings": ("manager", "/plans/alpha/settings", {"title": "Another title"}, "/plans/alpha"),
+        "settings": ("manager", "/plans/alpha/settings", SETTINGS, "/plans/alpha"),
         "evidence": ("lead", f"{key['5']}/evidence", {"evidence_url": "https://a.example"}, key["5"]),
         "withdraw": ("lead", f"{key['2']}/evidence/{world.evidence}/withdraw", {"reason": "Wrong"}, key["2"]),
         "revoke": ("manager", f"{key['8']}/revoke", {"reason": "It was not finished"}, key["8"]),
@@ -148,6 +157,47 @@ def twice(world: World) -> dict[str, tuple[str, str, dict[str, Any], str]]:
             },
             "/plans/alpha/deadlines",
         ),
+        "add": ("manager", f"{TREE}/add/milestone", {"under": "1", "text": "New", "due": "Sep 2026"}, TREE),
+        "reword": ("manager", f"{TREE}/milestone/{world.milestones['6']}", {"text": "In other words"}, TREE),
+        "move": (
+            "manager",
+            f"{TREE}/milestone/{world.milestones['6']}/move",
+            {"target": "2", "reason": "It belongs there"},
+            TREE,
+        ),
+        "split": (
+            "manager",
+            f"{TREE}/milestone/{world.milestones['6']}/split",
+            {"text": "One", "text_1": "Two", "reason": "It is two things", "step": "do"},
+            TREE,
+        ),
+        "critical": (
+            "manager",
+            f"{TREE}/milestone/{world.milestones['6']}/critical",
+            {"critical": "yes", "reason": "The board asked"},
+            TREE,
+        ),
+        "decision": (
+            "manager",
+            f"{TREE}/workstream/{world.workstream}/decision",
+            {
+                "standing": "withdrawn",
+                "reference": "Board, 5.2",
+                "decided_on-day": "9",
+                "decided_on-month": "9",
+                "decided_on-year": "2025",
+                "below": "with",
+                "step": "do",
+            },
+            TREE,
+        ),
+        "undo an act": ("manager", f"/plans/alpha/history/{world.confirmation}/undo", {}, "/plans/alpha/history"),
+        "terms": (
+            "manager",
+            "/plans/alpha/terms",
+            {**show_terms({}), "autumn": "19 December", "reason": "The council's calendar"},
+            TREE,
+        ),
         "disable": ("administrator", f"/people/{world.people['board']}/disable", {}, "/people"),
         "enable": ("administrator", f"/people/{world.people['disabled']}/enable", {}, "/people"),
     }
@@ -161,7 +211,8 @@ def prepared(visit: Visit, world: World, name: str) -> tuple[str, str, dict[str,
     persona, address, fields, leads_to = twice(world)[name]
     visitor = visit(persona)
     pages = {"end override": address.removesuffix("/override/end"), "settings": address, "queue": "/sign-off"}
-    if address.startswith("/milestones/") or name in {"settings", "queue"}:
+    of_one = address.startswith(("/milestones/", f"{TREE}/milestone", f"{TREE}/workstream"))
+    if of_one or name in {"settings", "queue", "terms"}:
         opened = visitor.visit(pages.get(name, address))
         fields = {**fields, "version": opened.find("//main//input[@name='version']/@value")[0]}
     return persona, address, {**fields, "form_token": f"one form, {name}"}, leads_to
@@ -305,7 +356,7 @@ def test_a_change_that_cannot_be_stored_at_the_end_says_so_and_is_not_called_don
 
     with monkeypatch.context() as patched:
         patched.setattr(Session, "commit", broken)
-        page = visitor.submit(opened, {"title": "Never stored"}, to="/settings", follow=False)
+        page = visitor.submit(opened, {"title": "Never stored", "reason": "Never"}, to="/settings", follow=False)
     assert page.status == 503
     assert page.response.headers["Retry-After"]
     assert "disk I/O" not in page.text

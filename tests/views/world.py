@@ -30,6 +30,7 @@ from tracker.models import (
     Milestone,
     Person,
     Post,
+    Priority,
 )
 from tracker.rules.document import (
     ActionLine,
@@ -52,6 +53,10 @@ from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
 from tracker.services.plans import edit_plan
 from tracker.services.review import Decision
+from tracker.services.structure.adding import Added, add_item
+from tracker.services.structure.items import Form
+from tracker.services.structure.standing import Decision as StandingDecision
+from tracker.services.structure.standing import decide_standing
 from tracker.services.updates import Update, confirm_on_track, update_milestone
 from tracker.services.versions import adopt
 
@@ -96,6 +101,7 @@ class World:
     meeting: str = ""  # the act of a decision on a list
     evidence: int = 0
     import_id: int = 0
+    withdrawn: int = 0  # a record that the board has taken out
     confirmation: str = ""
     commitment: int = 0  # weekly, two of five windows attested by the lead
     finished: int = 0  # monthly, ended, and not signed off
@@ -245,6 +251,13 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     _decided_at_a_meeting(session, world, lead, actors["second manager"])
     world.evidence = session.scalars(select(Evidence.id).where(Evidence.stored_name != "")).one()
     world.import_id = _import(session, manager)
+    priority = session.scalars(select(Priority.id).where(Priority.plan_id == world.alpha)).one()
+    asked = Added("record", priority, "Families are heard", record_kind="good_looks_like")
+    record, _ = add_item(session, manager, NOW, world.alpha, "record", asked)
+    out = StandingDecision("withdrawn", "Board, 4.1", date(2025, 9, 9))
+    form = Form(record.version, "record-out")
+    decide_standing(session, manager, NOW, world.alpha, "record", record.id, form, out)
+    world.withdrawn = record.id
     _recurring(session, world, lead)
 
 
@@ -263,7 +276,7 @@ def _recurring(session: Session, world: World, lead: Actor) -> None:
 def _signed_off(session: Session, world: World, lead: Actor, manager: Actor) -> None:
     """Sign a completion off in May in a plan that checks after three months."""
     key = world.milestones["8"]
-    edit_plan(session, manager, START, world.alpha, {"title": "The alpha plan", "check_months": 3})
+    edit_plan(session, manager, START, world.alpha, {"check_months": 3}, "The board asked")
     link = (NewEvidence("The contract", url="https://testshire.example/contract"),)
     told = Claim(date(2025, 5, 28), "It is done", "", link)
     version = session.get_one(Milestone, key).version

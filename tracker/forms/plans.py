@@ -5,7 +5,8 @@ from __future__ import annotations
 from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, NumberRange
 
-from tracker.forms.fields import LineField, WritingForm
+from tracker.forms.fields import GovDateField, LineField, WordsField, WritingForm
+from tracker.rules.terms import TERM_NAMES
 
 
 class PlanForm(WritingForm):
@@ -13,6 +14,15 @@ class PlanForm(WritingForm):
 
     title = LineField("Title", [DataRequired("Enter the title of the plan")])
     plan_version = LineField("Version of the document")
+    adopted = GovDateField("On which day was it adopted?", noun="the day of adoption")
+    starts = LineField("When does it start?")
+    reports_to = WordsField("Who does it report to?")
+    priority_label = LineField(
+        "What does it call its priorities?", [DataRequired("Enter what it calls its priorities")]
+    )
+    workstream_label = LineField(
+        "What does it call its workstreams?", [DataRequired("Enter what it calls its workstreams")]
+    )
     review_cycle = LineField("How often it is reviewed")
     marking = LineField("Protective marking")
     delegated_days = IntegerField(
@@ -26,3 +36,14 @@ class PlanForm(WritingForm):
         coerce=int,
         default=0,
     )
+    reason = WordsField("Why is it changed?", [DataRequired("Enter why it is changed")])
+
+
+class TermsForm(WritingForm):
+    """The last day of each school term, in words ("19 December")."""
+
+    reason = WordsField("Why are they changed?", [DataRequired("Enter why they are changed")])
+
+
+for _name, _label in TERM_NAMES.items():
+    setattr(TermsForm, _name, LineField(f"{_label} ends on", [DataRequired("Enter a day, like 19 December")]))

@@ -18,7 +18,8 @@ from tracker.rules.occurrences import Occurrence as Held
 from tracker.rules.occurrences import Outcome, Recorded, occurrences
 from tracker.rules.recurrence import TO_CONFIRM, Adherence, CommitmentVerdict, adherence, assess_commitment, strip
 from tracker.rules.scheme import Scheme
-from tracker.rules.windows import EVERY_WORDS, Every, Proposal, Rule, propose, terms_of
+from tracker.rules.terms import terms_of
+from tracker.rules.windows import EVERY_WORDS, Every, Proposal, Rule, propose
 
 NOTHING_DUE = Adherence(0, 0, 0, 0, "the last windows")
 _COLUMNS = (

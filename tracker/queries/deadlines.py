@@ -153,7 +153,8 @@ def end_moves(session: Session, plan: PlanRow, day: date) -> list[PlanEndMove]:
 
 def _as_the_document_says(plan: PlanRow) -> PlanEndMove:
     """Return the move that the plan's own document tells of, where nobody has moved the end here."""
-    first, last = (read_period(words, year_kind=plan.year_kind) for words in (plan.original_end, plan.ends))
+    ends = (plan.original_end, plan.ends)
+    first, last = (read_period(words, calendar=plan.calendar, year_kind=plan.year_kind) for words in ends)
     return PlanEndMove(
         from_text=plan.original_end,
         to_text=plan.ends,

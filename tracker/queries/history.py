@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.models import Action, Commitment, LedgerEntry, Milestone, Occurrence, Priority, Workstream
 from tracker.queries.rows import HistoryRow
 from tracker.rules.dates import show_day
-from tracker.rules.undoing import UNDO
+from tracker.rules.undoing import UNDO, Step, why_not_undone
 
 FIELD_NAMES = {
     "text": "Text",
@@ -105,6 +105,12 @@ def plan_history(session: Session, plan_id: int, day: date, limit: int, offset: 
     return _rows(session, condition, limit, offset, name_subject=True), total
 
 
+def act_history(session: Session, plan_id: int, act: str) -> list[HistoryRow]:
+    """Return the entries of one act on a plan, newest first. One statement."""
+    condition = (LedgerEntry.plan_id == plan_id) & (LedgerEntry.act == act)
+    return _rows(session, condition, 100_000, 0, name_subject=True)
+
+
 def _rows(
     session: Session, condition: ColumnElement[bool], limit: int, offset: int, *, name_subject: bool
 ) -> list[HistoryRow]:
@@ -174,9 +180,14 @@ def _rows(
                 back_filled=row.back_filled,
                 fields=fields,
                 act=row.act,
+                undoable=_undoable(row),
             )
         )
     return found
+
+
+def _undoable(row: Any) -> bool:
+    return not why_not_undone([Step(row.subject_type, row.verb, tuple(row.changes), row.verb == "added")])
 
 
 def _sentence(row: Any, due: str, *, name_subject: bool) -> str:

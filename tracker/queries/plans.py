@@ -38,6 +38,7 @@ PLAN_COLUMNS = (
     Plan.review_cycle,
     Plan.reports_to,
     Plan.key,
+    Plan.term_calendar,
     Plan.marking,
     Plan.demonstration,
     Plan.year_kind,
@@ -85,6 +86,7 @@ def plan_row(values: RowMapping, later: tuple[VersionRow, ...] = ()) -> PlanRow:
     """Make a PlanRow of a mapping with PLAN_COLUMNS."""
     data = {column.key: values[column.key] for column in PLAN_COLUMNS}
     data["reports_to"] = tuple(data["reports_to"] or ())
+    data["terms"] = tuple((name, tuple(day)) for name, day in (data.pop("term_calendar") or {}).items())
     data["key"] = tuple((data["key"] or {}).items())
     return PlanRow(**data, later_versions=later)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.queries.commitment_rows import CommitmentRow
-from tracker.queries.version_rows import VersionRow, first_version, in_force
+from tracker.queries.plan_rows import PlanRow
+from tracker.queries.version_rows import VersionRow
 from tracker.rules.baseline import version_words
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Counts, Direction, Headline
@@ -195,44 +196,6 @@ class PriorityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRow:
-    """The plan itself, without what it holds."""
-
-    id: int
-    slug: str
-    title: str
-    organisation: str
-    kind: str
-    version: str
-    adopted: date | None
-    starts: str
-    ends: str
-    original_end: str
-    end_moved_reason: str
-    priority_label: str
-    workstream_label: str
-    review_cycle: str
-    reports_to: tuple[str, ...]
-    key: tuple[tuple[str, str], ...]
-    marking: str  # protective marking, "" if none
-    demonstration: bool  # progress is illustrative: say so wherever it shows
-    year_kind: str = "financial"
-    delegated_days: int = 31
-    check_months: int = 0
-    began: date | None = None  # the first day of which the ledger says anything
-    later_versions: tuple[VersionRow, ...] = ()  # adopted at a review, undone ones too
-
-    @property
-    def versions(self) -> tuple[VersionRow, ...]:
-        """Return every version, the first one first. The label and day of the first are the plan's own."""
-        return (first_version(self.version, self.adopted), *self.later_versions)
-
-    def version_on(self, day: date) -> VersionRow:
-        """Return the version that is in force on a day."""
-        return in_force(self.versions, day)
-
-
-@dataclass(frozen=True, slots=True)
 class PlanSnapshot:
     """A whole plan as at one day: the facts that the board view and every export are made of."""
 
@@ -311,6 +274,7 @@ class HistoryRow:
     back_filled: bool
     fields: tuple[tuple[str, str, str], ...] = field(default=())
     act: str = ""  # what entries of one act of one person share
+    undoable: bool = False  # as far as the entry by itself says
 
 
 @dataclass(frozen=True, slots=True)

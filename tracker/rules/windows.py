@@ -7,10 +7,9 @@ them never moves another (domain, section 6). Days are London days, so a change 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from tracker.rules.calendar import Reading, TermCalendar, add_months, end_of_month
 from tracker.rules.phrases import read_period
@@ -153,12 +152,6 @@ def propose(frequency: str, adopted: date | None, follows: date | None = None) -
         return Proposal(None, anchor, f"{said} a frequency that the tracker counts. How often is it held?")
     question = "" if anchor is not None else "From which day on does it count?"
     return Proposal(Every(read.frequency), anchor, question)
-
-
-def terms_of(stored: Mapping[str, Any]) -> TermCalendar:
-    """Return the term calendar of a plan from what is stored of it; what is missing takes its default."""
-    known = {field.name for field in fields(TermCalendar)}
-    return TermCalendar(**{name: (int(day[0]), int(day[1])) for name, day in stored.items() if name in known})
 
 
 def _endless(rule: Rule) -> Iterator[Window]:

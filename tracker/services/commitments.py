@@ -14,8 +14,9 @@ from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.occurrences import Outcome, Recorded
 from tracker.rules.permissions import Act, Actor, allowed, permit
+from tracker.rules.terms import terms_of
 from tracker.rules.text import clean
-from tracker.rules.windows import Every, Rule, Window, terms_of, window_of, windows
+from tracker.rules.windows import Every, Rule, Window, window_of, windows
 from tracker.services.ledger import Recorder, lock_chain
 from tracker.services.milestones import use_token
 

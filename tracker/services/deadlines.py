@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, Milestone, Plan
-from tracker.rules.dates import Period, Reading, london_day, read_period
+from tracker.rules.dates import Period, Reading, london_day
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.ladder import Level, Rung, who_decides
 from tracker.rules.permissions import Act, Actor
@@ -19,6 +19,7 @@ from tracker.rules.text import clean
 from tracker.services import colours, outbox
 from tracker.services.ledger import Recorder
 from tracker.services.milestones import Opened, begin, check_version, refuse_closed
+from tracker.services.plan_dates import read_in_plan
 
 APPROVED, REFUSED = "approved the new date", "refused the new date"
 
@@ -230,7 +231,7 @@ def pending(session: Session, milestone_id: int) -> DeadlineChange | None:
 
 def read_new_date(plan: Plan, text: str) -> Period:
     """Return a new date as typed, with its last day. Raises Refusal with the question that it leaves open."""
-    period = read_period(clean(text), year_kind=plan.year_kind)
+    period = read_in_plan(plan, clean(text))
     if period.reading is not Reading.DATED or period.end is None:
         question = f" {period.question}" if period.question else ""
         raise Refusal(

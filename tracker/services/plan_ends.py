@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Plan, PlanEndChange
-from tracker.rules.dates import read_period
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
 from tracker.rules.reason_codes import known_code
@@ -17,6 +16,7 @@ from tracker.rules.text import clean
 from tracker.services.deadlines import check_meeting, read_new_date
 from tracker.services.ledger import Recorder, lock_chain
 from tracker.services.milestones import use_token
+from tracker.services.plan_dates import read_in_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def move_plan_end(
     if clean(asked.seen) != plan.ends:
         raise Refusal(f"Somebody else moved the end to {plan.ends} while you had this open. Check it and send again.")
     period = read_new_date(plan, asked.ends)
-    before = read_period(plan.ends, year_kind=plan.year_kind).end if plan.ends else None
+    before = read_in_plan(plan, plan.ends).end if plan.ends else None
     assert period.end is not None
     if period.end < recorder.today:
         raise Refusal("Enter an end that is today or later.", "proposed")
@@ -92,7 +92,7 @@ def _keep_what_the_document_says(recorder: Recorder) -> None:
     known = session.scalar(select(func.count()).select_from(PlanEndChange).where(PlanEndChange.plan_id == plan.id))
     if known or not plan.original_end:
         return
-    first, last = (read_period(words, year_kind=plan.year_kind) for words in (plan.original_end, plan.ends))
+    first, last = (read_in_plan(plan, words) for words in (plan.original_end, plan.ends))
     row = PlanEndChange(
         plan_id=plan.id,
         from_text=plan.original_end,

@@ -9,12 +9,13 @@ from datetime import date
 from sqlalchemy import insert
 
 from tracker.models import Action, ColourSpan, Commitment, Milestone, MilestoneAction, Priority, Workstream
-from tracker.rules.dates import Period, Reading, TermCalendar, read_period
+from tracker.rules.dates import Period, Reading
 from tracker.rules.document import MilestoneLine
 from tracker.rules.text import clean, fold
 from tracker.rules.timeline import spans
 from tracker.rules.windows import propose
 from tracker.services import colours
+from tracker.services.plan_dates import read_in_plan
 from tracker.services.plan_matching import Run, Siblings, repeated
 from tracker.services.plan_people import Leads
 from tracker.services.signatures import lapse_if_changed
@@ -35,7 +36,6 @@ class Milestones:
     def __init__(self, run: Run, leads: Leads) -> None:
         self.run = run
         self.leads = leads
-        self.calendar = TermCalendar()
         self.made: list[Milestone] = []
         self.lapsed: list[Milestone] = []
 
@@ -87,7 +87,7 @@ class Milestones:
             colours.refresh(self.run.session, self.run.plan, row, day)
 
     def _period(self, words: str) -> Period:
-        return read_period(words, calendar=self.calendar, year_kind=self.run.plan.year_kind)
+        return read_in_plan(self.run.plan, words)
 
     def _new(self, line: MilestoneLine, place: Place, ref: str, period: Period, position: int) -> Milestone:
         due = _due(period)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import LedgerEntry, Milestone, Plan
-from tracker.rules.dates import Reading, london_day, read_period
+from tracker.rules.dates import Reading, london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence
 from tracker.rules.permissions import Act, Actor
@@ -28,6 +28,7 @@ from tracker.services.milestones import (
     refuse_closed,
     use_token,
 )
+from tracker.services.plan_dates import read_in_plan
 
 LABELS = {
     "progress": "What has been done",
@@ -152,7 +153,7 @@ def _forecast(plan: Plan, text: str, day: date) -> tuple[date | None, str]:
     words = clean(text)
     if not words:
         return None, ""
-    period = read_period(words, year_kind=plan.year_kind)
+    period = read_in_plan(plan, words)
     if period.reading is not Reading.DATED or period.end is None:
         raise Refusal('Enter the forecast as a date or a month with its year, for example "Nov 2026".', "forecast_text")
     if period.end < day:

@@ -1,6 +1,6 @@
 """The blueprints, in the order of the navigation."""
 
-from tracker.views import completions, deadlines, decisions, evidence, plan_settings, updates, versions
+from tracker.views import completions, deadlines, decisions, evidence, plan_settings, structure_acts, updates, versions
 from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.commitments import commitments
@@ -16,11 +16,12 @@ from tracker.views.receipts import receipts
 from tracker.views.reports import reports
 from tracker.views.security import security
 from tracker.views.sign_off import sign_off
+from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
 
 # Modules that add their routes to the blueprints of milestones and of plans.
-ROUTES = (updates, decisions, completions, evidence, deadlines, versions, plan_settings)
+ROUTES = (updates, decisions, completions, evidence, deadlines, versions, plan_settings, structure_acts)
 BLUEPRINTS = (
-    auth, portfolio, plans, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports, imports,
-    people, security, pages, health,
+    auth, portfolio, plans, structure, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports,
+    imports, people, security, pages, health,
 )  # fmt: skip

@@ -27,6 +27,7 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("milestones.show", frozenset({"milestone_id"})),
     ("commitments.show", frozenset({"commitment_id"})),
     ("sign_off.index", frozenset()),
+    ("structure.index", frozenset({"slug"})),
     ("plans.summary", frozenset({"slug"})),
     ("imports.done", frozenset({"import_id"})),
     ("imports.index", frozenset()),
@@ -35,7 +36,11 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
-_TO_DEADLINES = {"plans.meeting", "plans.undo", "plans.end"}
+_LEADS_ELSEWHERE = {
+    **dict.fromkeys(("plans.meeting", "plans.undo", "plans.end"), "plans.deadlines"),
+    "plans.undo_act": "plans.history",
+    "plans.terms": "structure.index",
+}
 
 
 def register_errors(app: Flask) -> None:
@@ -104,8 +109,8 @@ def _already_done(error: AlreadyDone) -> ResponseReturnValue:
     g.failed = True
     database().rollback()
     values = request.view_args or {}
-    if request.endpoint in _TO_DEADLINES:
-        return redirect(url_for("plans.deadlines", slug=values["slug"]), 303)
+    if request.endpoint in _LEADS_ELSEWHERE:
+        return redirect(url_for(_LEADS_ELSEWHERE[request.endpoint], slug=values["slug"]), 303)
     endpoint, names = next(
         (found for found in _LEADS_TO if request.blueprint == found[0].split(".")[0] and found[1] <= values.keys()),
         ("portfolio.index", frozenset()),

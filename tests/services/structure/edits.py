@@ -89,7 +89,7 @@ def add(session: Session, actor: Actor, plan: Plan, kind: str, under: Any = None
     now, token = more.pop("now", NOW), more.pop("token", acts.token())
     words = more.pop("words", "Something new")
     asked = Added(kind, under.id if under is not None else None, words, **more)
-    return adding.add_item(session, actor, now, plan.id, token, asked)
+    return adding.add_item(session, actor, now, plan.id, token, asked)[0]
 
 
 def reword(session: Session, actor: Actor, row: Any, text: str, now: datetime = NOW, **more: Any) -> str:

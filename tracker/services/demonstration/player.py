@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, LeadAssignment, Milestone, Plan, Post
 from tracker.rules.colour import RANK, Colour
-from tracker.rules.dates import london_midnight, read_period
+from tracker.rules.dates import london_midnight
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Actor
 from tracker.rules.status import assess
@@ -33,6 +33,7 @@ from tracker.services.demonstration.story import (
 )
 from tracker.services.evidence import add_evidence
 from tracker.services.ledger import Recorder
+from tracker.services.plan_dates import read_in_plan
 from tracker.services.signatures import UNSIGNED, to_sign
 from tracker.services.updates import Update, checked
 
@@ -158,7 +159,7 @@ class Player:
             self.recorder.change(row, "returned the completion", values, deed.note)
 
     def _ask(self, row: Milestone, deed: DateRequest) -> None:
-        period = read_period(deed.proposed, year_kind=self.plan.year_kind)
+        period = read_in_plan(self.plan, deed.proposed)
         assert period.end is not None
         change = DeadlineChange(
             plan_id=row.plan_id,
@@ -220,7 +221,7 @@ class Player:
         self.recorder.change(row, "overrode the colour", values, deed.reason)
 
     def _rebase(self, row: Milestone, deed: Rebased) -> None:
-        period = read_period(deed.due_text, year_kind=self.plan.year_kind)
+        period = read_in_plan(self.plan, deed.due_text)
         words = f"{self.version}, {deed.review.lower()}" if self.version else deed.review
         reason = f"{deed.review}, {deed.minute}"
         self.recorder.change(self.plan, "adopted a new version", {"version": words}, reason)

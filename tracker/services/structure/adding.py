@@ -56,8 +56,8 @@ def proposed_ref(session: Session, plan_id: int, kind: str, under: int | None) -
     return propose_ref(session, plan_id, KINDS[kind], _place(kind, above), above.ref if above else "")
 
 
-def add_item(session: Session, actor: Actor, now: datetime, plan_id: int, token: str, asked: Added) -> Any:
-    """Add something to a plan; returns the row. Raises Refusal with the field, AlreadyDone, NotFound, NotPermitted."""
+def add_item(session: Session, actor: Actor, now: datetime, plan_id: int, token: str, asked: Added) -> tuple[Any, str]:
+    """Add something to a plan; returns the row and the act. Raises Refusal, AlreadyDone or NotFound."""
     permit(actor, Act.EDIT, plan_id)
     plan = session.get(Plan, plan_id)
     if plan is None or asked.kind not in KINDS:
@@ -75,8 +75,7 @@ def add_item(session: Session, actor: Actor, now: datetime, plan_id: int, token:
     values["position"] = _last_position(session, model, plan.id, place) + 1
     row = model(**values, **_own(plan, asked, above, words))
     add_row(recorder, row, clean(asked.reason))
-    finish(recorder, [row] if isinstance(row, Milestone) else [])
-    return row
+    return row, finish(recorder, [row] if isinstance(row, Milestone) else [])
 
 
 def checked_words(words: str, field: str) -> str:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from tracker.models import Plan
-from tracker.rules.dates import Precision, Reading, read_period
+from tracker.rules.dates import Precision, Reading
 from tracker.rules.errors import Refusal
 from tracker.rules.text import clean
-from tracker.rules.windows import terms_of
+from tracker.services.plan_dates import read_in_plan
 
 _UNDATED = frozenset({Reading.UNDATED, Reading.ONGOING, Reading.TBC})
 
@@ -20,7 +20,7 @@ def due_values(plan: Plan, words: str, field: str = "due") -> dict[str, Any]:
     Raises Refusal with the question where the words have two meanings or name no year.
     """
     text = clean(words)
-    period = read_period(text, calendar=terms_of(plan.term_calendar or {}), year_kind=plan.year_kind)
+    period = read_in_plan(plan, text)
     if period.reading is Reading.DONE:
         raise Refusal("Enter when it is due, not that it is done. Completion is claimed once it is in the plan.", field)
     if period.question:
