@@ -27,9 +27,9 @@ from tests.views.conftest import (  # noqa: F401  fixtures
     world_template,
 )
 from tests.views.security_log import one_event_where_refused, security_log
+from tests.views.structure_forms import STAMPED, STRUCTURE
 from tests.views.visitor import Visitor, target
 from tests.views.world import PASSWORD, PERSONAS, TABLE_OF_IMPORT, World, contents, keep_the_file
-from tracker.rules.terms import show_terms
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -136,14 +136,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         "/commitments/<int:commitment_id>/accept": {"minute": "Board, 6.1"},
         "/my-milestones/confirm": {"milestones": [world.milestones["5"]]},
         "/import": {"plan_id": "", "pasted": TABLE_OF_IMPORT},
-        "/plans/<slug>/settings": {
-            "title": "The alpha plan, again",
-            "priority_label": "Priority",
-            "workstream_label": "Workstream",
-            "reason": "The board asked",
-        },
-        "/plans/<slug>/terms": {**show_terms({}), "autumn": "19 December", "reason": "The council's calendar"},
-        **_STRUCTURE,
+        **STRUCTURE,
         "/milestones/<int:milestone_id>/update": {"confidence": "on_track", "progress": "The second school is done"},
         "/milestones/<int:milestone_id>/claim": {
             "completed-day": "9",
@@ -204,30 +197,6 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
     return known
 
 
-_STAMPED = {"/plans/<slug>/settings", "/plans/<slug>/terms"}  # their version is known from their page alone
-_ITEM = "/plans/<slug>/structure/<kind>/<int:item_id>"
-_STRUCTURE: dict[str, dict[str, Any]] = {
-    _ITEM: {"text": "Deliverable 6, again", "reason": "Clearer"},
-    f"{_ITEM}/decision": {
-        "standing": "withdrawn",
-        "reference": "Board, 6.2",
-        "decided_on-day": "9",
-        "decided_on-month": "9",
-        "decided_on-year": "2025",
-    },
-    f"{_ITEM}/move": {"target": "2", "reason": "It belongs there"},
-    f"{_ITEM}/order": {"after": "0"},
-    f"{_ITEM}/reopen": {"reason": "The board thought again", "version": "2"},
-    "/plans/<slug>/structure/add/<kind>": {"under": "1", "text": "Something new", "due": "Sep 2026"},
-    "/plans/<slug>/structure/milestone/<int:item_id>/critical": {"critical": "yes", "reason": "The board asked"},
-    "/plans/<slug>/structure/milestone/<int:item_id>/split": {
-        "text": "The first half",
-        "text_1": "The second half",
-        "reason": "It is two things",
-    },
-}
-
-
 def versions(engine: Engine) -> Callable[[int], int]:
     """Return what tells the present version of a milestone."""
     from tracker.models import Milestone
@@ -245,7 +214,7 @@ def sent(visitor: Visitor, route: str, method: str, engine: Engine) -> Page:
     if method == "GET":
         return visitor.get(path)
     values = fields(visitor.world, route, versions(engine))
-    if route in _STAMPED and not target(opened := visitor.get(path)) and opened.status == 200:
+    if route in STAMPED and not target(opened := visitor.get(path)) and opened.status == 200:
         values["version"] = opened.find("//input[@name='version']/@value")[0]
     return visitor.send(path, values)
 

@@ -13,22 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from tests.pages import Page
+from tests.views.structure_forms import SETTINGS, TREE, structure_forms
 from tests.views.visitor import Visitor, target
 from tests.views.world import TABLE_OF_IMPORT, World, contents
-from tracker.rules.terms import show_terms
 
 if TYPE_CHECKING:
     from flask import Flask
 
 Visit = Callable[[str], Visitor]
-
-TREE = "/plans/alpha/structure"
-SETTINGS = {
-    "title": "Another title",
-    "priority_label": "Priority",
-    "workstream_label": "Workstream",
-    "reason": "The board asked",
-}
 
 
 # ------------------------------------------------------------------ two editors
@@ -157,47 +149,7 @@ def twice(world: World) -> dict[str, tuple[str, str, dict[str, Any], str]]:
             },
             "/plans/alpha/deadlines",
         ),
-        "add": ("manager", f"{TREE}/add/milestone", {"under": "1", "text": "New", "due": "Sep 2026"}, TREE),
-        "reword": ("manager", f"{TREE}/milestone/{world.milestones['6']}", {"text": "In other words"}, TREE),
-        "move": (
-            "manager",
-            f"{TREE}/milestone/{world.milestones['6']}/move",
-            {"target": "2", "reason": "It belongs there"},
-            TREE,
-        ),
-        "split": (
-            "manager",
-            f"{TREE}/milestone/{world.milestones['6']}/split",
-            {"text": "One", "text_1": "Two", "reason": "It is two things", "step": "do"},
-            TREE,
-        ),
-        "critical": (
-            "manager",
-            f"{TREE}/milestone/{world.milestones['6']}/critical",
-            {"critical": "yes", "reason": "The board asked"},
-            TREE,
-        ),
-        "decision": (
-            "manager",
-            f"{TREE}/workstream/{world.workstream}/decision",
-            {
-                "standing": "withdrawn",
-                "reference": "Board, 5.2",
-                "decided_on-day": "9",
-                "decided_on-month": "9",
-                "decided_on-year": "2025",
-                "below": "with",
-                "step": "do",
-            },
-            TREE,
-        ),
-        "undo an act": ("manager", f"/plans/alpha/history/{world.confirmation}/undo", {}, "/plans/alpha/history"),
-        "terms": (
-            "manager",
-            "/plans/alpha/terms",
-            {**show_terms({}), "autumn": "19 December", "reason": "The council's calendar"},
-            TREE,
-        ),
+        **structure_forms(world),
         "disable": ("administrator", f"/people/{world.people['board']}/disable", {}, "/people"),
         "enable": ("administrator", f"/people/{world.people['disabled']}/enable", {}, "/people"),
     }
