@@ -121,11 +121,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
     ref = number.get(route.rsplit("/", 1)[-1], "1")
     known = {
         "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
-        "/commitments/<int:commitment_id>/record": {
-            "window": "2025-09-02",
-            "what": "skipped",
-            "note": "Nobody could come",
-        },
+        "/commitments/<int:commitment_id>/record": {"window": "2025-09-02", "what": "skipped", "note": "Nobody came"},
         "/commitments/<int:commitment_id>/attest": {"held": ["2025-09-02"], "reason_2025-09-09": "Holiday"},
         "/commitments/<int:commitment_id>/rule": {
             "every": "6-monthly",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.queries.commitment_rows import CommitmentRow
-from tracker.queries.plan_rows import PlanRow
+from tracker.queries.plan_rows import PlanRow as PlanRow
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.baseline import version_words
 from tracker.rules.colour import Colour
