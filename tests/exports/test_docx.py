@@ -13,7 +13,6 @@ from tests.exports.reading import line_text, word, word_tables
 from tests.exports.sample import large_facts, report_facts
 from tracker.exports import Report, build_report, render
 from tracker.exports.docx_tables import table_element
-from tracker.exports.palette import FILL
 from tracker.exports.report import ChartBlock, Heading, KeyValue, StatusValue, Table, cell_text
 from tracker.rules.colour import Colour
 
@@ -91,7 +90,7 @@ def test_status_cells_have_colour_letter_and_word(data: bytes) -> None:
         if shade is not None:
             seen.setdefault(line_text(next(cell.iter(qn("w:p")))), shade.get(qn("w:fill")))
     for colour in (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.GREY, Colour.BLUE):
-        assert seen[StatusValue(colour).text] == FILL[colour]
+        assert seen[StatusValue(colour).text] == StatusValue(colour).term.paint.fill
 
 
 def test_title_language_and_fonts_are_set(report: Report, data: bytes) -> None:

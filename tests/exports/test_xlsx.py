@@ -15,7 +15,6 @@ from tests.exports.reading import formulas, sheet_rows, sheet_table, word_tables
 from tests.exports.sample import report_facts
 from tracker.exports import Report, build_report, render
 from tracker.exports.characters import CELL_LIMIT, TRUNCATED
-from tracker.exports.palette import FILL
 from tracker.exports.report import Kind, StatusValue
 from tracker.exports.xlsx import SHEETS
 from tracker.rules.colour import BAR_ORDER, Colour
@@ -94,7 +93,7 @@ def test_status_cells_have_colour_letter_and_word(data: bytes) -> None:
             if isinstance(cell.value, str) and cell.fill.fgColor.rgb:
                 seen.setdefault(cell.value, str(cell.fill.fgColor.rgb))
     for colour in (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.GREY, Colour.BLUE):
-        assert seen[StatusValue(colour).text].endswith(FILL[colour])
+        assert seen[StatusValue(colour).text].endswith(StatusValue(colour).term.paint.fill)
 
 
 def test_tables_have_filters_frozen_headers_and_a_print_set_up(data: bytes) -> None:

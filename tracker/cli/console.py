@@ -19,7 +19,7 @@ from tracker.queries.plans import all_slugs, find_plan
 from tracker.queries.rows import PlanRow
 from tracker.queries.version_rows import VersionRow, find_version
 from tracker.rules.dates import london_day
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Schemes
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -45,7 +45,7 @@ def today() -> date:
     return london_day(datetime.now(UTC))
 
 
-def asked_plan(session: Session, slug: str) -> tuple[PlanRow, Scheme]:
+def asked_plan(session: Session, slug: str) -> tuple[PlanRow, Schemes]:
     """Return a plan by its slug, or end with a sentence that lists those there are."""
     found = find_plan(session, slug)
     if found is None:

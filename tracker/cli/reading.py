@@ -25,9 +25,9 @@ def receipt(plan: str, ref: str, as_at: datetime | None, as_json: bool) -> None:
         row, scheme = asked_plan(session, plan)
         found = any_receipt(session, row, scheme, ref, day, today())
         if as_json:
-            print_json(receipt_data(row, scheme, found, day))
+            print_json(receipt_data(row, found, day))
         else:
-            click.echo("\n".join(receipt_lines(row, scheme, found, day)))
+            click.echo("\n".join(receipt_lines(row, found, day)))
 
 
 COMMANDS = (receipt,)

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from tracker.queries.commitment_rows import CommitmentRow
-from tracker.rules.colour import NAMES
 from tracker.rules.occurrences import Occurrence
+from tracker.rules.vocabulary import Vocabulary
 
 
-def commitment_data(row: CommitmentRow, day: date) -> dict[str, Any]:
+def commitment_data(row: CommitmentRow, day: date, words: Vocabulary) -> dict[str, Any]:
     """Return a commitment as at a day as plain data: rule, colour, adherence and every occurrence."""
     return {
         "ref": row.ref,
@@ -20,6 +20,7 @@ def commitment_data(row: CommitmentRow, day: date) -> dict[str, Any]:
         "tail_of": row.tail_of or None,
         "rule": _rule(row),
         "colour": row.verdict.colour.value,
+        "word": words.term(row.verdict.colour).word,
         "colour_rule": row.verdict.rule,
         "reason": row.verdict.reason,
         "marks": list(row.verdict.marks),
@@ -36,10 +37,10 @@ def commitment_data(row: CommitmentRow, day: date) -> dict[str, Any]:
     }
 
 
-def commitment_lines(row: CommitmentRow, workstream_ref: str) -> Iterator[str]:
+def commitment_lines(row: CommitmentRow, workstream_ref: str, words: Vocabulary) -> Iterator[str]:
     """Yield a commitment as lines that a person reads."""
     yield f"    {workstream_ref}.{row.ref} [{row.how_often}] {row.text}"
-    yield f"      {NAMES[row.verdict.colour]}, {row.adherence.text.lower()}: {row.verdict.reason}"
+    yield f"      {words.term(row.verdict.colour).name}, {row.adherence.text.lower()}: {row.verdict.reason}"
 
 
 def _rule(row: CommitmentRow) -> dict[str, Any]:

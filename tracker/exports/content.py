@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Report, Section, StatusValue
+from tracker.exports.report import Report, Section
 from tracker.exports.sections.ahead import ahead
 from tracker.exports.sections.commitments import commitments
 from tracker.exports.sections.decisions import decisions
@@ -20,6 +20,7 @@ from tracker.exports.sections.priorities import priorities
 from tracker.exports.sections.quality import quality
 from tracker.exports.sections.register import register
 from tracker.exports.sections.slippage import slippage
+from tracker.exports.wording import group_status
 
 NOTICE = "Illustrative progress for demonstration: not the actual progress of this plan."
 
@@ -51,11 +52,12 @@ def build_report(facts: ReportFacts) -> Report:
         as_at=snapshot.day,
         since=facts.since if facts.before is not None else None,
         prepared_on=facts.prepared_on,
-        headline=StatusValue(snapshot.headline.colour),
+        headline=group_status(snapshot.headline.colour, facts.vocabulary),
         headline_sentence=snapshot.headline.reason,
         marking=snapshot.plan.marking,
         notice=NOTICE if snapshot.plan.demonstration else "",
         version=snapshot.version.baseline,
+        scheme_name=snapshot.plan.ratings.on(snapshot.day).name,
         sections=tuple(_numbered(section for make in SECTIONS if (section := make(facts)) is not None)),
     )
 

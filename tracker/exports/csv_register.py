@@ -14,8 +14,9 @@ BOM = "\ufeff"
 def register_csv(report: Report, *, bom: bool = False) -> bytes:
     """Return the register as UTF-8 with CRLF line ends; `bom` adds the mark that Excel wants on a double click.
 
-    A deadline is its words in one column and its last day in the next, so that a month is never a day. Where progress
-    is illustrative, a last column says so in every line.
+    A deadline is its words in one column and its last day in the next, so that a month is never a day. What the status
+    means and by which rating scheme stands in every line, for a table has no room for a key (`key_csv` has). Where
+    progress is illustrative, a last column says so in every line.
     """
     section = report.section("register")
     tables = tuple(section.tables()) if section is not None else ()
@@ -25,8 +26,31 @@ def register_csv(report: Report, *, bom: bool = False) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     named, noted = (["Note"], [report.notice]) if report.notice else ([], [])
     if tables:
-        writer.writerow([title for column in tables[0].columns for title in titles(column)] + named)
-    writer.writerows(_row(table, row) + noted for table in tables for row in table.rows)
+        told = ["Status means", "Rating scheme"]
+        writer.writerow([title for column in tables[0].columns for title in titles(column)] + told + named)
+    for table in tables:
+        for row in table.rows:
+            status = next((cell for cell in row if isinstance(cell, StatusValue)), None)
+            told = [_text(status.term.meaning if status else ""), _text(report.scheme_name)]
+            writer.writerow(_row(table, row) + told + noted)
+    return out.getvalue().encode()
+
+
+def key_csv(report: Report) -> bytes:
+    """Return the key of the report as UTF-8 with CRLF line ends: a line for each term of the rating scheme."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(
+        ["Rating scheme", "Letter", "Word", "Name", "Computed colour", "Meaning", "In the plan's own document"]
+    )
+    for key in ("key.colours", "key.outcome"):
+        table = report.table(key)
+        for row in table.rows if table is not None else ():
+            status, *rest = row
+            assert isinstance(status, StatusValue)
+            colour, meaning, words = rest if len(rest) == 3 else ("Confidence in the outcome", *rest, "")
+            line = (report.scheme_name, status.letter, status.word, status.name, colour, meaning, words)
+            writer.writerow([_text(cell_text(cell)) for cell in line])
     return out.getvalue().encode()
 
 

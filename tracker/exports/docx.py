@@ -16,7 +16,7 @@ from tracker.exports.characters import legal
 from tracker.exports.docx_chart import add_chart
 from tracker.exports.docx_fields import bookmark, contents
 from tracker.exports.docx_tables import key_value_element, table_element
-from tracker.exports.palette import FILL, INK, RULE
+from tracker.exports.palette import RULE
 from tracker.exports.report import (
     Block,
     BulletList,
@@ -29,7 +29,6 @@ from tracker.exports.report import (
     StatusLine,
     Table,
 )
-from tracker.rules.colour import Colour
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -162,13 +161,13 @@ class _Writer:
         paragraph.paragraph_format.keep_together = True
         chip = paragraph.add_run(f"\u00a0{block.status.text}\u00a0".replace(" ", "\u00a0"))
         chip.bold = True
-        chip.font.color.rgb = RGBColor.from_string(INK[block.status.colour])
+        chip.font.color.rgb = RGBColor.from_string(block.status.term.paint.ink)
         properties: Any = chip._r.get_or_add_rPr()
-        if block.status.colour in (Colour.GREY, Colour.NONE):
+        if block.status.term.paint.bordered:
             properties.append(
                 parse_xml(f'<w:bdr {nsdecls("w")} w:val="single" w:sz="6" w:space="0" w:color="{RULE}"/>')
             )
         properties.append(
-            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{FILL[block.status.colour]}"/>')
+            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{block.status.term.paint.fill}"/>')
         )
         paragraph.add_run(f"  {legal(block.sentence)}")

@@ -15,10 +15,9 @@ from docx.shared import Mm
 
 from tracker.exports.characters import legal
 from tracker.exports.docx_styles import FONT
-from tracker.exports.palette import BAR, BAR_INK, TEXT
+from tracker.exports.palette import TEXT
 from tracker.exports.report import ChartBlock
 from tracker.exports.wording import shorten
-from tracker.rules.colour import LETTERS, NAMES, WORDS
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -63,7 +62,7 @@ def _workbook(chart: ChartBlock) -> bytes:
         for row, category in enumerate(_categories(chart), 1):
             sheet.write_string(row, 0, category)
         for column, series in enumerate(chart.series, 1):
-            sheet.write_string(0, column, f"{NAMES[series.colour]}: {WORDS[series.colour].lower()}")
+            sheet.write_string(0, column, series.name)
             sheet.write_column(1, column, series.points)
     return out.getvalue()
 
@@ -82,7 +81,7 @@ def _chart_xml(chart: ChartBlock, link: str) -> bytes:
     data = make_data()
     data.categories = _categories(chart)
     for series in chart.series:
-        data.add_series(f"{NAMES[series.colour]}: {WORDS[series.colour].lower()}", series.points)
+        data.add_series(series.name, series.points)
     space: Any = parse_chart(make_xml(XL_CHART_TYPE.BAR_STACKED, data).xml.encode())
     made = make_chart(space, None)
     made.font.name, made.font.size = FONT, Pt(8.5)
@@ -104,13 +103,13 @@ def _chart_xml(chart: ChartBlock, link: str) -> bytes:
     if longest:
         made.value_axis.maximum_scale = longest
     for series, drawn in zip(chart.series, plot.series, strict=True):
-        _fill(drawn.format.fill, BAR[series.colour])
+        _fill(drawn.format.fill, series.term.paint.bar_fill)
         labels = drawn.data_labels
         labels.show_value, labels.number_format_is_linked = True, False
-        labels.number_format = f'"{LETTERS[series.colour]} "0;;;'
+        labels.number_format = f'"{series.term.letter} "0;;;'
         labels.position = XL_LABEL_POSITION.CENTER
         labels.font.name, labels.font.size, labels.font.bold = FONT, Pt(8), True
-        _ink(labels.font, BAR_INK[series.colour])
+        _ink(labels.font, series.term.paint.bar_text)
         for at, point in enumerate(series.points):
             if point < longest * LABEL_SHARE:
                 _drop_label(labels._element, at)

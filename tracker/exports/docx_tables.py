@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from tracker.exports.characters import legal
 from tracker.exports.docx_styles import CELL, HEAD_CELL, QUIET_CELL
-from tracker.exports.palette import FILL, HEAD, INK, RULE
+from tracker.exports.palette import HEAD, RULE
 from tracker.exports.report import Cell, Group, KeyValue, Kind, StatusValue, Table, cell_text
 
 # For each cell of a page's row: the columns that it shows, whether each is a status (which has a line
@@ -79,7 +79,7 @@ def _header_row(table: Table, groups: tuple[Group, ...]) -> Any:
     for group in groups:
         column = table.columns[group.parts[0].column]
         right = column.kind is Kind.NUMBER
-        fill, ink = (FILL[column.colour], INK[column.colour]) if column.colour else (HEAD, "")
+        fill, ink = (column.term.paint.fill, column.term.paint.ink) if column.term else (HEAD, "")
         cells.append(_cell(group.width, _paragraph(HEAD_CELL, group.title, right=right, ink=ink, keep=True), fill=fill))
     return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
 
@@ -135,9 +135,9 @@ def _filled(row: Any, values: tuple[Cell, ...], layout: Layout) -> Any:
 
 
 def _colour(cell: Any, status: StatusValue) -> None:
-    cell.find(_TCPR).find(_SHD).set(_FILL, FILL[status.colour])
+    cell.find(_TCPR).find(_SHD).set(_FILL, status.term.paint.fill)
     for run in cell.iter(_R):
-        run.find(_RPR).append(_ink(INK[status.colour]))
+        run.find(_RPR).append(_ink(status.term.paint.ink))
 
 
 def _ink(colour: str) -> Any:

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
 from tracker.queries.rows import ComingChange, DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
+from tracker.rules.colour import Colour
 from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class ReportFacts:
     def day(self) -> date:
         """Return the day that the facts are as at."""
         return self.snapshot.day
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of the rating scheme that stood on that day."""
+        return self.snapshot.plan.ratings.on(self.day).vocabulary
+
+    def name(self, colour: Colour) -> str:
+        """Return what sentences of this report call a colour."""
+        return self.vocabulary.term(colour).name
 
     @property
     def milestones(self) -> tuple[MilestoneRow, ...]:

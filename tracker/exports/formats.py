@@ -35,6 +35,7 @@ FORMATS = {
     "csv-excel": Format(
         "CSV (register), for Excel", "text/csv; charset=utf-8; header=present", "{slug}-register-{day}.csv"
     ),
+    "csv-key": Format("CSV (key to the colours)", "text/csv; charset=utf-8; header=present", "{slug}-key-{day}.csv"),
 }
 
 
@@ -58,5 +59,9 @@ def render(report: Report, name: str) -> bytes:
             from tracker.exports.csv_register import register_csv
 
             return register_csv(report, bom=name == "csv-excel")
+        case "csv-key":
+            from tracker.exports.csv_register import key_csv
+
+            return key_csv(report)
         case _:
             raise KeyError(name)

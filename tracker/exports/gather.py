@@ -15,7 +15,7 @@ from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.dates import add_months
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds, scheme_on
 
 DAYS_AHEAD = 90
 
@@ -23,7 +23,7 @@ DAYS_AHEAD = 90
 def report_facts(
     session: Session,
     plan: PlanRow,
-    scheme: Scheme,
+    scheme: Thresholds,
     day: date,
     today: date,
     now: datetime,
@@ -54,7 +54,7 @@ def report_facts(
         decisions=tuple(decisions_needed(current, moves)),
         prepared_on=now,
         ends=tuple(end_moves(session, plan, day)) if annexes else (),
-        scheme=scheme,
+        scheme=scheme_on(scheme, day),
         author=author,
         contact=contact,
     )

@@ -11,11 +11,10 @@ from tracker.queries.commitment_page import CommitmentPage
 from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.receipts import LevelReceipt
 from tracker.queries.rows import MilestoneRow, PlanRow
-from tracker.rules.colour import NAMES
-from tracker.rules.scheme import Scheme
+from tracker.rules.colour import NAMES, Colour
 
 
-def receipt_data(plan: PlanRow, scheme: Scheme, found: AnyReceipt, day: date) -> dict[str, Any]:
+def receipt_data(plan: PlanRow, found: AnyReceipt, day: date) -> dict[str, Any]:
     """Return a receipt as plain data: what it is of, colour, every rule in order, what would change it, the scheme."""
     head: dict[str, Any] = {
         "plan": plan.slug,
@@ -32,18 +31,26 @@ def receipt_data(plan: PlanRow, scheme: Scheme, found: AnyReceipt, day: date) ->
     else:
         assert found.level is not None
         body = _level(found.level)
-    return head | body | {"thresholds": scheme.as_data()}
+    rating = plan.ratings.on(day)
+    word = ""
+    if body["colour"]:
+        row = found.milestone.milestone if found.milestone else None
+        narrowed = (row.rule, row.marks, row.standing) if row else ()
+        word = rating.vocabulary.term(Colour(body["colour"]), *narrowed).word
+    told = {"word": word, "rating_scheme": rating.name, "thresholds": rating.scheme.as_data()}
+    return head | body | told
 
 
-def receipt_lines(plan: PlanRow, scheme: Scheme, found: AnyReceipt, day: date) -> Iterator[str]:
+def receipt_lines(plan: PlanRow, found: AnyReceipt, day: date) -> Iterator[str]:
     """Yield a receipt as lines that a person reads."""
-    data = receipt_data(plan, scheme, found, day)
+    data = receipt_data(plan, found, day)
     yield f"{data['kind'].capitalize()} {data['ref']}".strip() + f" of {plan.title} as at {day:%d/%m/%Y}"
     if found.named.also:
         other = found.named.also[0]
         yield f"{data['ref']} names a {other} too: write {other}:{data['ref']} for that."
     yield str(data["title"])
-    colour = f"{data['colour_name']}: " if data["colour"] else ""
+    names = plan.ratings.on(day).scheme.names
+    colour = f"{names[Colour(data['colour'])]}: " if data["colour"] else ""
     yield f"{colour}{data['reason']}"
     for line in data["rules"]:
         mark = "*" if line["fired"] else " "
@@ -55,15 +62,12 @@ def receipt_lines(plan: PlanRow, scheme: Scheme, found: AnyReceipt, day: date) -
         if line["fired"]:
             for row in line.get("milestones", ()):
                 due = row["due_text"] or "no date"
-                yield f"      {row['ref']} {NAMES_BY_VALUE[row['colour']]}, due {due}: {row['text']}"
+                yield f"      {row['ref']} {names[Colour(row['colour'])]}, due {due}: {row['text']}"
             for one in line.get("windows", ()):
                 yield f"      due {one['scheduled']}: {one['outcome']}"
     for sentence in data["would_change"]:
         yield ""
         yield f"  {sentence}"
-
-
-NAMES_BY_VALUE = {colour.value: name for colour, name in NAMES.items()}
 
 
 def _level(found: LevelReceipt) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _milestone(page: MilestonePage) -> dict[str, Any]:
     sentences = []
     if change is not None:
         day, verdict = change
-        sentences.append(f"Turns {NAMES[verdict.colour]} on {day:%d/%m/%Y} if nothing is recorded before.")
+        sentences.append(f"Turns {page.scheme.name(verdict.colour)} on {day:%d/%m/%Y} if nothing is recorded before.")
     return {
         "title": row.text,
         "colour": row.colour.value,

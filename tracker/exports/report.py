@@ -6,13 +6,15 @@ One `Report` is built from one set of facts and handed to every renderer, so tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from tracker.rules.colour import LETTERS, NAMES, WORDS, Colour
+from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
+from tracker.rules.rating import default_rating
+from tracker.rules.vocabulary import Term
 
 
 class Kind(StrEnum):
@@ -26,30 +28,39 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusValue:
-    """A colour as it is shown: never without its letter and its word. `marks` follow as small text."""
+    """A colour as it is shown: never without its letter and its word. `marks` follow as small text.
+
+    `plans_term` is what the plan calls it; without one it is called what the default scheme calls it.
+    """
 
     colour: Colour
     marks: tuple[str, ...] = ()
+    plans_term: Term | None = field(default=None, compare=False)
+
+    @property
+    def term(self) -> Term:
+        """Return the term: word, letter, paint and meaning."""
+        return self.plans_term or default_rating().vocabulary.term(self.colour)
 
     @property
     def letter(self) -> str:
         """Return the letter ("Gn")."""
-        return LETTERS[self.colour]
+        return self.term.letter
 
     @property
     def word(self) -> str:
         """Return the word ("On target")."""
-        return WORDS[self.colour]
+        return self.term.word
 
     @property
     def name(self) -> str:
         """Return the name of the colour ("Green")."""
-        return NAMES[self.colour]
+        return self.term.name
 
     @property
     def text(self) -> str:
         """Return letter and word, as every status cell prints them ("Gn On target")."""
-        return STATUS_TEXT[self.colour]
+        return self.term.text
 
     @property
     def marks_text(self) -> str:
@@ -58,11 +69,6 @@ class StatusValue:
 
     def __str__(self) -> str:
         return f"{self.text} ({self.marks_text})" if self.marks else self.text
-
-
-STATUS_TEXT = {
-    colour: f"{LETTERS[colour]} {WORDS[colour]}" if colour is not Colour.NONE else WORDS[colour] for colour in Colour
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Column:
     """A column of a table. `width` is in characters of a spreadsheet.
 
     `as_written`: a deadline that keeps its words; a spreadsheet shows the words and, beside them, the last day.
-    `colour`: the column counts milestones of this colour.
+    `colour`: the column counts milestones of this colour, and its head is painted like `term`.
     """
 
     title: str
@@ -102,6 +108,7 @@ class Column:
     width: int = 16
     as_written: bool = False
     colour: Colour | None = None
+    term: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +199,12 @@ class KeyValue:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The counts of one colour, one for each category of its chart."""
+    """The counts of one colour, one for each category of its chart; `name` is what they are counts of."""
 
     colour: Colour
     points: tuple[int, ...]
+    term: Term
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +261,7 @@ class Report:
     notice: str  # the line that says that progress is illustrative, "" if it is not
     sections: tuple[Section, ...]
     version: str = ""  # the version that is reported against, with the day of its baseline
+    scheme_name: str = ""  # the rating scheme whose words are printed
 
     @property
     def title(self) -> str:

@@ -8,14 +8,19 @@ from typing import Any
 
 from tracker.exports.commitment_text import commitment_data, commitment_lines
 from tracker.queries.rows import ActionRow, LeadRow, MilestoneRow, PlanSnapshot, PriorityRow, WorkstreamRow
-from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
+from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import Precision, show_period
+from tracker.rules.percent import group_percent, milestone_percent
+from tracker.rules.rating import Rating
 from tracker.rules.rollup import Counts
 from tracker.rules.slippage import slip
+from tracker.rules.vocabulary import PERCENT, Term, Vocabulary
 
 
 def tree_data(now: PlanSnapshot) -> dict[str, Any]:
     """Return a plan as plain data: the whole tree, counts and colours."""
+    rating = now.plan.ratings.on(now.day)
+    words = rating.vocabulary
     return {
         "plan": {
             "slug": now.plan.slug,
@@ -33,11 +38,14 @@ def tree_data(now: PlanSnapshot) -> dict[str, Any]:
             "demonstration": now.plan.demonstration,
         },
         "as_at": now.day.isoformat(),
+        "scheme": scheme_data(rating),
         "colour": now.headline.colour.value,
+        "word": words.term(now.headline.colour).word,
         "reason": now.headline.reason,
         "counts": plan_counts(now),
+        **_group_percent(now.counts, words),
         "colours": _colours(now.counts),
-        "priorities": [_priority(priority, now.day) for priority in now.priorities],
+        "priorities": [_priority(priority, now.day, words) for priority in now.priorities],
         "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in now.records],
         "measures": [measure.name for measure in now.measures],
     }
@@ -70,67 +78,80 @@ def tree_lines(now: PlanSnapshot) -> Iterator[str]:
     yield f"{now.plan.title} ({now.plan.organisation}) as at {now.day:%d/%m/%Y}, {now.version.baseline}"
     if now.plan.demonstration:
         yield "Illustrative progress for demonstration."
-    yield f"{NAMES[now.headline.colour]}: {now.headline.reason}"
+    words = now.plan.ratings.on(now.day).vocabulary
+
+    def name(colour: Colour) -> str:
+        return words.term(colour).name
+
+    yield f"{name(now.headline.colour)}: {now.headline.reason}"
+    yield f"Rating scheme: {now.plan.ratings.on(now.day).name} ({', '.join(term.text for term in words.terms)})"
     yield ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in plan_counts(now).items())
     for priority in now.priorities:
         yield ""
-        yield f"{priority.ref}. {priority.title} - {NAMES[priority.headline.colour]}: {priority.headline.reason}"
+        yield f"{priority.ref}. {priority.title} - {name(priority.headline.colour)}: {priority.headline.reason}"
         for workstream in priority.workstreams:
-            yield f"  {workstream.ref} {workstream.title} - {NAMES[workstream.colour]}"
+            yield f"  {workstream.ref} {workstream.title} - {name(workstream.colour)}"
             for action in workstream.actions:
                 yield f"    {action.ref}. {action.text}"
             for row in workstream.milestones:
-                yield from _milestone_lines(row)
+                yield from _milestone_lines(row, words)
             for one in workstream.commitments:
-                yield from commitment_lines(one, workstream.ref)
+                yield from commitment_lines(one, workstream.ref, words)
         for row in priority.unplaced:
             yield "  Needs a decision:"
-            yield from _milestone_lines(row)
+            yield from _milestone_lines(row, words)
 
 
-def _milestone_lines(row: MilestoneRow) -> Iterator[str]:
+def _milestone_lines(row: MilestoneRow, words: Vocabulary) -> Iterator[str]:
     due = show_period(row.due_text, row.due, Precision(row.due_precision))
     marks = f" ({', '.join(row.marks)})" if row.marks else ""
     yield f"    {row.full_ref} [{due}] {row.text}"
-    yield f"      {NAMES[row.colour]}, {WORDS[row.colour].lower()}{marks}: {row.reason}"
+    term = _term(row, words)
+    called = term.word if term.word.casefold().startswith(term.name.casefold()) else f"{term.name}, {term.word.lower()}"
+    yield f"      {called}{marks}: {row.reason}"
 
 
-def _priority(priority: PriorityRow, now: date) -> dict[str, Any]:
+def _priority(priority: PriorityRow, now: date, words: Vocabulary) -> dict[str, Any]:
     return {
         "ref": priority.ref,
         "title": priority.title,
         "colour": priority.headline.colour.value,
+        "word": words.term(priority.headline.colour).word,
         "reason": priority.headline.reason,
         "colours": _colours(priority.counts),
+        **_group_percent(priority.counts, words),
         "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in priority.records],
         "measures": [measure.name for measure in priority.measures],
-        "workstreams": [_workstream(workstream, now) for workstream in priority.workstreams],
-        "unplaced": [_milestone(row) for row in priority.unplaced],
+        "workstreams": [_workstream(workstream, now, words) for workstream in priority.workstreams],
+        "unplaced": [_milestone(row, words) for row in priority.unplaced],
     }
 
 
-def _workstream(workstream: WorkstreamRow, now: date) -> dict[str, Any]:
+def _workstream(workstream: WorkstreamRow, now: date, words: Vocabulary) -> dict[str, Any]:
     return {
         "ref": workstream.ref,
         "title": workstream.title,
         "colour": workstream.colour.value,
+        "word": words.term(workstream.colour).word,
+        **_group_percent(workstream.counts, words),
         "leads": _leads(workstream.leads),
-        "actions": [_action(action) for action in workstream.actions],
-        "milestones": [_milestone(row) for row in workstream.milestones],
-        "commitments": [commitment_data(row, now) for row in workstream.commitments],
+        "actions": [_action(action, words) for action in workstream.actions],
+        "milestones": [_milestone(row, words) for row in workstream.milestones],
+        "commitments": [commitment_data(row, now, words) for row in workstream.commitments],
     }
 
 
-def _action(action: ActionRow) -> dict[str, Any]:
+def _action(action: ActionRow, words: Vocabulary) -> dict[str, Any]:
     return {
         "ref": action.ref,
         "text": action.text,
         "colour": action.colour.value if action.colour else None,
+        "word": words.term(action.colour).word if action.colour else None,
         "leads": _leads(action.leads),
     }
 
 
-def _milestone(row: MilestoneRow) -> dict[str, Any]:
+def _milestone(row: MilestoneRow, words: Vocabulary) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "full_ref": row.full_ref,
@@ -143,6 +164,7 @@ def _milestone(row: MilestoneRow) -> dict[str, Any]:
         "baseline_version": row.baseline_version or None,
         "days_slipped": slip(row.measured_due, row.due).days,
         "colour": row.colour.value,
+        "word": _term(row, words).word,
         "rule": row.rule,
         "reason": row.reason,
         "marks": list(row.marks),
@@ -152,7 +174,27 @@ def _milestone(row: MilestoneRow) -> dict[str, Any]:
         "actions": list(row.actions),
         "leads": [lead.post for lead in row.leads],
         "needs_decision": row.needs_decision or None,
+        **({"percent": milestone_percent(row.colour, row.percent)} if words.has(PERCENT) else {}),
+        **({"outcome": _outcome(row, words)} if words.outcome else {}),
     }
+
+
+def scheme_data(rating: Rating) -> dict[str, Any]:
+    """Return a rating scheme as plain data, with its key."""
+    return {"name": rating.name, **rating.as_data()}
+
+
+def _term(row: MilestoneRow, words: Vocabulary) -> Term:
+    return words.term(row.colour, row.rule, row.marks, row.standing)
+
+
+def _outcome(row: MilestoneRow, words: Vocabulary) -> dict[str, str] | None:
+    term = words.outcome_term(row.outcome_confidence)
+    return {"word": term.word, "reason": row.outcome_reason} if term else None
+
+
+def _group_percent(counts: Counts, words: Vocabulary) -> dict[str, int | None]:
+    return {"percent": group_percent(counts)} if words.has(PERCENT) else {}
 
 
 def _leads(leads: tuple[LeadRow, ...]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from tracker.queries.rows import LeadRow, MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import Precision, read_period, show_day, show_period
 from tracker.rules.rollup import Direction
+from tracker.rules.vocabulary import Vocabulary
 
 _ARROWS = {
     Direction.BETTER: "▲ better",
@@ -84,6 +85,12 @@ def baseline_value(row: MilestoneRow) -> DateValue:
     return DateValue(show_period(text, day, precision), day)
 
 
+def first_value(row: MilestoneRow) -> DateValue:
+    """Return the original deadline, moved or not; "No date" where there was none."""
+    precision = read_period(row.original_due_text).precision if row.original_due_text else Precision.DAY
+    return period_value(row.original_due_text, row.original_due, precision)
+
+
 def period_value(text: str, day: date | None, precision: Precision) -> DateValue:
     """Return a period in the words that it is always printed in."""
     if day is None:
@@ -96,9 +103,14 @@ def forecast_value(row: MilestoneRow) -> DateValue:
     return DateValue(row.forecast_text or DateValue.of(row.forecast).text, row.forecast)
 
 
-def status(row: MilestoneRow) -> StatusValue:
-    """Return the chip of a milestone with its marks."""
-    return StatusValue(row.colour, row.marks)
+def status(row: MilestoneRow, vocabulary: Vocabulary) -> StatusValue:
+    """Return the chip of a milestone with its marks, in the plan's term for it."""
+    return StatusValue(row.colour, row.marks, vocabulary.term(row.colour, row.rule, row.marks, row.standing))
+
+
+def group_status(colour: Colour, vocabulary: Vocabulary, marks: tuple[str, ...] = ()) -> StatusValue:
+    """Return the chip of what has a colour and no rule of its own: a plan, a priority, a workstream, a day before."""
+    return StatusValue(colour, marks, vocabulary.term(colour))
 
 
 def days_late(row: MilestoneRow, day: date) -> int:

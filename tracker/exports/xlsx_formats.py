@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.exports.palette import BRAND, FILL, HEAD, INK, QUIET, RULE, TEXT
-from tracker.rules.colour import Colour
+from tracker.exports.palette import BRAND, HEAD, QUIET, RULE, TEXT
+from tracker.rules.paint import PAINTS, Paint
 
 FONT = "Arial"
 DAY = "d mmm yyyy"
@@ -32,16 +32,16 @@ class Formats:
         self.number = make(**_CELL, align="right", indent=1)
         self.date = make(**_CELL, num_format=DAY, align="left")
         self.label = make(**_CELL, bold=True, text_wrap=True)
-        self.status = {colour: make(**_CELL | _fill(colour)) for colour in Colour}
+        self.status = {name: make(**_CELL | _fill(paint)) for name, paint in PAINTS.items()}
         self.coloured_head = {
-            colour: make(**_CELL | _fill(colour) | {"text_wrap": True, "align": "right", "bottom": 2})
-            for colour in Colour
+            name: make(**_CELL | _fill(paint) | {"text_wrap": True, "align": "right", "bottom": 2})
+            for name, paint in PAINTS.items()
         }
-        self.chip = {colour: make(font_size=12, valign="vcenter", **_fill(colour)) for colour in Colour}
+        self.chip = {name: make(font_size=12, valign="vcenter", **_fill(paint)) for name, paint in PAINTS.items()}
 
 
-def _fill(colour: Colour) -> dict[str, Any]:
-    found: dict[str, Any] = {"bg_color": f"#{FILL[colour]}", "font_color": f"#{INK[colour]}", "bold": True}
-    if colour in (Colour.GREY, Colour.NONE):
+def _fill(paint: Paint) -> dict[str, Any]:
+    found: dict[str, Any] = {"bg_color": f"#{paint.fill}", "font_color": f"#{paint.ink}", "bold": True}
+    if paint.bordered:
         found |= {"border": 1, "border_color": f"#{RULE}"}
     return found

@@ -67,7 +67,7 @@ def write_table(sheet: Any, tables: Sequence[Table], row: int, formats: Formats,
                 "columns": [
                     {
                         "header": title,
-                        "header_format": formats.coloured_head[column.colour] if column.colour else formats.head,
+                        "header_format": formats.coloured_head[column.term.paint_name] if column.term else formats.head,
                     }
                     for title, _, column in heads
                 ],
@@ -133,7 +133,7 @@ def _write_rows(
                     else:
                         write_string(at, place, value.day.isoformat(), text)
             elif isinstance(value, StatusValue):
-                write_string(at, place, value.text, status[value.colour])
+                write_string(at, place, value.text, status[value.term.paint_name])
             elif isinstance(value, str):
                 if value:
                     fitted = fit_cell(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.exports.characters import fit_cell
-from tracker.exports.palette import BAR, BAR_INK
 from tracker.exports.report import (
     Block,
     BulletList,
@@ -20,7 +19,6 @@ from tracker.exports.report import (
 )
 from tracker.exports.xlsx_formats import FONT, Formats
 from tracker.exports.xlsx_sheet import A4, HEADER_LIMIT, height_of, lines_of, start_sheet, write_table, write_text
-from tracker.rules.colour import LETTERS
 
 SHEET = "Summary"
 WIDE = 9  # columns that a sentence runs over
@@ -59,7 +57,7 @@ def _write_blocks(
     for block in blocks:
         match block:
             case StatusLine():
-                sheet.write_string(row, 0, f" {block.status.text}", formats.chip[block.status.colour])
+                sheet.write_string(row, 0, f" {block.status.text}", formats.chip[block.status.term.paint_name])
                 sheet.write_string(row, 1, fit_cell(block.sentence), formats.sentence)
                 row += 2
             case KeyValue():
@@ -130,13 +128,13 @@ def _chart(book: Any, chart: ChartBlock, table: Table, header: int) -> Any:
                 "name": [SHEET, header, column],
                 "categories": [SHEET, first, 0, last, 0],
                 "values": [SHEET, first, column, last, column],
-                "fill": {"color": f"#{BAR[series.colour]}"},
+                "fill": {"color": f"#{series.term.paint.bar_fill}"},
                 "gap": 45,
                 "data_labels": {
                     "value": True,
                     "position": "center",
-                    "num_format": f'"{LETTERS[series.colour]} "0;;;',
-                    "font": {"name": FONT, "size": 8, "bold": True, "color": f"#{BAR_INK[series.colour]}"},
+                    "num_format": f'"{series.term.letter} "0;;;',
+                    "font": {"name": FONT, "size": 8, "bold": True, "color": f"#{series.term.paint.bar_text}"},
                     "custom": [{"delete": True} if point < longest * LABEL_SHARE else None for point in series.points],
                 },
             }

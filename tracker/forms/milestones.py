@@ -9,8 +9,8 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from tracker.forms.fields import GovDateField, GovForm, LineField, PeriodField, WordsField, WritingForm
-from tracker.rules.colour import Colour
 from tracker.rules.reason_codes import REASON_CODES
+from tracker.rules.vocabulary import PERCENT, Vocabulary
 
 REASONS = [SelectChoice(code, words) for code, words in REASON_CODES.items()]
 
@@ -43,9 +43,26 @@ class UpdateForm(WritingForm):
     recovery = WordsField("What are you doing about it?")
     help_needed = WordsField("What help do you need?")
     blocked = LineField("Does something stop the work? If so, what?")
+    percent = LineField("How much of the work is done, in per cent?")
+    outcome_confidence = RadioField("How confident are you in the outcome?", choices=[], validate_choice=False)
+    outcome_reason = WordsField("Why are you that confident?")
     completed = GovDateField("When was the work complete?", noun="the day the work was complete")
     evidence_url = LineField("Link to the evidence", [is_link])
     evidence_file = FileField("Or upload a file")
+
+    def speak(self, words: Vocabulary) -> None:
+        """Ask only for what the plan's rating scheme has: a percentage, a second rating."""
+        if not words.has(PERCENT):
+            del self.percent
+        if not words.outcome:
+            del self.outcome_confidence
+            del self.outcome_reason
+        else:
+            self.outcome_confidence.choices = [SelectChoice(term.key, term.word) for term in words.outcome]
+
+    def given(self, name: str) -> str:
+        """Return what was typed in a box that not every plan has; "" where there is none."""
+        return (self[name].data or "") if name in self else ""
 
     @property
     def off_track(self) -> bool:
@@ -152,15 +169,11 @@ class DecideDateForm(WritingForm):
 
 
 class OverrideForm(WritingForm):
-    """A colour that a person sets against the computed one, until a day."""
+    """A colour that a person sets against the computed one, until a day; the view names the colours."""
 
     colour = RadioField(
         "What colour should stand?",
-        choices=[
-            SelectChoice(Colour.GREEN.value, "Green, on target"),
-            SelectChoice(Colour.AMBER.value, "Amber, likely to miss"),
-            SelectChoice(Colour.RED.value, "Red, missed"),
-        ],
+        choices=[],
         validators=[InputRequired("Select a colour")],
     )
     until = GovDateField("Until when?", noun="the last day of the override", required=True)

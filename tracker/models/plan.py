@@ -5,20 +5,35 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
 
 
 class RatingScheme(Base):
-    """Thresholds and colour words as data; a plan points at one."""
+    """Thresholds and colour words as data; a plan points at one, and keeps a copy of what it chose.
+
+    A scheme that a plan has used is never changed: an edit makes the next `number` under the same `title`.
+    """
 
     __tablename__ = "rating_scheme"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    """Title and number as they are printed."""
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Terms, columns and second rating, as `rules.vocabulary` reads them."""
+    title: Mapped[str] = mapped_column(default="")
+    number: Mapped[int] = mapped_column(default=1)
+    preset: Mapped[str] = mapped_column(Short, default="")
+    """The file that it comes from; "" for a copy that an administrator made."""
+    summary: Mapped[str] = mapped_column(default="")
+    made_on: Mapped[date | None]
+    made_by: Mapped[str] = mapped_column(default="")
+
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
 
 
 class Plan(Base):
@@ -52,6 +67,8 @@ class Plan(Base):
     source_note: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     rating_scheme_id: Mapped[int | None] = mapped_column(ForeignKey("rating_scheme.id"))
+    ratings: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Each rating scheme that was chosen, in full, with its first day ("from"); None while the default stands."""
     ledger_seq: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[str] = mapped_column(default="")
     """Number and hash of the last ledger entry: locks the chain while one is added, and shows a cut-off tail."""

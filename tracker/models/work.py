@@ -95,6 +95,11 @@ class Milestone(Base):
     impact: Mapped[str] = mapped_column(default="")
     help_needed: Mapped[str] = mapped_column(default="")
     recovery: Mapped[str] = mapped_column(default="")
+    percent: Mapped[int | None]
+    """How much of the work is done in the lead's own figure, 0 to 99, where the rating scheme has one."""
+    outcome_confidence: Mapped[str] = mapped_column(Short, default="")
+    outcome_reason: Mapped[str] = mapped_column(default="")
+    """The second rating, where the scheme has one: the lead's, with its reason. No colour depends on it."""
     updated_on: Mapped[date | None]
     updated_by: Mapped[str] = mapped_column(default="")
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

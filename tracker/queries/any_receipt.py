@@ -13,7 +13,7 @@ from tracker.queries.receipts import LevelReceipt, Place, level_receipt, named
 from tracker.queries.rows import PlanRow, PlanSnapshot
 from tracker.queries.tree import snapshot
 from tracker.rules.errors import NotFound
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds
 
 KINDS = ("plan", "priority", "workstream", "milestone", "action", "commitment")
 
@@ -29,7 +29,7 @@ class Named:
     also: tuple[str, ...] = ()
 
 
-def find_by_ref(session: Session, plan: PlanRow, scheme: Scheme, ref: str, day: date, today: date) -> Named:
+def find_by_ref(session: Session, plan: PlanRow, scheme: Thresholds, ref: str, day: date, today: date) -> Named:
     """Return what a ref names in a plan as at a day. Raises NotFound with the refs there are of that kind.
 
     "" and "." name the plan. Where a ref names several things, the first kind of KINDS is meant; "action:1a.A" means
@@ -80,7 +80,7 @@ class AnyReceipt:
     commitment: CommitmentPage | None = None
 
 
-def any_receipt(session: Session, plan: PlanRow, scheme: Scheme, ref: str, day: date, today: date) -> AnyReceipt:
+def any_receipt(session: Session, plan: PlanRow, scheme: Thresholds, ref: str, day: date, today: date) -> AnyReceipt:
     """Return the receipt of what a ref names as at a day, made by what makes the pages. Raises NotFound."""
     now = snapshot(session, plan, scheme, day, today, annexes=False, actions=True, commitments=True)
     found = find_in(now, ref)

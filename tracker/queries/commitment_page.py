@@ -8,19 +8,20 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Commitment, LeadAssignment, Milestone, Plan, PlanVersion, RatingScheme, Workstream
+from tracker.models import Commitment, LeadAssignment, Milestone, Plan, PlanVersion, Workstream
 from tracker.queries.as_at import past, past_of_plans
 from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
 from tracker.queries.history import commitment_history
 from tracker.queries.milestone_rows import leading_on, load_leads
-from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, scheme_for
+from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, ratings_of
 from tracker.queries.rows import HistoryRow, LeadRow, PlanRow
 from tracker.rules.colour import RANK, Colour
 from tracker.rules.dates import show_day
 from tracker.rules.occurrences import Occurrence, Outcome
 from tracker.rules.permissions import Actor
+from tracker.rules.rating import Rating
 from tracker.rules.recurrence_receipt import CommitmentReceipt, commitment_receipt
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.scheme import Scheme
 
 REWOUND = ("commitment", "occurrence", "workstream", "lead_assignment")
 _SOON = timedelta(days=30)
@@ -57,6 +58,7 @@ class MyCommitment:
     demonstration: bool
     sentence: str
     button: str
+    rating: Rating
 
 
 def plan_of_commitment(session: Session, commitment_id: int) -> PlanRow | None:
@@ -76,7 +78,7 @@ def commitment_page(
 ) -> CommitmentPage | None:
     """Return the page of a commitment; None if it was not in the plan on that day. Seven statements at most."""
     then = past(session, plan.id, day, today, REWOUND)
-    scheme = scheme_for(session, plan.id) or DEFAULT
+    scheme = plan.ratings.on(day).scheme
     place = session.execute(
         select(Workstream.id, Workstream.ref, Workstream.title, Milestone.id, Milestone.ref)
         .join(Commitment, Commitment.workstream_id == Workstream.id)
@@ -118,27 +120,26 @@ def my_commitments(session: Session, actor: Actor, day: date, today: date) -> li
         ),
     )
     places = session.execute(
-        select(Commitment.id, Workstream.ref, Plan.id, Plan.title, Plan.demonstration, RatingScheme.thresholds)
+        select(Commitment.id, Workstream.ref, Plan.id, Plan.title, Plan.demonstration, Plan.ratings)
         .join(Workstream, Workstream.id == Commitment.workstream_id)
         .join(Plan, Plan.id == Commitment.plan_id)
-        .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
         .where(led)
     ).all()
     if not places:
         return []
     then = past_of_plans(session, sorted({place[2] for place in places}), day, today, REWOUND)
-    schemes = {place[2]: Scheme.from_data(place[5]) if place[5] else DEFAULT for place in places}
+    ratings = {place[2]: ratings_of(place[5]).on(day) for place in places}
     rows: dict[int, CommitmentRow] = {}
-    for plan_id, scheme in schemes.items():
+    for plan_id, rating in ratings.items():
         condition = led & (Commitment.plan_id == plan_id)
-        for found in commitment_rows(session, condition, scheme, day, then, {}).values():
+        for found in commitment_rows(session, condition, rating.scheme, day, then, {}).values():
             rows |= {row.id: row for row in found}
     wanted = []
-    for key, ref, _, title, demonstration, _ in places:
+    for key, ref, plan_id, title, demonstration, _ in places:
         said = _wanted(rows[key], day) if key in rows else None
         if said is not None:
             full = f"{ref}.{rows[key].ref}"
-            wanted.append(MyCommitment(rows[key], full, title, demonstration, *said))
+            wanted.append(MyCommitment(rows[key], full, title, demonstration, *said, ratings[plan_id]))
     return sorted(wanted, key=lambda one: (RANK[one.row.verdict.colour], one.full_ref))
 
 

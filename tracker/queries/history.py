@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.models import Action, Commitment, LedgerEntry, Milestone, Occurrence, Priority, Workstream
 from tracker.queries.rows import HistoryRow
 from tracker.rules.dates import show_day
+from tracker.rules.rating import Rating, default_rating
 from tracker.rules.undoing import UNDO, Step, why_not_undone
 
 FIELD_NAMES = {
@@ -54,6 +55,10 @@ FIELD_NAMES = {
     "help_needed": "Help needed",
     "recovery": "What is being done about it",
     "needs_decision": "Question",
+    "percent": "Per cent done",
+    "outcome_confidence": "Confidence in the outcome",
+    "outcome_reason": "Why that confidence",
+    "ratings": "Rating scheme",
     "every": "How often",
     "anchor": "Counts from",
     "ends": "Ends",
@@ -221,6 +226,9 @@ def _cut(text: str) -> str:
 def _said(verb: str, changes: Mapping[str, Any]) -> str:
     if verb == "updated" and changes.get("forecast_text", ["", ""])[1]:
         return f"updated it and set the forecast to {changes['forecast_text'][1]}"
+    if verb == "chose the rating scheme" and changes.get("ratings"):
+        before = _words(changes["ratings"][0]) or default_rating().name
+        return f"changed the rating scheme from {before} to {_words(changes['ratings'][1])}"
     if verb == "requested a new date" and changes.get("proposed_text"):
         return f"asked to move the deadline to {changes['proposed_text'][1]}"
     if verb == "approved the new date" and changes.get("due_text"):
@@ -240,6 +248,8 @@ def _title(changes: Mapping[str, Any]) -> str:
 def _words(value: Any) -> str:
     if value in (None, ""):
         return ""
+    if isinstance(value, list) and value and isinstance(value[-1], dict) and "title" in value[-1]:
+        return Rating.from_data(value[-1]).name  # the rating schemes of a plan: the one that stands
     if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         try:
             return show_day(date.fromisoformat(value))

@@ -16,13 +16,13 @@ from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history
 from tracker.queries.milestone_rows import milestone_query, rows_of
-from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, scheme_for
+from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows
 from tracker.queries.restate import BaselineRow
 from tracker.queries.rows import HistoryRow, MilestoneRow, PlanRow
 from tracker.rules.baseline import baselines_in
 from tracker.rules.facts import Facts, SignOff
 from tracker.rules.fold import fold
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.scheme import Scheme, known_by
 from tracker.rules.signature import Signed, SignedEvidence, what_changed
 from tracker.rules.status import RuleLine, Verdict, next_change, receipt
 from tracker.rules.timeline import Span, spans
@@ -62,6 +62,7 @@ class MilestonePage:
     """A milestone with its receipt, its timeline of colours and its history."""
 
     plan: PlanRow
+    day: date
     scheme: Scheme
     milestone: MilestoneRow
     facts: Facts
@@ -105,7 +106,7 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
     found = rows_of(session, milestone_query(day).where(Milestone.id == milestone_id), day, then)
     if not found:
         return None
-    scheme = scheme_for(session, plan.id) or DEFAULT
+    scheme = plan.ratings.on(day).scheme
     entries = _entries(session, milestone_id, day)
     history = fold([(effective, _after(changes)) for effective, _, changes in entries], plan.adopted)
     facts = history[-1][1]
@@ -113,12 +114,13 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
     evidence = _evidence(session, milestone_id, day)
     return MilestonePage(
         plan=plan,
+        day=day,
         scheme=scheme,
         milestone=found[0],
         facts=facts,
         receipt=receipt(facts, day, scheme),
         next_change=next_change(facts, day, scheme),
-        spans=tuple(spans(history, scheme)),
+        spans=tuple(spans(history, known_by(plan.ratings.schemes, day))),
         history=tuple(milestone_history(session, milestone_id, day)),
         updates=_updates(entries),
         actions=_actions(session, milestone_id),

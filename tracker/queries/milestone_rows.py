@@ -65,6 +65,9 @@ OWN = (
     "needs_decision",
     "tail",
     "version",
+    "percent",
+    "outcome_confidence",
+    "outcome_reason",
 )
 CRITICAL = "critical"
 """The mark of a milestone that weighs in the headline by itself."""

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from tracker.models import ColourSpan, Milestone, Plan
 from tracker.queries.as_at import REWOUND, past_of_plans
 from tracker.queries.milestone_rows import milestone_query, rows_of
-from tracker.queries.plans import on
+from tracker.queries.plans import on, ratings_of
 from tracker.queries.register import led_by
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.permissions import Actor
+from tracker.rules.rating import Rating
 
 GROUPS = {
     "overdue": "Overdue",
@@ -36,6 +37,7 @@ class MineRow:
     plan_slug: str
     plan_title: str
     demonstration: bool
+    rating: Rating
     button: str
 
 
@@ -88,10 +90,11 @@ def mine(session: Session, actor: Actor, day: date, today: date) -> Mine:
     )
     then = past_of_plans(session, sorted(actor.roles), day, today, REWOUND)
     rows = rows_of(session, query, day, then)
+    ratings: dict[str, Rating] = {}
     plans = {
-        milestone_id: (slug, title, demonstration)
-        for milestone_id, slug, title, demonstration in session.execute(
-            select(Milestone.id, Plan.slug, Plan.title, Plan.demonstration)
+        milestone_id: (slug, title, demonstration, ratings.setdefault(slug, ratings_of(stored).on(day)))
+        for milestone_id, slug, title, demonstration, stored in session.execute(
+            select(Milestone.id, Plan.slug, Plan.title, Plan.demonstration, Plan.ratings)
             .join(Plan, Plan.id == Milestone.plan_id)
             .where(Milestone.id.in_([row.id for row in rows]))
         )

@@ -26,7 +26,7 @@ from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 from tracker.rules.fold import fold
 from tracker.rules.rollup import Direction, Item, direction, headline, workstream_colour
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds, known_by
 from tracker.rules.timeline import spans
 
 _VERBS = {
@@ -47,7 +47,7 @@ _VERBS = {
 
 
 def earlier(
-    session: Session, plan_id: int, since: date, scheme: Scheme, restated: Restatement = IN_FORCE
+    session: Session, plan_id: int, since: date, scheme: Thresholds, restated: Restatement = IN_FORCE
 ) -> Earlier | None:
     """Return the colours of a plan on a day; None if it was not there yet.
 
@@ -117,7 +117,9 @@ def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> li
     return sorted(found, key=lambda movement: order.index(movement.direction))
 
 
-def coming_changes(session: Session, now: PlanSnapshot, days: int, today: date, scheme: Scheme) -> list[ComingChange]:
+def coming_changes(
+    session: Session, now: PlanSnapshot, days: int, today: date, scheme: Thresholds
+) -> list[ComingChange]:
     """Return the colours that change within `days` after the snapshot if nothing more is recorded. One statement.
 
     For a day before today they are computed from what the ledger knew at the end of that day: the spans of today
@@ -155,7 +157,7 @@ def _ahead(session: Session, now: PlanSnapshot, days: int) -> list[tuple[date, i
 
 
 def _ahead_as_known_then(
-    session: Session, now: PlanSnapshot, days: int, scheme: Scheme
+    session: Session, now: PlanSnapshot, days: int, scheme: Thresholds
 ) -> list[tuple[date, int, Colour, str]]:
     query = (
         select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes)
@@ -172,7 +174,8 @@ def _ahead_as_known_then(
     last = now.day + timedelta(days=days)
     found = []
     for key, known in entries.items():
-        for span in spans(fold(known, now.plan.adopted, now.reported.number if now.reported else None), scheme):
+        then = fold(known, now.plan.adopted, now.reported.number if now.reported else None)
+        for span in spans(then, known_by(scheme, now.day)):
             if now.day < span.from_day <= last:
                 found.append((span.from_day, key, span.colour, span.reason))
     return sorted(found, key=lambda change: change[:2])

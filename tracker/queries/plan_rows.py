@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.queries.version_rows import VersionRow, first_version, in_force
 from tracker.rules.calendar import TermCalendar
+from tracker.rules.rating import Ratings
 from tracker.rules.terms import terms_of
 
 
@@ -38,6 +39,8 @@ class PlanRow:
     began: date | None = None  # the first day of which the ledger says anything
     later_versions: tuple[VersionRow, ...] = ()  # adopted at a review, undone ones too
     terms: tuple[tuple[str, tuple[int, int]], ...] = ()  # last days of school terms that are not the default
+
+    ratings: Ratings = field(default_factory=lambda: Ratings.from_data(None))  # which rating scheme stood when
 
     @property
     def versions(self) -> tuple[VersionRow, ...]:

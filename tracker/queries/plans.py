@@ -11,15 +11,16 @@ from typing import Any
 from sqlalchemy import RowMapping, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, PlanVersion, RatingScheme
+from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, PlanVersion
 from tracker.queries.as_at import counted_then
 from tracker.queries.rows import PlanRow
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months
 from tracker.rules.permissions import Actor, Role
+from tracker.rules.rating import Ratings
 from tracker.rules.rollup import Direction, Headline, Item, direction, headline
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.scheme import Schemes
 
 PLAN_COLUMNS = (
     Plan.id,
@@ -45,6 +46,7 @@ PLAN_COLUMNS = (
     Plan.delegated_days,
     Plan.check_months,
     select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
+    Plan.ratings,
 )
 
 VERSION_COLUMNS = tuple(
@@ -88,33 +90,26 @@ def plan_row(values: RowMapping, later: tuple[VersionRow, ...] = ()) -> PlanRow:
     data["reports_to"] = tuple(data["reports_to"] or ())
     data["terms"] = tuple((name, tuple(day)) for name, day in (data.pop("term_calendar") or {}).items())
     data["key"] = tuple((data["key"] or {}).items())
+    data["ratings"] = ratings_of(data["ratings"])
     return PlanRow(**data, later_versions=later)
 
 
-def find_plan(session: Session, slug: str) -> tuple[PlanRow, Scheme] | None:
-    """Return a plan with its rating scheme by its slug; None if there is none. One statement."""
-    rows = (
-        session.execute(
-            select(*PLAN_COLUMNS, *VERSION_COLUMNS, RatingScheme.thresholds)
-            .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
-            .outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
-            .where(Plan.slug == slug)
-        )
-        .mappings()
-        .all()
-    )
+def ratings_of(stored: list[Any] | None) -> Ratings:
+    """Return which rating scheme stood when, from what a plan stores."""
+    return Ratings.from_data(stored) if stored else _DEFAULT
+
+
+_DEFAULT = Ratings.from_data(None)
+
+
+def find_plan(session: Session, slug: str) -> tuple[PlanRow, Schemes] | None:
+    """Return a plan with its thresholds over time by its slug; None if there is none. One statement."""
+    query = select(*PLAN_COLUMNS, *VERSION_COLUMNS).outerjoin(PlanVersion, PlanVersion.plan_id == Plan.id)
+    rows = session.execute(query.where(Plan.slug == slug)).mappings().all()
     if not rows:
         return None
-    thresholds = rows[0]["thresholds"]
-    return plan_of_rows(rows), Scheme.from_data(thresholds) if thresholds else DEFAULT
-
-
-def scheme_for(session: Session, plan_id: int) -> Scheme | None:
-    """Return the rating scheme of a plan, None where it uses the default. One statement."""
-    thresholds = session.scalar(
-        select(RatingScheme.thresholds).join(Plan, Plan.rating_scheme_id == RatingScheme.id).where(Plan.id == plan_id)
-    )
-    return Scheme.from_data(thresholds) if thresholds else None
+    plan = plan_of_rows(rows)
+    return plan, plan.ratings.schemes
 
 
 def all_slugs(session: Session) -> list[str]:
@@ -131,8 +126,7 @@ def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size:
     page = min(page, pages)
     plans = (
         session.execute(
-            select(*PLAN_COLUMNS, RatingScheme.thresholds, _label_on(day))
-            .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
+            select(*PLAN_COLUMNS, _label_on(day))
             .where(*there)
             .order_by(Plan.title, Plan.id)
             .limit(size)
@@ -146,11 +140,10 @@ def portfolio(session: Session, actor: Actor, day: date, *, page: int = 1, size:
     now, before = headline_items(session, ids, day), headline_items(session, ids, before_day)
     rows = []
     for row in plans:
-        scheme = Scheme.from_data(row["thresholds"]) if row["thresholds"] else DEFAULT
-        current = headline(now[row["id"]], day, scheme)
-        was = headline(before[row["id"]], before_day, scheme) if before[row["id"]] else None
-        moved = direction(was.colour, current.colour) if was else None
         plan = plan_row(row)
+        current = headline(now[plan.id], day, plan.ratings.schemes)
+        was = headline(before[plan.id], before_day, plan.ratings.schemes) if before[plan.id] else None
+        moved = direction(was.colour, current.colour) if was else None
         rows.append(PortfolioRow(plan, current, moved, row["label_on"] or plan.version))
     return PortfolioPage(tuple(rows), page, pages)
 
@@ -176,6 +169,20 @@ def managed_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:
     ids = [plan_id for plan_id, roles in actor.roles.items() if Role.MANAGER in roles]
     query = select(Plan.slug, Plan.title).where(Plan.id.in_(sorted(ids))).order_by(Plan.title)
     return [(slug, title) for slug, title in session.execute(query)]
+
+
+def seen_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return number (as text) and title of every plan that the actor may see. One statement."""
+    seen = true() if actor.administrator or actor.system else Plan.id.in_(sorted(actor.roles))
+    return [
+        (str(key), title)
+        for key, title in session.execute(select(Plan.id, Plan.title).where(seen).order_by(Plan.title))
+    ]
+
+
+def scheme_id_of(session: Session, plan_id: int) -> int:
+    """Return the number of the rating scheme that a plan has chosen, 0 if none. One statement."""
+    return session.scalar(select(Plan.rating_scheme_id).where(Plan.id == plan_id)) or 0
 
 
 def on(day: date) -> tuple[Any, Any]:

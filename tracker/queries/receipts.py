@@ -12,7 +12,7 @@ from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.rollup import Counts, Headline, workstream_headline
 from tracker.rules.rollup_receipt import RollupLine, RollupReceipt, headline_receipt, worst_receipt
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Scheme, Thresholds, scheme_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,12 @@ class LevelReceipt:
         return self.receipt.headline
 
 
-def level_receipt(now: PlanSnapshot, scheme: Scheme, place: Place) -> LevelReceipt:
+def level_receipt(now: PlanSnapshot, thresholds: Thresholds, place: Place) -> LevelReceipt:
     """Return the receipt at a place of the plan as at the day of the snapshot. Raises NotFound.
 
     The receipt of an action needs a snapshot with actions.
     """
+    scheme = scheme_on(thresholds, now.day)
     if not place.priority:
         return _plan(now, scheme)
     priority = next((p for p in now.priorities if p.ref == place.priority), None)

@@ -20,7 +20,7 @@ from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.queries.version_rows import VersionRow, following
 from tracker.rules.facts import Facts
 from tracker.rules.fold import fold
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds
 from tracker.rules.timeline import FOREVER, Span, spans
 
 
@@ -83,7 +83,7 @@ class BaselineRow:
 IN_FORCE = Restatement()
 
 
-def restate(session: Session, plan: PlanRow, scheme: Scheme, day: date, against: VersionRow | None) -> Restatement:
+def restate(session: Session, plan: PlanRow, scheme: Thresholds, day: date, against: VersionRow | None) -> Restatement:
     """Return what is otherwise on a day if the plan is reported against a version; no statement for the one in force.
 
     At most three statements.

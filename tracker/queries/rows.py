@@ -78,6 +78,9 @@ class MilestoneRow:
     needs_decision: str
     tail: str
     version: int
+    percent: int | None = None  # the lead's own figure; see `delivered_percent`
+    outcome_confidence: str = ""
+    outcome_reason: str = ""
     since: date | None = None  # first day of the stretch in which colour and reason have been the same
     standing_reference: str = ""
     origin: str = ""  # where it came from, in words, if it was split off another one

@@ -39,7 +39,7 @@ from tracker.queries.rows import (
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Item, count, headline, workstream_colour
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds, scheme_on
 
 _REWOUND = (
     "priority",
@@ -64,7 +64,7 @@ def items(rows: Iterable[MilestoneRow]) -> list[Item]:
 def snapshot(
     session: Session,
     plan: PlanRow,
-    scheme: Scheme,
+    scheme: Thresholds,
     day: date,
     today: date,
     *,
@@ -104,7 +104,7 @@ def snapshot(
     recurring: dict[int, list[CommitmentRow]] = defaultdict(list)
     if annexes or commitments:
         names = {row.id: row.full_ref for rows in by_workstream.values() for row in rows}
-        recurring |= commitment_rows(session, Commitment.plan_id == plan.id, scheme, day, then, names)
+        recurring |= commitment_rows(session, Commitment.plan_id == plan.id, scheme_on(scheme, day), day, then, names)
     records = _records(session, plan, then) if annexes else {}
     measures = _measures(session, plan, then) if annexes else {}
     workstreams: dict[int, list[WorkstreamRow]] = defaultdict(list)
@@ -158,7 +158,7 @@ def snapshot(
 
 
 def workstream_page(
-    session: Session, plan: PlanRow, scheme: Scheme, workstream_id: int, day: date, today: date
+    session: Session, plan: PlanRow, scheme: Thresholds, workstream_id: int, day: date, today: date
 ) -> tuple[PriorityRow, WorkstreamRow] | None:
     """Return one workstream as at a day with the priority it belongs to; None if it was not there."""
     now = snapshot(session, plan, scheme, day, today)

@@ -227,7 +227,9 @@ def _blocked(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
         if before.finished:
             continue
         if before.colour is Colour.RED:
-            return Finding(Colour.AMBER, f"It depends on {before.ref}, which is unfinished and Red.")
+            return Finding(
+                Colour.AMBER, f"It depends on {before.ref}, which is unfinished and {scheme.name(Colour.RED)}."
+            )
         if facts.due is not None and before.expected is not None and before.expected > facts.due:
             return Finding(
                 Colour.AMBER,

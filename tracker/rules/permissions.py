@@ -42,6 +42,8 @@ class Act(StrEnum):
     SEE_PEOPLE = "see people and posts"
     MANAGE_PEOPLE = "manage people and posts"
     READ_SECURITY = "read the security log"
+    CHOOSE_SCHEME = "choose the rating scheme of this plan"
+    MANAGE_SCHEMES = "edit rating schemes"
 
 
 class Scope(StrEnum):
@@ -79,6 +81,8 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.SEE_PEOPLE: {Role.MANAGER: Scope.ALL, Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_PEOPLE: {Role.ADMINISTRATOR: Scope.ALL},
     Act.READ_SECURITY: {Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.CHOOSE_SCHEME: {Role.MANAGER: Scope.ALL},
+    Act.MANAGE_SCHEMES: {Role.ADMINISTRATOR: Scope.ALL},
 }
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from tracker.rules.baseline import measured_words
 from tracker.rules.calendar import show_day
-from tracker.rules.colour import NAMES
 from tracker.rules.facts import Confidence, Facts, Override, SignOff
 from tracker.rules.findings import (
     ONE_DAY,
@@ -68,16 +67,17 @@ def receipt(facts: Facts, day: date, scheme: Scheme = DEFAULT) -> tuple[RuleLine
         if fired and finding is not None:
             decided = rule.number
             if facts.override is not None:
-                override = _override_line(facts.override, day, decided, finding)
+                override = _override_line(facts.override, day, decided, finding, scheme)
     return (*lines, override) if override else tuple(lines)
 
 
-def _override_line(override: Override, day: date, number: str, finding: Finding) -> RuleLine:
-    refused = why_not(override, day, number, finding)
+def _override_line(override: Override, day: date, number: str, finding: Finding, scheme: Scheme) -> RuleLine:
+    refused = why_not(override, day, number, finding, scheme)
+    why = override.reason.strip().rstrip(".")
     return RuleLine(
         "override",
         "Colour set by a person",
-        f"Set to {NAMES[override.colour]} until {show_day(override.until)}: {override.reason.strip().rstrip('.')}.",
+        f"Set to {scheme.name(override.colour)} until {show_day(override.until)}: {why}.",
         not refused,
         not refused,
         refused or f"It ends after {show_day(override.until)}.",
@@ -129,7 +129,7 @@ def _await_ends(facts: Facts, day: date, scheme: Scheme) -> str:
 
 def _missed_begins(facts: Facts, day: date, scheme: Scheme) -> str:
     if facts.due is None:
-        return "A deadline: without one it can never be Red."
+        return "A deadline: without one it can never be missed."
     return f"It holds from {show_day(facts.due + ONE_DAY)} unless completion is claimed or a new date is agreed."
 
 
@@ -213,7 +213,9 @@ _WORDS = {
     "4c": _Words(
         _waiting,
         _say("The block being lifted, and what it waits for being finished or back in time."),
-        _say("A recorded block, or a milestone before it that is Red or expected after this deadline."),
+        _say(
+            "A recorded block, or a milestone before it that has missed its deadline or is expected after this deadline."
+        ),
     ),
     "4d": _Words(_start, _say("A recorded start."), _start_begins),
     "4e": _Words(

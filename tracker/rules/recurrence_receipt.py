@@ -119,11 +119,12 @@ def _frequent(due: Sequence[Occurrence], day: date, scheme: Scheme) -> dict[str,
     left = scheme.recurring_run - running
     return {
         "C3": (
-            f"{run} of {scheme.recurring_run}; {share}{percent}, Red under {scheme.recurring_red:.0%}{few}.",
+            f"{run} of {scheme.recurring_run}; {share}{percent}, {scheme.name(Colour.RED)} under "
+            f"{scheme.recurring_red:.0%}{few}.",
             f"{_number(left)} more running not held in time." if left > 0 else "The next one held in time.",
         ),
         "C4": (
-            f"{run}; {share}{percent}, Amber under {scheme.recurring_amber:.0%}{few}.",
+            f"{run}; {share}{percent}, {scheme.name(Colour.AMBER)} under {scheme.recurring_amber:.0%}{few}.",
             "The next one held in time, and the share reached again." if running else "One not held in time.",
         ),
         "C5": (f"{share}{percent}.", "One not held in time."),

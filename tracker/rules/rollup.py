@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from tracker.rules.colour import RANK, Colour
 from tracker.rules.rollup_rules import WORST, RollupRule, decide, rules_of
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.scheme import DEFAULT, Scheme, Thresholds, scheme_on
 from tracker.rules.tally import Counts, Item, Tally
 
 __all__ = [
@@ -60,21 +60,22 @@ def workstream_colour(colours: Iterable[Colour]) -> Colour:
     return decide(WORST, Tally.of_colours(colours), DEFAULT).rule.colour
 
 
-def workstream_headline(items: Iterable[Item], day: date, scheme: Scheme = DEFAULT) -> Headline:
+def workstream_headline(items: Iterable[Item], day: date, scheme: Thresholds = DEFAULT) -> Headline:
     """Return the colour of a workstream or an action on `day` with its reason; the colour is `workstream_colour`."""
-    return judged(WORST, Tally.of_items(items, day), scheme)
+    return judged(WORST, Tally.of_items(items, day), scheme_on(scheme, day))
 
 
-def headline(items: Iterable[Item], day: date, scheme: Scheme = DEFAULT) -> Headline:
+def headline(items: Iterable[Item], day: date, scheme: Thresholds = DEFAULT) -> Headline:
     """Return the colour of a priority or a plan on `day`, counted on its distinct milestones, with the reason."""
-    return judged(rules_of(scheme), Tally.of_items(items, day), scheme)
+    standing = scheme_on(scheme, day)
+    return judged(rules_of(standing), Tally.of_items(items, day), standing)
 
 
 def judged(rules: tuple[RollupRule, ...], tally: Tally, scheme: Scheme) -> Headline:
     """Return what the first rule that holds makes of a tally."""
     asked = decide(rules, tally, scheme)
     reason = asked.rule.reason(asked.number, asked.of, tally, scheme)
-    return Headline(asked.rule.colour, reason, tally.counts, asked.rule.number)
+    return Headline(asked.rule.colour, scheme.retell(reason), tally.counts, asked.rule.number)
 
 
 def direction(before: Colour | None, after: Colour | None) -> Direction:

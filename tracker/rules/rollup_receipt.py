@@ -6,7 +6,7 @@ The colour comes from `rules.rollup`; the lines ask the rules that it asks, so t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.rules.colour import RANK, Colour
@@ -88,20 +88,22 @@ def _receipt(
         lines.append(
             RollupLine(
                 rule=rule.number,
-                title=rule.title,
+                title=scheme.retell(rule.title),
                 colour=rule.colour,
-                inputs=_inputs(asked),
+                inputs=scheme.retell(_inputs(asked)),
                 counted=asked.number,
                 of=asked.of,
-                threshold=rule.threshold(scheme),
+                threshold=scheme.retell(rule.threshold(scheme)),
                 fired=holds and not decided,
                 holds=holds,
-                change=_change(asked, holds, tally, scheme),
+                change=scheme.retell(_change(asked, holds, tally, scheme)),
                 behind=tuple(position for position in worst if rule.counted(groups[position])),
             )
         )
         decided = decided or holds
-    return RollupReceipt(judged(rules, tally, scheme), tuple(lines), rollup_changes(rules, tally, scheme), said)
+    changes = (replace(one, sentence=scheme.retell(one.sentence)) for one in rollup_changes(rules, tally, scheme))
+    told = tuple((scheme.retell(name), scheme.retell(value)) for name, value in said)
+    return RollupReceipt(judged(rules, tally, scheme), tuple(lines), tuple(changes), told)
 
 
 def _worst_first(item: Item, position: int) -> tuple[int, bool, date, int]:

@@ -59,7 +59,7 @@ def _judge(facts: Facts, day: date, scheme: Scheme) -> Verdict:
     override = standing_override(facts, day, number, finding)
     if override is not None:
         colour, marks = override.colour, (*marks, OVERRIDE)
-        reason = override_reason(override, finding)
+        reason = override_reason(override, finding, scheme)
     if facts.measured_moves > 0 and colour in (Colour.AMBER, Colour.GREEN, Colour.RED):
         marks = (*marks, moved(facts.measured_moves))
     return Verdict(colour, number, reason, marks, None, finding.colour, finding.attributed)

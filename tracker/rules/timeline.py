@@ -11,13 +11,12 @@ from tracker.rules.colour import Colour
 from tracker.rules.facts import Facts
 from tracker.rules.findings import ONE_DAY
 from tracker.rules.fold import fold
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.scheme import DEFAULT, Thresholds, in_force, scheme_on
 from tracker.rules.status import Verdict, assess
 
 FOREVER = date(9999, 12, 31)
 
 History = Sequence[tuple[date, Facts]]
-
 __all__ = ["FOREVER", "History", "Span", "assess_on", "fold", "spans"]
 
 
@@ -41,19 +40,20 @@ class Span:
     moves: int
 
 
-def spans(history: History, scheme: Scheme = DEFAULT, start: date | None = None) -> list[Span]:
+def spans(history: History, scheme: Thresholds = DEFAULT, start: date | None = None) -> list[Span]:
     """Return the spans of a history from `start` (or its first day) to FOREVER, without gap or overlap.
 
     `history` gives the facts that hold from each day on, ascending, one per day. There is no span before its
-    first day.
+    first day. Each day is judged by the thresholds that stood on it.
     """
     found: list[Span] = []
     for position, (first, facts) in enumerate(history):
         last = history[position + 1][0] - ONE_DAY if position + 1 < len(history) else FOREVER
         day = first if start is None else max(first, start)
         while day <= last:
-            verdict = assess(facts, day, scheme)
-            end = last if verdict.until is None else min(verdict.until, last)
+            thresholds, stand = in_force(scheme, day)
+            verdict = assess(facts, day, thresholds)
+            end = min(last, stand, verdict.until or last)
             _append(found, _span(day, end, verdict, facts))
             if end == FOREVER:
                 break
@@ -61,10 +61,10 @@ def spans(history: History, scheme: Scheme = DEFAULT, start: date | None = None)
     return found
 
 
-def assess_on(history: History, day: date, scheme: Scheme = DEFAULT) -> Verdict | None:
+def assess_on(history: History, day: date, scheme: Thresholds = DEFAULT) -> Verdict | None:
     """Return the verdict on `day` from the facts that held then, or None before the history begins."""
     position = bisect_right(history, day, key=lambda entry: entry[0])
-    return assess(history[position - 1][1], day, scheme) if position else None
+    return assess(history[position - 1][1], day, scheme_on(scheme, day)) if position else None
 
 
 def _span(day: date, end: date, verdict: Verdict, facts: Facts) -> Span:

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, RatingScheme
+from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan
 from tracker.rules.facts import Facts
 from tracker.rules.fold import facts_of, fold
-from tracker.rules.scheme import DEFAULT, Scheme
+from tracker.rules.rating import Ratings
+from tracker.rules.scheme import Scheme, Schemes, scheme_on
 from tracker.rules.timeline import Span, spans
 from tracker.services.ledger import tracked
 
@@ -21,12 +22,14 @@ ONE_DAY = timedelta(days=1)
 MEANING = ("colour", "rule", "reason", "marks", "computed", "attributed", "due", "due_text", "moves")
 
 
-def scheme_of(session: Session, plan: Plan) -> Scheme:
-    """Return the thresholds that colour a plan."""
-    if plan.rating_scheme_id is None:
-        return DEFAULT
-    stored = session.get(RatingScheme, plan.rating_scheme_id)
-    return Scheme.from_data(stored.thresholds) if stored else DEFAULT
+def schemes_of(plan: Plan) -> Schemes:
+    """Return the thresholds that colour a plan, each from the day on which it was chosen."""
+    return Ratings.from_data(plan.ratings).schemes
+
+
+def scheme_of(plan: Plan, day: date) -> Scheme:
+    """Return the thresholds that colour a plan on a day."""
+    return scheme_on(schemes_of(plan), day)
 
 
 def facts_now(milestone: Milestone, plan: Plan) -> Facts:
@@ -37,8 +40,7 @@ def facts_now(milestone: Milestone, plan: Plan) -> Facts:
 def refresh(session: Session, plan: Plan, milestone: Milestone, day: date) -> None:
     """Replace the spans of one milestone from `day` on; what lies before stays as it was."""
     made = [
-        span_row(plan.id, milestone.id, span)
-        for span in spans([(day, facts_now(milestone, plan))], scheme_of(session, plan))
+        span_row(plan.id, milestone.id, span) for span in spans([(day, facts_now(milestone, plan))], schemes_of(plan))
     ]
     session.execute(delete(ColourSpan).where(ColourSpan.milestone_id == milestone.id, ColourSpan.from_day >= day))
     before = session.scalars(
@@ -72,9 +74,9 @@ def spans_from_ledger(
     session: Session, plan: Plan, milestone_ids: Iterable[int] | None = None
 ) -> Iterator[tuple[int, list[Span]]]:
     """Yield every milestone of a plan with the spans that its ledger entries give."""
-    scheme = scheme_of(session, plan)
+    schemes = schemes_of(plan)
     for milestone_id, history in histories(session, plan, milestone_ids):
-        yield milestone_id, spans(history, scheme)
+        yield milestone_id, spans(history, schemes)
 
 
 def rebuild(session: Session, plan: Plan, milestone_ids: list[int] | None = None) -> int:

@@ -75,7 +75,7 @@ def preview_list(
     """Return what a decision on a list would do. Raises what stands against it, as the decision itself would."""
     listed = _listed(session, actor, plan_id, change_ids)
     plan = session.get_one(Plan, plan_id)
-    scheme = colours.scheme_of(session, plan)
+    scheme = colours.scheme_of(plan, day)
     query = (
         select(ColourSpan.milestone_id, ColourSpan.colour, ColourSpan.due, Milestone.critical)
         .join(Milestone, Milestone.id == ColourSpan.milestone_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.models import Milestone
-from tracker.rules.colour import NAMES, RANK, Colour
+from tracker.rules.colour import RANK, Colour
 from tracker.rules.dates import london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Act, Actor
@@ -34,19 +34,21 @@ def override_colour(
     milestone, day = opened.milestone, london_day(now)
     refuse_closed(milestone)
     check_version(milestone, version, {}, {})
+    scheme = colours.scheme_of(opened.plan, day)
     if colour not in {Colour.GREEN, Colour.AMBER, Colour.RED}:
-        raise Refusal("Select Green, Amber or Red.", "colour")
+        names = [scheme.name(each) for each in (Colour.GREEN, Colour.AMBER, Colour.RED)]
+        raise Refusal(f"Select {names[0]}, {names[1]} or {names[2]}.", "colour")
     if not clean(reason):
         raise Refusal("Say why the colour should differ from the computed one.", "reason")
     if until < day:
         raise Refusal("Enter a date that is today or later.", "until")
-    verdict = assess(colours.facts_now(milestone, opened.plan), day, colours.scheme_of(session, opened.plan))
+    verdict = assess(colours.facts_now(milestone, opened.plan), day, scheme)
     if verdict.rule == "3":
         raise Refusal("The deadline has passed: only a new date or a completion changes that.", "colour")
     if verdict.computed in {Colour.BLUE, Colour.NONE}:
         raise Refusal("A milestone that is signed off or taken out of the plan keeps its colour.", "colour")
     if colour == verdict.computed:
-        raise Refusal(f"The computed colour is {NAMES[verdict.computed]} already.", "colour")
+        raise Refusal(f"The computed colour is {scheme.name(verdict.computed)} already.", "colour")
     values = {
         "override_colour": colour,
         "override_until": until,

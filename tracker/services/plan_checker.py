@@ -37,9 +37,10 @@ from tracker.models import (
 )
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.fold import fold
-from tracker.rules.scheme import Scheme
+from tracker.rules.rating import Ratings
+from tracker.rules.scheme import Schemes
 from tracker.rules.timeline import spans
-from tracker.services.colours import MEANING, scheme_of, span_row
+from tracker.services.colours import MEANING, span_row
 from tracker.services.ledger import entry_hash, plain, tracked
 from tracker.services.verified_colours import append_span, span_at, span_words
 from tracker.services.verified_decisions import baseline_faults, file_faults, move_faults, signature_faults
@@ -211,7 +212,11 @@ class Checker:
 
     def _colours(self) -> Iterator[str]:
         """Yield milestones whose stored colours are not those that the ledger gives."""
-        scheme = scheme_of(self.session, self.plan)
+        try:
+            schemes = self._schemes()
+        except (ValueError, TypeError, LookupError) as error:
+            yield f"Plan: what the ledger says of its rating schemes cannot be read ({error})."
+            return
         stored: dict[int, list[dict[str, Any]]] = defaultdict(list)
         columns = [getattr(ColourSpan, name) for name in ("milestone_id", *_SPAN)]
         query = select(*columns).where(ColourSpan.plan_id == self.plan.id)
@@ -220,18 +225,27 @@ class Checker:
         known = {key for table, key in self.history if table == Milestone.__tablename__}
         for key in sorted(known | stored.keys()):
             try:
-                given = self._given(key, scheme) if key in known else []
+                given = self._given(key, schemes) if key in known else []
             except (ValueError, TypeError) as error:
                 yield f"{self._name((Milestone.__tablename__, key))}: what the ledger says has no colour ({error})."
                 continue
             if given != stored[key]:
                 yield self._difference(key, stored[key], given)
 
-    def _given(self, key: int, scheme: Scheme) -> list[dict[str, Any]]:
+    def _schemes(self) -> Schemes:
+        """Return the thresholds that stood when, as the ledger of the plan itself has them."""
+        told = [
+            fields["ratings"][1]
+            for _, _, fields in self.history[Plan.__tablename__, self.plan.id]
+            if "ratings" in fields
+        ]
+        return Ratings.from_data(told[-1] if told else None).schemes
+
+    def _given(self, key: int, schemes: Schemes) -> list[dict[str, Any]]:
         entries = self.history[Milestone.__tablename__, key]
         after = [(day, {name: pair[1] for name, pair in fields.items()}) for day, _, fields in entries]
         made: list[dict[str, Any]] = []
-        for span in spans(fold(after, self.plan.adopted), scheme):
+        for span in spans(fold(after, self.plan.adopted), schemes):
             row = span_row(0, 0, span)
             append_span(made, {name: row[name] for name in _SPAN})
         return made

@@ -74,12 +74,12 @@ class Milestones:
 
     def colour(self) -> None:
         """Draw the colours of what is new, from the day of the act on, and again those whose sign-off lapsed."""
-        scheme = colours.scheme_of(self.run.session, self.run.plan)
+        schemes = colours.schemes_of(self.run.plan)
         day = self.run.recorder.today
         rows = [
             colours.span_row(self.run.plan.id, row.id, span)
             for row in self.made
-            for span in spans([(day, colours.facts_now(row, self.run.plan))], scheme)
+            for span in spans([(day, colours.facts_now(row, self.run.plan))], schemes)
         ]
         if rows:
             self.run.session.execute(insert(ColourSpan), rows)

@@ -10,16 +10,22 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
 from tracker import paths
 from tracker.models import Base
 from tracker.models.engine import writing
+from tracker.services.schemes import seed_presets
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply the migrations that a database does not have yet; safe to run again."""
+    """Apply the migrations that a database does not have yet, and store the rating schemes that ship; safe again."""
     with writing(), engine.begin() as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            with Session(connection, join_transaction_mode="create_savepoint") as session:
+                seed_presets(session)
+                session.commit()
 
 
 def downgrade(engine: Engine, revision: str) -> None:

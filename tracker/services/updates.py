@@ -15,8 +15,11 @@ from tracker.models import LedgerEntry, Milestone, Plan
 from tracker.rules.dates import Reading, london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence
+from tracker.rules.percent import MOST_BEFORE_SIGN_OFF
 from tracker.rules.permissions import Act, Actor
+from tracker.rules.rating import Ratings
 from tracker.rules.text import clean
+from tracker.rules.vocabulary import PERCENT, Vocabulary
 from tracker.services.ledger import plain, typed
 from tracker.services.milestones import (
     Opened,
@@ -39,6 +42,9 @@ LABELS = {
     "help_needed": "Help needed",
     "forecast_text": "When it will be done",
     "started": "Started",
+    "percent": "Per cent done",
+    "outcome_confidence": "Confidence in the outcome",
+    "outcome_reason": "Why that confidence in the outcome",
 }
 
 
@@ -59,6 +65,9 @@ class Update:
     help_needed: str = ""
     blocked: str = ""
     no_change: bool = False
+    percent: str | None = None  # None: not asked for
+    outcome_confidence: str | None = None
+    outcome_reason: str = ""
 
 
 def update_milestone(
@@ -146,7 +155,29 @@ def checked(milestone: Milestone, plan: Plan, typed: Update, day: date) -> dict[
     if not typed.no_change:
         values["progress"] = clean(typed.progress)
         values["impact"] = clean(typed.impact)
-    return values
+    words = Ratings.from_data(plan.ratings).on(day).vocabulary
+    return values | _percent(words, typed) | _outcome(words, typed)
+
+
+def _percent(words: Vocabulary, typed: Update) -> dict[str, Any]:
+    """Return the lead's own percentage where the plan's scheme has one; empty leaves what stands."""
+    text = clean(typed.percent or "").removesuffix("%").strip()
+    if not words.has(PERCENT) or not text:
+        return {}
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and int(text) <= MOST_BEFORE_SIGN_OFF):
+        raise Refusal("Enter a whole number from 0 to 99. It is 100 once the completion is signed off.", "percent")
+    return {"percent": int(text)}
+
+
+def _outcome(words: Vocabulary, typed: Update) -> dict[str, Any]:
+    """Return the lead's confidence in the outcome, with its reason, where the plan's scheme asks for it."""
+    if not words.outcome or not typed.outcome_confidence:
+        return {}
+    if words.outcome_term(typed.outcome_confidence) is None:
+        raise Refusal("Select how confident you are in the outcome.", "outcome_confidence")
+    if not clean(typed.outcome_reason):
+        raise Refusal("Enter why you are that confident in the outcome.", "outcome_reason")
+    return {"outcome_confidence": typed.outcome_confidence, "outcome_reason": clean(typed.outcome_reason)}
 
 
 def _forecast(plan: Plan, text: str, day: date) -> tuple[date | None, str]:

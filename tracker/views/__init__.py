@@ -1,6 +1,16 @@
 """The blueprints, in the order of the navigation."""
 
-from tracker.views import completions, deadlines, decisions, evidence, plan_settings, structure_acts, updates, versions
+from tracker.views import (
+    completions,
+    deadlines,
+    decisions,
+    evidence,
+    plan_scheme,
+    plan_settings,
+    structure_acts,
+    updates,
+    versions,
+)  # fmt: skip
 from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.commitments import commitments
@@ -14,14 +24,15 @@ from tracker.views.plans import plans
 from tracker.views.portfolio import portfolio
 from tracker.views.receipts import receipts
 from tracker.views.reports import reports
+from tracker.views.schemes import schemes
 from tracker.views.security import security
 from tracker.views.sign_off import sign_off
 from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
 
 # Modules that add their routes to the blueprints of milestones and of plans.
-ROUTES = (updates, decisions, completions, evidence, deadlines, versions, plan_settings, structure_acts)
+ROUTES = (updates, decisions, completions, evidence, deadlines, versions, plan_settings, plan_scheme, structure_acts)
 BLUEPRINTS = (
     auth, portfolio, plans, structure, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports,
-    imports, people, security, pages, health,
+    imports, people, schemes, security, pages, health,
 )  # fmt: skip

@@ -1,7 +1,4 @@
-"""Colours as finished markup: shape, word and letter, made once so that a long table only looks them up.
-
-A colour never stands alone: every chip carries its word, and every letter its word for a screen reader.
-"""
+"""Bars and timelines, drawn to scale. What a colour is called and how it is painted is in `views.looks`."""
 
 from __future__ import annotations
 
@@ -11,71 +8,26 @@ from datetime import date
 from typing import Protocol
 
 from flask import Flask
-from markupsafe import Markup
 
 from tracker.exports.report import Cell, Column
-from tracker.rules.colour import BAR_ORDER, LETTERS, NAMES, WORDS, Colour
+from tracker.rules.colour import BAR_ORDER, Colour
+from tracker.views import looks
+from tracker.views.looks import CHIPS, DIRECTIONS, LARGE_CHIPS, LETTER_CHIPS, SHAPES, letter_chip, said
 
-# Drawn in a box of 12 by 12. Ring, tick, disc, triangle, diamond; a dash for what is not counted.
-_PATHS = {
-    Colour.RED: "M6 0l6 6-6 6-6-6z",
-    Colour.AMBER: "M6 .6 12 11.4H0z",
-    Colour.GREEN: "M6 .5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11z",
-    Colour.GREY: "M6 .5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zm0 2.2a3.3 3.3 0 1 0 0 6.6 3.3 3.3 0 0 0 0-6.6z",
-    Colour.BLUE: "M1.7 5 0 6.8l4.3 4.4L12 3.1l-1.7-1.7-6 6.3z",
-    Colour.NONE: "M1 5h10v2H1z",
-}
-_ARROWS = {
-    "better": ("Better", "M6 0l5.5 6H8v6H4V6H.5z"),
-    "worse": ("Worse", "M6 12L.5 6H4V0h4v6h3.5z"),
-    "same": ("No change", "M0 4h6V.5L12 6l-6 5.5V8H0z"),
-    "new": ("New", "M5 0h2v5h5v2H7v5H5V7H0V5h5z"),
-    "closed": ("Closed", "M1 1h10v10H1zm2 2v6h6V3z"),
-}
-
-
-def _drawing(path: str, classes: str = "") -> Markup:
-    """Return a small drawing that a screen reader passes over."""
-    attribute = Markup(' class="{}"').format(classes) if classes else Markup("")
-    return Markup('<svg{} viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d="{}"/></svg>').format(
-        attribute, path
-    )
-
-
-def _chip(colour: Colour, size: str = "") -> Markup:
-    """Return the chip of a colour with its shape and word."""
-    return Markup('<span class="chip chip--{}{}">{}{}</span>').format(
-        colour.value, size, _drawing(_PATHS[colour]), WORDS[colour]
-    )
-
-
-def letter_chip(colour: Colour, letter: str, word: str) -> Markup:
-    """Return the short chip of a grid or a strip: shape and letter, with the word for a screen reader."""
-    return Markup(
-        '<span class="chip chip--letter chip--{}">{}<span aria-hidden="true">{}</span>'
-        '<span class="govuk-visually-hidden">{}</span></span>'
-    ).format(colour.value, _drawing(_PATHS[colour]), letter, word)
-
-
-def _direction(value: str) -> Markup:
-    """Return the arrow of a direction with its word."""
-    word, path = _ARROWS[value]
-    return Markup('<span class="direction direction--{}">{}{}</span>').format(value, _drawing(path), word)
-
-
-CHIPS: Mapping[Colour, Markup] = {colour: _chip(colour) for colour in Colour}
-LARGE_CHIPS: Mapping[Colour, Markup] = {colour: _chip(colour, " chip--large") for colour in Colour}
-LETTER_CHIPS: Mapping[Colour, Markup] = {
-    colour: letter_chip(colour, LETTERS[colour], WORDS[colour]) for colour in Colour
-}
-SHAPES: Mapping[Colour, Markup] = {colour: _drawing(_PATHS[colour], f"shape-{colour.value}") for colour in Colour}
-DIRECTIONS: Mapping[str, Markup] = {value: _direction(value) for value in _ARROWS}
-
-
-def said(colour: Colour, reason: str) -> str:
-    """Return the colour and its sentence as one: "Red: the deadline, Sep 2025, has passed ..."."""
-    lower = reason[:1].lower() if reason[1:2].islower() or reason[1:2] == " " else reason[:1]
-    return f"{NAMES[colour]}: {lower}{reason[1:]}"
+__all__ = [
+    "CHIPS",
+    "DIRECTIONS",
+    "LARGE_CHIPS",
+    "LETTER_CHIPS",
+    "SHAPES",
+    "TEMPLATE_GLOBALS",
+    "letter_chip",
+    "register_chips",
+    "said",
+    "segments",
+    "tally",
+    "timeline_bar",
+]
 
 
 class Counted(Protocol):
@@ -224,16 +176,7 @@ def _tick_days(start: date, end: date) -> Iterable[date]:
 
 # What templates may use by name.
 TEMPLATE_GLOBALS: Mapping[str, object] = {
-    "CHIPS": CHIPS,
-    "LARGE_CHIPS": LARGE_CHIPS,
-    "LETTER_CHIPS": LETTER_CHIPS,
-    "SHAPES": SHAPES,
-    "DIRECTIONS": DIRECTIONS,
-    "BAR_ORDER": BAR_ORDER,
-    "COLOUR_NAMES": NAMES,
-    "COLOUR_WORDS": WORDS,
-    "COLOUR_LETTERS": LETTERS,
-    "said": said,
+    **looks.TEMPLATE_GLOBALS,
     "segments": segments,
     "tally": tally,
     "timeline_bar": timeline_bar,

@@ -25,6 +25,7 @@ from tracker.services import attestation
 from tracker.services.commitments import Happened, RuleChoice, confirm_rule, open_commitment, record_occurrence
 from tracker.views.filters import as_at, as_at_bar
 from tracker.views.guards import actor, needs, now, today
+from tracker.views.looks import speak
 
 commitments = Blueprint("commitments", __name__, url_prefix="/commitments")
 UNDO = "undo_recorded"
@@ -140,6 +141,7 @@ def load(commitment_id: int, day: date) -> CommitmentPage:
     found = commitment_page(database(), plan, commitment_id, day, today())
     if found is None:
         raise NotFound("This commitment was not in the plan on that day.")
+    speak(plan.ratings.on(day))
     return found
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import DecideDateForm, DecideForm, OverrideForm
+from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.ladder import Level
 from tracker.rules.permissions import Act
 from tracker.services.completion import decide_completion
 from tracker.services.deadlines import Verdict, decide_new_date, rung_of
 from tracker.services.overrides import end_override, override_colour
+from tracker.views import looks
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.milestone_forms import answer, opened, said
 from tracker.views.milestones import evidence_links, milestones
+
+OVERRIDES = (Colour.GREEN, Colour.AMBER, Colour.RED)
 
 
 @milestones.route("/<int:milestone_id>/decide", methods=["GET", "POST"])
@@ -80,6 +85,7 @@ def override(milestone_id: int) -> ResponseReturnValue:
     """Set a colour against the computed one, until a day."""
     page, _ = opened(milestone_id, Act.OVERRIDE)
     form = OverrideForm() if request.method == "POST" else OverrideForm(version=page.milestone.version)
+    form.colour.choices = [SelectChoice(c.value, looks.colour_choice(c)) for c in OVERRIDES]
 
     def act() -> str:
         override_colour(

@@ -127,6 +127,7 @@ def as_at() -> date:
     if not date(1990, 1, 1) <= day <= date(2100, 12, 31):
         return today()
     g.as_at = day if day != today() else None
+    g.pop("rating", None)  # the words are those of that day too
     return day
 
 
@@ -200,6 +201,8 @@ def _navigation() -> list[dict[str, Any]]:
         items.append(("Import", "imports.index", {"imports"}, None))
     if scope(actor, Act.SEE_PEOPLE, None):
         items.append(("People and posts", "people.index", {"people"}, None))
+    if scope(actor, Act.MANAGE_SCHEMES, None):
+        items.append(("Rating schemes", "schemes.index", {"schemes"}, None))
     return [
         {"text": text, "href": url_for(endpoint), "active": here in modules, "count": count}
         for text, endpoint, modules, count in items

@@ -23,7 +23,7 @@ from tracker.queries.rows import PlanRow
 from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, Actor, scope
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Schemes
 from tracker.rules.text import clean
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -107,7 +107,7 @@ def today() -> date:
     return london_day(now())
 
 
-def current_plan() -> tuple[PlanRow, Scheme]:
+def current_plan() -> tuple[PlanRow, Schemes]:
     """Return the plan in the address."""
     return g.plan  # type: ignore[no-any-return]
 

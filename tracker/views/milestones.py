@@ -18,6 +18,7 @@ from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed
 from tracker.views.filters import as_at, as_at_bar, settings
 from tracker.views.guards import actor, needs, today
+from tracker.views.looks import speak
 
 milestones = Blueprint("milestones", __name__, url_prefix="/milestones")
 
@@ -30,6 +31,7 @@ def load(milestone_id: int, day: date) -> MilestonePage:
     found = milestone_page(database(), plan, milestone_id, day, today())
     if found is None:
         raise NotFound("This milestone was not in the plan on that day.")
+    speak(plan.ratings.on(day))
     return found
 
 
@@ -125,7 +127,8 @@ def _coming(page: MilestonePage) -> ComingChange | None:
 def _thresholds(page: MilestonePage) -> list[tuple[str, str]]:
     scheme = page.scheme
     return [
-        ("Not started is Amber from", f"{scheme.not_started_days} days before the deadline"),
+        ("Rating scheme", page.plan.ratings.on(page.day).name),
+        (f"Not started is {scheme.name(Colour.AMBER)} from", f"{scheme.not_started_days} days before the deadline"),
         ("Sign-off within", f"{scheme.signoff_days} days"),
         (
             "Moved too often from",

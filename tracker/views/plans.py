@@ -20,7 +20,7 @@ from tracker.queries.register import SORTS, WINDOWS, Filters, register
 from tracker.queries.restate import restate
 from tracker.queries.rows import PlanSnapshot
 from tracker.queries.tree import items, snapshot, workstream_page
-from tracker.rules.colour import BAR_ORDER, NAMES, WORDS, Colour
+from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
@@ -28,6 +28,7 @@ from tracker.rules.rollup import direction, workstream_headline
 from tracker.rules.text import clean
 from tracker.views.filters import as_at, as_at_bar, asked_number, asked_version, at
 from tracker.views.guards import actor, current_plan, needs, today
+from tracker.views.looks import colour_choice
 
 plans = Blueprint("plans", __name__)
 LEDGER_PAGE = 50
@@ -210,7 +211,7 @@ def _choices(
         listed = [("", every), *pairs] if every else pairs
         return [{"value": value, "text": text, "selected": value in chosen} for value, text in listed]
 
-    colour = [(c.value, f"{NAMES[c]}: {WORDS[c]}") for c in (*BAR_ORDER, Colour.NONE)]
+    colour = [(c.value, colour_choice(c)) for c in (*BAR_ORDER, Colour.NONE)]
     return [
         {"name": "colour", "label": "Colour", "options": options("All", colour, {c.value for c in asked.colours})},
         {
@@ -230,8 +231,7 @@ def _choices(
 
 def _active(asked: Filters, leads: dict[int, str], priorities: dict[int, str]) -> list[dict[str, str]]:
     found: list[tuple[str, Filters]] = [
-        (f"{NAMES[c]}: {WORDS[c]}", replace(asked, colours=tuple(x for x in asked.colours if x is not c)))
-        for c in asked.colours
+        (colour_choice(c), replace(asked, colours=tuple(x for x in asked.colours if x is not c))) for c in asked.colours
     ]
     if asked.priority:
         name = priorities.get(asked.priority, "A priority that is not in this plan")

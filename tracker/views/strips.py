@@ -6,19 +6,22 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from tracker.rules.colour import Colour
 from tracker.rules.occurrences import Occurrence, Outcome
-from tracker.views.chips import letter_chip
+from tracker.rules.paint import PAINTS
+from tracker.views.looks import letter_chip
 
-LOOKS: Mapping[Outcome, tuple[Colour, str, str]] = {
-    Outcome.HELD: (Colour.GREEN, "H", "Held"),
-    Outcome.LATE: (Colour.AMBER, "L", "Held late"),
-    Outcome.MISSED: (Colour.RED, "M", "Missed"),
-    Outcome.SKIPPED: (Colour.NONE, "S", "Skipped"),
-    Outcome.NOT_DUE: (Colour.GREY, "N", "Not due"),
+# An outcome is no rating: it looks the same in every plan.
+LOOKS: Mapping[Outcome, tuple[str, str, str]] = {
+    Outcome.HELD: ("green", "H", "Held"),
+    Outcome.LATE: ("amber", "L", "Held late"),
+    Outcome.MISSED: ("red", "M", "Missed"),
+    Outcome.SKIPPED: ("none", "S", "Skipped"),
+    Outcome.NOT_DUE: ("grey", "N", "Not due"),
 }
 OUTCOME_WORDS: Mapping[Outcome, str] = {outcome: word for outcome, (_, _, word) in LOOKS.items()}
-OUTCOME_CHIPS: Mapping[Outcome, Markup] = {outcome: letter_chip(*look) for outcome, look in LOOKS.items()}
+OUTCOME_CHIPS: Mapping[Outcome, Markup] = {
+    outcome: letter_chip(paint, PAINTS[paint].shape, letter, word) for outcome, (paint, letter, word) in LOOKS.items()
+}
 
 
 def outcome_word(one: Occurrence) -> str:

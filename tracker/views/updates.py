@@ -14,13 +14,13 @@ from tracker.models import Milestone
 from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.mine import MineRow, mine
-from tracker.rules.colour import NAMES, WORDS
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Act
 from tracker.rules.status import assess
 from tracker.services.completion import Claim, claim_completion
 from tracker.services.deadlines import DateRequest, request_new_date
 from tracker.services.updates import Update, update_milestone
+from tracker.views import looks
 from tracker.views.evidence import forget_unless_kept, sent_evidence
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
@@ -36,6 +36,7 @@ def update(milestone_id: int) -> ResponseReturnValue:
     """Update a milestone: the one-minute form."""
     page, _ = opened(milestone_id, Act.UPDATE)
     form = UpdateForm() if request.method == "POST" else _filled(page)
+    form.speak(page.plan.ratings.on(page.day).vocabulary)
     left = _left(milestone_id)
 
     def act() -> str:
@@ -46,7 +47,7 @@ def update(milestone_id: int) -> ResponseReturnValue:
             token = form.form_token.data or ""
             update_milestone(database(), actor(), now(), milestone_id, form.version.data or 0, token, _typed(form))
             (row,) = rows_of(database(), milestone_query(today()).where(Milestone.id == milestone_id), today())
-            flash(f"Saved. {row.full_ref} is {NAMES[row.colour]}: {WORDS[row.colour].lower()}.", "success")
+            flash(f"Saved. {row.full_ref} is {looks.called(row)}.", "success")
         if left:
             return url_for("milestones.update", milestone_id=left[0].milestone.id)
         return url_for("milestones.show", milestone_id=milestone_id)
@@ -112,7 +113,7 @@ def _gives(page: MilestonePage) -> list[dict[str, Any]]:
     found = []
     for name, then in answers.items():
         verdict = assess(then, today(), page.scheme)
-        found.append({"answer": name, "colour": verdict.colour, "reason": verdict.reason})
+        found.append({"answer": name, "verdict": verdict})
     return found
 
 
@@ -128,6 +129,8 @@ def _filled(page: MilestonePage) -> UpdateForm:
         recovery=row.recovery,
         help_needed=row.help_needed,
         blocked=row.blocked,
+        percent="" if row.percent is None else str(row.percent),
+        outcome_confidence=row.outcome_confidence or None,
     )
 
 
@@ -143,6 +146,9 @@ def _typed(form: UpdateForm) -> Update:
         help_needed=form.help_needed.data or "",
         blocked=form.blocked.data or "",
         no_change=bool(form.no_change.data),
+        percent=form.given("percent"),
+        outcome_confidence=form.given("outcome_confidence"),
+        outcome_reason=form.given("outcome_reason"),
     )
 
 

@@ -16,10 +16,9 @@ from tracker.exports.report import (
     Paragraph,
     Part,
     Section,
-    StatusValue,
     Table,
 )
-from tracker.exports.wording import due_value, leads, number, status
+from tracker.exports.wording import due_value, group_status, leads, number, status
 from tracker.queries.rows import ComingChange, MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_month
@@ -65,7 +64,8 @@ def ahead(facts: ReportFacts) -> Section:
         Paragraph(
             f"Due in the next 30 days: {counts[0] or 'none'}; 60 days: {counts[1] or 'none'}; "
             f"90 days: {counts[2] or 'none'}. "
-            f"{number(red, 'milestone').capitalize()} will turn Red in that time if nothing more is recorded."
+            f"{number(red, 'milestone').capitalize()} will turn {facts.name(Colour.RED)} in that time "
+            "if nothing more is recorded."
         )
     ]
     crowded = _crowded(facts)
@@ -134,7 +134,7 @@ def _due_row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         _within(days),
         row.full_ref,
         row.text,
-        status(row),
+        status(row, facts.vocabulary),
         None,
         "",
         leads(row.leads),
@@ -151,8 +151,8 @@ def _change_row(change: ComingChange, facts: ReportFacts) -> tuple[Cell, ...]:
         _within(days),
         row.full_ref,
         row.text,
-        StatusValue(change.before),
-        StatusValue(change.after),
+        group_status(change.before, facts.vocabulary),
+        group_status(change.after, facts.vocabulary),
         change.reason,
         leads(row.leads),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Cell, Column, Group, Kind, Paragraph, Part, Section, StatusValue, Table
-from tracker.exports.wording import leads
+from tracker.exports.report import Cell, Column, Group, Kind, Paragraph, Part, Section, Table
+from tracker.exports.wording import group_status, leads
 from tracker.queries.commitment_rows import CommitmentRow
 from tracker.rules.occurrences import Outcome
 
@@ -45,7 +45,7 @@ def commitments(facts: ReportFacts) -> Section | None:
             one.how_often,
             one.text,
             one.tail_of,
-            StatusValue(one.verdict.colour, one.verdict.marks),
+            group_status(one.verdict.colour, facts.vocabulary, one.verdict.marks),
             one.adherence.text,
             one.adherence.sentence,
             one.verdict.reason,

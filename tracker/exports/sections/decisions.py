@@ -77,7 +77,7 @@ def _row(index: int, decision: DecisionNeeded, move: DeadlineMove | None, facts:
         row.full_ref,
         row.text,
         decision.sentence,
-        status(row),
+        status(row, facts.vocabulary),
         due_value(row),
         proposed,
         timing(row, facts.day),

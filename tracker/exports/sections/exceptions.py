@@ -6,7 +6,7 @@ from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Block, Cell, Column, DateValue, Group, Heading, Kind, Paragraph, Part, Section, Table
 from tracker.exports.wording import days_late, due_value, forecast_value, leads, number, status, timing
 from tracker.queries.rows import MilestoneRow
-from tracker.rules.colour import NAMES, Colour
+from tracker.rules.colour import Colour
 
 _COLUMNS = (
     Column("Ref", width=9),
@@ -47,12 +47,13 @@ def exceptions(facts: ReportFacts) -> Section:
     amber.sort(key=lambda row: (not row.critical, row.due is None, row.due or day))
     blocks: list[Block] = [
         Paragraph(
-            f"{number(len(red), 'milestone').capitalize()} Red and {number(len(amber), 'milestone')} Amber. "
-            "What is Green, Grey or Blue is in the register."
+            f"{number(len(red), 'milestone').capitalize()} {facts.name(Colour.RED)} and "
+            f"{number(len(amber), 'milestone')} {facts.name(Colour.AMBER)}. "
+            "The others are in the register."
         )
     ]
     for colour, rows in ((Colour.RED, red), (Colour.AMBER, amber)):
-        name = NAMES[colour]
+        name = facts.name(colour)
         blocks.append(Heading(f"{name}: {'missed' if colour is Colour.RED else 'likely to miss'}"))
         blocks.append(
             Table(
@@ -69,7 +70,7 @@ def exceptions(facts: ReportFacts) -> Section:
 
 
 def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
-    value = status(row)
+    value = status(row, facts.vocabulary)
     return (
         row.full_ref,
         row.text,

@@ -7,7 +7,6 @@ from collections import Counter
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Block, BulletList, Heading, KeyValue, Paragraph, Section
 from tracker.exports.wording import and_list, number
-from tracker.rules.colour import NAMES
 from tracker.rules.dates import LONDON, show_day
 
 
@@ -32,6 +31,7 @@ def front(facts: ReportFacts) -> Section:
         ("Prepared", f"{show_day(prepared.date())} at {prepared:%H:%M}"),
         ("Prepared by", facts.author),
         ("Report number", facts.pack),
+        ("Rating scheme", f"{plan.ratings.on(facts.day).name}; its key is in the annex"),
         ("Protective marking", plan.marking),
         ("Another format", facts.contact),
     ]
@@ -64,7 +64,7 @@ def recommendations(facts: ReportFacts) -> tuple[str, ...]:
     unclear = wanted["undated"] + wanted["unplaced"]
     if unclear:
         asked.append(f"Settle {number(unclear, 'milestone')} without a date or a workstream.")
-    colour = NAMES[facts.snapshot.headline.colour]
+    colour = facts.name(facts.snapshot.headline.colour)
     asked.append(f"Note that the plan is {colour} as at {show_day(facts.day)}, and why.")
     if facts.since and facts.before:
         asked.append(f"Note the movement since {show_day(facts.since)}, and what falls due next.")

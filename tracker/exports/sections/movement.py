@@ -13,10 +13,9 @@ from tracker.exports.report import (
     Paragraph,
     Part,
     Section,
-    StatusValue,
     Table,
 )
-from tracker.exports.wording import and_list, arrow, leads, number
+from tracker.exports.wording import and_list, arrow, group_status, leads, number, status
 from tracker.queries.rows import Movement
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
@@ -72,7 +71,7 @@ def movement(facts: ReportFacts) -> Section:
                     f"movement.{key}",
                     f"Changes since {show_day(facts.since)}: {title[0].lower()}{title[1:]}",
                     _COLUMNS,
-                    tuple(_row(move) for move in found[key]),
+                    tuple(_row(move, facts) for move in found[key]),
                     "Movement",
                     _GROUPS,
                     f"No milestone has changed colour since {show_day(facts.since)}.",
@@ -95,14 +94,17 @@ def _part(move: Movement) -> str:
             return "started"
 
 
-def _row(move: Movement) -> tuple[Cell, ...]:
-    row = move.milestone
+def _row(move: Movement, facts: ReportFacts) -> tuple[Cell, ...]:
+    row, words = move.milestone, facts.vocabulary
+    after = None
+    if move.after is not None:
+        after = status(row, words) if move.after is row.colour else group_status(move.after, words)
     return (
         arrow(move.direction),
         row.full_ref,
         row.text,
-        None if move.before is None else StatusValue(move.before),
-        None if move.after is None else StatusValue(move.after, row.marks if move.after is row.colour else ()),
+        None if move.before is None else group_status(move.before, words),
+        after,
         move.cause[:1].upper() + move.cause[1:],
         row.progress,
         row.impact,

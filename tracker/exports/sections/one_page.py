@@ -17,26 +17,24 @@ from tracker.exports.report import (
     Section,
     Series,
     StatusLine,
-    StatusValue,
     Table,
 )
 from tracker.exports.sections.highlights import achievements, concerns
-from tracker.exports.wording import and_list, arrow, change, none_or, share
-from tracker.rules.colour import BAR_ORDER, NAMES, WORDS
+from tracker.exports.wording import and_list, arrow, change, group_status, none_or, share
+from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import show_day, show_short
 from tracker.rules.rollup import Counts, direction
+from tracker.rules.vocabulary import Vocabulary
 
 _OVERDUE = "sign-off overdue"
-_COLOUR_COLUMNS = tuple(
-    Column(f"{NAMES[colour]}: {WORDS[colour].lower()}", Kind.NUMBER, 12, colour=colour) for colour in BAR_ORDER
-)
+_LONG_NAME = 6  # letters that fit the head of a narrow column
 
 
 def one_page(facts: ReportFacts) -> Section:
     """Return the page that a member reads first."""
     snapshot = facts.snapshot
     blocks: list[Block] = [
-        StatusLine(StatusValue(snapshot.headline.colour), snapshot.headline.reason),
+        StatusLine(group_status(snapshot.headline.colour, facts.vocabulary), snapshot.headline.reason),
         KeyValue("Key figures", key_figures(facts)),
         counts_table(facts),
         distribution(facts),
@@ -44,9 +42,36 @@ def one_page(facts: ReportFacts) -> Section:
         Heading("Achievements"),
         BulletList(achievements(facts) or ("None recorded in this period.",)),
         Heading("Concerns"),
-        BulletList(concerns(facts) or ("None: no milestone is Red or Amber.",)),
+        BulletList(
+            concerns(facts) or (f"None: no milestone is {facts.name(Colour.RED)} or {facts.name(Colour.AMBER)}.",)
+        ),
     ]
     return Section("one-page", "", "The plan on one page", tuple(blocks))
+
+
+def count_name(colour: Colour, vocabulary: Vocabulary) -> str:
+    """Return what a column or a series of counts is called ("Red: missed"); a word alone where name and word agree."""
+    name, words = vocabulary.term(colour).name, vocabulary.group_word(colour)
+    return words if words.casefold().startswith(name.casefold()) else f"{name}: {words[:1].lower()}{words[1:]}"
+
+
+def colour_columns(vocabulary: Vocabulary) -> tuple[Column, ...]:
+    """Return the columns that count milestones by colour, in the plan's words."""
+    return tuple(
+        Column(count_name(colour, vocabulary), Kind.NUMBER, 12, colour=colour, term=vocabulary.term(colour))
+        for colour in BAR_ORDER
+    )
+
+
+def short_names(vocabulary: Vocabulary) -> dict[Colour, str]:
+    """Return the heads of narrow columns: the names, or the letters where a name is too long for one."""
+    terms = {colour: vocabulary.term(colour) for colour in BAR_ORDER}
+    long = any(len(term.name) > _LONG_NAME for term in terms.values())
+    return {colour: term.letter if long else term.name for colour, term in terms.items()}
+
+
+def _series(colour: Colour, points: tuple[int, ...], facts: ReportFacts) -> Series:
+    return Series(colour, points, facts.vocabulary.term(colour), count_name(colour, facts.vocabulary))
 
 
 def key_figures(facts: ReportFacts) -> tuple[tuple[str, Cell], ...]:
@@ -71,7 +96,7 @@ def key_figures(facts: ReportFacts) -> tuple[tuple[str, Cell], ...]:
 
 def counts_table(facts: ReportFacts) -> Table:
     """Return the counts by colour now and at the last report, with the change between them."""
-    columns = (Column("Milestones", width=34), *_COLOUR_COLUMNS, Column("Total", Kind.NUMBER, 9))
+    columns = (Column("Milestones", width=34), *colour_columns(facts.vocabulary), Column("Total", Kind.NUMBER, 9))
     now = _count_cells(facts.snapshot.counts)
     rows: list[tuple[Cell, ...]] = [(show_day(facts.day), *now)]
     if facts.before is not None and facts.since is not None:
@@ -79,7 +104,7 @@ def counts_table(facts: ReportFacts) -> Table:
         rows.append((show_day(facts.since), *then))
         rows.append(("Change", *(change(one, other) for one, other in zip(now, then, strict=True))))
     groups = tuple(
-        Group(column.title.split(":")[0], 38 if index == 0 else 22, (Part(index),))
+        Group(column.term.name if column.term else column.title, 38 if index == 0 else 22, (Part(index),))
         for index, column in enumerate(columns)
     )
     return Table("counts", "Milestones by colour", columns, tuple(rows), "Summary", groups)
@@ -90,13 +115,13 @@ def distribution(facts: ReportFacts) -> ChartBlock:
     stages = [(show_short(facts.day), facts.snapshot.counts)]
     if facts.before is not None and facts.since is not None:
         stages.append((show_short(facts.since), facts.before.counts))
-    said = "; ".join(f"{show}: {_in_words(counts)}" for show, counts in stages)
+    said = "; ".join(f"{show}: {_in_words(counts, facts)}" for show, counts in stages)
     return ChartBlock(
         "distribution",
         "Milestones by colour",
         f"Stacked bars of milestones by colour. {said}.",
         tuple(show for show, _ in stages),
-        tuple(Series(colour, tuple(counts.of(colour) for _, counts in stages)) for colour in BAR_ORDER),
+        tuple(_series(colour, tuple(counts.of(colour) for _, counts in stages), facts) for colour in BAR_ORDER),
         "counts",
     )
 
@@ -108,7 +133,7 @@ def priorities_table(facts: ReportFacts) -> Table:
         Column(label, width=50),
         Column("Status", Kind.STATUS, 18),
         Column("Direction", width=12),
-        *_COLOUR_COLUMNS,
+        *colour_columns(facts.vocabulary),
         Column("Due to date", Kind.NUMBER, 11),
         Column("Delivered of those", Kind.NUMBER, 11),
     )
@@ -116,7 +141,7 @@ def priorities_table(facts: ReportFacts) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             f"{row.ref} {row.title}".strip(),
-            StatusValue(row.headline.colour),
+            group_status(row.headline.colour, facts.vocabulary),
             "" if before is None else arrow(direction(before.get(row.id), row.headline.colour)),
             *(row.counts.of(colour) for colour in BAR_ORDER),
             row.counts.due_to_date,
@@ -124,12 +149,13 @@ def priorities_table(facts: ReportFacts) -> Table:
         )
         for row in facts.snapshot.priorities
     )
+    short = short_names(facts.vocabulary)
     groups = (
         Group(label, 47, (Part(0),)),
         Group("Status", 29, (Part(1),)),
         Group("Direction", 17, (Part(2),)),
         *(
-            Group(NAMES[colour], 11 if len(NAMES[colour]) < 5 else 13, (Part(3 + i),))
+            Group(short[colour], 11 if len(short[colour]) < 5 else 13, (Part(3 + i),))
             for i, colour in enumerate(BAR_ORDER)
         ),
         Group("Due", 11, (Part(8),)),
@@ -141,13 +167,13 @@ def priorities_table(facts: ReportFacts) -> Table:
 def by_priority_chart(facts: ReportFacts) -> ChartBlock:
     """Return the counts by colour of each priority as bars."""
     priorities = facts.snapshot.priorities
-    said = "; ".join(f"{row.ref} {row.title}: {_in_words(row.counts)}" for row in priorities)
+    said = "; ".join(f"{row.ref} {row.title}: {_in_words(row.counts, facts)}" for row in priorities)
     return ChartBlock(
         "by-priority",
         f"Milestones by colour in each {(facts.snapshot.plan.priority_label or 'Priority').lower()}",
         f"Stacked bars of milestones by colour. {said}.",
         tuple(f"{row.ref} {row.title}".strip() for row in priorities),
-        tuple(Series(colour, tuple(row.counts.of(colour) for row in priorities)) for colour in BAR_ORDER),
+        tuple(_series(colour, tuple(row.counts.of(colour) for row in priorities), facts) for colour in BAR_ORDER),
         "priorities",
     )
 
@@ -156,8 +182,10 @@ def _count_cells(counts: Counts) -> tuple[int, ...]:
     return (*(counts.of(colour) for colour in BAR_ORDER), counts.total)
 
 
-def _in_words(counts: Counts) -> str:
-    return and_list([f"{counts.of(colour)} {NAMES[colour]}" for colour in BAR_ORDER if counts.of(colour)]) or "none"
+def _in_words(counts: Counts, facts: ReportFacts) -> str:
+    return (
+        and_list([f"{counts.of(colour)} {facts.name(colour)}" for colour in BAR_ORDER if counts.of(colour)]) or "none"
+    )
 
 
 def _moved(facts: ReportFacts, moved: int) -> str:

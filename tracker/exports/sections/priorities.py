@@ -17,11 +17,10 @@ from tracker.exports.report import (
     Part,
     Section,
     StatusLine,
-    StatusValue,
     Table,
 )
 from tracker.exports.sections.one_page import by_priority_chart
-from tracker.exports.wording import arrow, due_value, leads, shorten
+from tracker.exports.wording import arrow, due_value, group_status, leads, shorten
 from tracker.queries.rows import MilestoneRow, PriorityRow, WorkstreamRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import direction
@@ -43,7 +42,7 @@ def priorities(facts: ReportFacts) -> Section:
         blocks.append(by_priority_chart(facts))
     for priority in facts.snapshot.priorities:
         blocks.append(Heading(f"{label} {priority.ref}: {priority.title}"))
-        blocks.append(StatusLine(StatusValue(priority.headline.colour), priority.headline.reason))
+        blocks.append(StatusLine(group_status(priority.headline.colour, facts.vocabulary), priority.headline.reason))
         good = tuple(record.text for record in priority.records if record.kind == _GOOD)
         if good:
             blocks.append(Paragraph("What good looks like", "label"))
@@ -114,7 +113,7 @@ def _row(
         row.ref,
         row.title,
         leads(row.leads),
-        StatusValue(row.colour),
+        group_status(row.colour, facts.vocabulary),
         "" if before is None else arrow(direction(before.get(row.id), row.colour)),
         row.counts.due_to_date,
         row.counts.delivered_of_due,

@@ -10,7 +10,7 @@ from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Cell, Column, Group, KeyValue, Kind, Paragraph, Part, Section, Table
 from tracker.exports.wording import due_value, leads, status
 from tracker.queries.rows import MilestoneRow
-from tracker.rules.colour import NAMES, Colour
+from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 
 NEAR = timedelta(days=90)  # a milestone this close to its deadline ought to be reported on
@@ -41,7 +41,7 @@ def quality(facts: ReportFacts) -> Section:
     tally = Counter(finding for finding, _, _ in found)
     pairs = tuple((finding, str(tally[finding]) if tally[finding] else "None") for finding in order)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (finding, row.full_ref, row.text, status(row), due_value(row), known, leads(row.leads))
+        (finding, row.full_ref, row.text, status(row, facts.vocabulary), due_value(row), known, leads(row.leads))
         for finding, row, known in found
     )
     return Section(
@@ -49,7 +49,9 @@ def quality(facts: ReportFacts) -> Section:
         "",
         "Data quality",
         (
-            Paragraph("A milestone without a date is never Red, so what is missing is listed here in every report."),
+            Paragraph(
+                "A milestone without a date can never be late, so what is missing is listed here in every report."
+            ),
             KeyValue("How many", pairs),
             Table("quality", "Findings", _COLUMNS, rows, "Data quality", _GROUPS, "Nothing is missing."),
         ),
@@ -92,4 +94,4 @@ def findings(row: MilestoneRow, facts: ReportFacts) -> Iterator[tuple[str, str]]
     if "due before adoption" in row.marks:
         yield "Due before the plan was adopted", row.reason
     if "override" in row.marks:
-        yield "Colour overridden", f"Computed colour: {NAMES[row.computed]}. {row.reason}"
+        yield "Colour overridden", f"Computed colour: {facts.name(row.computed)}. {row.reason}"

@@ -166,7 +166,7 @@ def slippage(facts: ReportFacts) -> Section:
                 "slippage",
                 "Milestones whose deadline moved or whose forecast is after it",
                 _REVIEWED if reviewed else _SLIPPAGE,
-                tuple(make(row) for row in slipped),
+                tuple(make(row, facts) for row in slipped),
                 "Slippage",
                 _REVIEWED_GROUPS if reviewed else _SLIPPAGE_GROUPS,
                 "No deadline has moved and no forecast is after its deadline.",
@@ -224,11 +224,11 @@ def _has_slipped(row: MilestoneRow) -> bool:
     return bool(row.colour is not Colour.BLUE and row.forecast and row.due and row.forecast > row.due)
 
 
-def _slip_row(row: MilestoneRow) -> tuple[Cell, ...]:
+def _slip_row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
     precision = precision_of(row.due_precision)
     original = original_value(row) if row.original_due != row.due else due_value(row)
     against = slip(row.original_due or row.due, row.forecast, precision) if row.forecast else None
-    value = status(row)
+    value = status(row, facts.vocabulary)
     return (
         row.full_ref,
         row.text,
@@ -245,10 +245,10 @@ def _slip_row(row: MilestoneRow) -> tuple[Cell, ...]:
     )
 
 
-def _reviewed_row(row: MilestoneRow) -> tuple[Cell, ...]:
+def _reviewed_row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
     precision = precision_of(row.due_precision)
     against = slip(row.measured_due or row.due, row.forecast, precision) if row.forecast else None
-    value = status(row)
+    value = status(row, facts.vocabulary)
     return (
         row.full_ref,
         row.text,

@@ -210,7 +210,7 @@ class Player:
         self.recorder.change(row, verb, values, minute or note)
 
     def _override(self, row: Milestone, deed: Overridden) -> None:
-        scheme = colours.scheme_of(self.session, self.plan)
+        scheme = colours.scheme_of(self.plan, self.recorder.today)
         computed = assess(colours.facts_now(row, self.plan), self.recorder.today, scheme).computed
         values = {
             "override_colour": Colour.GREEN.value,
