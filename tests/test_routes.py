@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 
 from tests.databases import Databases
 from tests.pages import Page
+from tests.views.boxes import scheme_boxes
 from tests.views.conftest import (  # noqa: F401  fixtures
     _on_the_day,
     app,
@@ -91,6 +92,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         else world.attestation
         if route.startswith("/commitments")
         else world.confirmation,
+        "scheme_id": world.scheme,
         "commitment_id": {"sign-off": world.finished, "rule": world.proposed}.get(
             route.rsplit("/", 1)[-1], world.commitment
         ),
@@ -185,6 +187,10 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
             "until-year": "2025",
             "reason": "The board knows more",
         },
+        "/schemes/<int:scheme_id>/copy": {"title": "Another copy"},
+        "/schemes/<int:scheme_id>/edit": {**scheme_boxes("confidence-five"), "version": 1},
+        "/schemes/<int:scheme_id>/delete": {"version": 1},
+        "/plans/<slug>/scheme": {"scheme": world.scheme, "reason": "The board asked for it"},
     }.get(route, {})
     if "item_id" in route and not route.endswith("/reopen"):
         known = {**known, "version": version(world.milestones["6"])}

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tracker.models import DeadlineChange, Milestone
+from tracker.models import DeadlineChange, Milestone, Plan, RatingScheme
 from tracker.rules.permissions import Actor
-from tracker.services import completion, deadlines, evidence, overrides, signatures, updates
+from tracker.services import completion, deadlines, evidence, overrides, schemes, signatures, updates
 from tracker.services.completion import Claim
 from tracker.services.deadlines import DateRequest, Verdict
 from tracker.services.evidence import NewEvidence
@@ -132,3 +133,24 @@ def override(session: Session, actor: Actor, milestone: Milestone, now: datetime
 def end(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW) -> Milestone:
     """End an override."""
     return overrides.end_override(session, actor, now, milestone.id, milestone.version, token())
+
+
+def some_schemes(session: Session) -> list[RatingScheme]:
+    """Return four schemes whose thresholds differ: two that ship, and two made strict and lax."""
+    found = {row.preset: row for row in session.scalars(select(RatingScheme).where(RatingScheme.preset != ""))}
+    made = []
+    for title, limits in (
+        ("Early", {"not_started_days": 90, "signoff_days": 5, "cap_months": 0, "cap_moves": 1, "strict": True}),
+        ("Late", {"not_started_days": 0, "signoff_days": 120, "cap_months": 24, "cap_moves": 9}),
+    ):
+        words = found["confidence-three"].words
+        made.append(RatingScheme(name=title, title=title, thresholds=limits, words=words))
+    session.add_all(made)
+    session.flush()
+    return [found["default"], found["confidence-five"], *made]
+
+
+def choose(session: Session, actor: Actor, plan: Plan, scheme: RatingScheme, now: datetime = NOW, **more: Any) -> Plan:
+    """Choose the rating scheme of a plan, with a reason."""
+    said = {"present": plan.rating_scheme_id or 0, "reason": "The board asked for it.", **more}
+    return schemes.choose_scheme(session, actor, now, plan.id, said.pop("token", token()), scheme_id=scheme.id, **said)

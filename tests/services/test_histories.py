@@ -53,6 +53,8 @@ ACTS = (
     "reword",
     "adopt",
     "undo adoption",
+    "scheme",
+    "scheme",
 )
 steps = st.lists(
     st.tuples(st.integers(0, 40), st.sampled_from(ACTS), st.integers(0, 1), st.integers(0, 3)), min_size=4, max_size=14
@@ -73,6 +75,7 @@ class World:
         limits = {"title": self.plan.title, "check_months": 3}
         edit_plan(session, self.managers[0], acts.at(factories.ADOPTED), self.plan.id, limits, "The board asked")
         self.reworded = self.reviews = 0
+        self.schemes = acts.some_schemes(session)
 
     def step(self, days: int, act: str, which: int, choice: int) -> None:
         """Let some days pass, then let somebody do something; what is refused leaves nothing behind."""
@@ -131,6 +134,7 @@ class World:
             "undo adoption": lambda: versions.undo(
                 session, manager, now, self.plan.id, self.reviews + 1, acts.token(), "Looked at again."
             ),
+            "scheme": lambda: acts.choose(session, manager, self.plan, self.schemes[choice], now),
         }
         simple[act]()
 
@@ -170,7 +174,7 @@ class World:
         for key, history in colours.histories(self.session, self.plan):
             day = factories.ADOPTED
             while day < self.day + timedelta(days=200):
-                verdict = assess_on(history, day, colours.scheme_of(self.session, self.plan))
+                verdict = assess_on(history, day, colours.schemes_of(self.plan))
                 assert verdict
                 (span,) = (span for span in before[key] if span["from_day"] <= day <= span["to_day"])
                 wanted = (verdict.colour, verdict.rule, verdict.reason, list(verdict.marks), verdict.computed)

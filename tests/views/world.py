@@ -31,6 +31,7 @@ from tracker.models import (
     Person,
     Post,
     Priority,
+    RatingScheme,
 )
 from tracker.rules.document import (
     ActionLine,
@@ -53,6 +54,7 @@ from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
 from tracker.services.plans import edit_plan
 from tracker.services.review import Decision
+from tracker.services.schemes import copy_scheme
 from tracker.services.structure.adding import Added, add_item
 from tracker.services.structure.items import Form
 from tracker.services.structure.standing import Decision as StandingDecision
@@ -107,6 +109,7 @@ class World:
     finished: int = 0  # monthly, ended, and not signed off
     proposed: int = 0  # its frequency has two meanings; nobody has said which
     attestation: str = ""
+    scheme: int = 0  # a copy of a rating scheme that no plan uses
 
 
 def make_world(session: Session) -> World:
@@ -125,6 +128,8 @@ def make_world(session: Session) -> World:
     world.others["beta"] = session.scalars(select(Milestone.id).where(Milestone.plan_id == world.beta)).one()
     world.post = session.scalars(select(Post.id).where(Post.title == LEAD)).one()
     _history(session, world, actors)
+    first = session.scalars(select(RatingScheme.id).where(RatingScheme.preset == "confidence-five")).one()
+    world.scheme = copy_scheme(session, actors["administrator"], NOW, first, "copy-1", "Testshire ratings").id
     return world
 
 

@@ -30,4 +30,20 @@ def receipt(plan: str, ref: str, as_at: datetime | None, as_json: bool) -> None:
             click.echo("\n".join(receipt_lines(row, found, day)))
 
 
-COMMANDS = (receipt,)
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def schemes(as_json: bool) -> None:
+    """List the rating schemes: what each calls every status, and which plans use it."""
+    from tracker.exports.scheme_text import schemes_data, schemes_lines
+    from tracker.queries.schemes import schemes as all_schemes
+    from tracker.rules.permissions import SYSTEM
+
+    with database() as engine, Session(engine) as session:
+        rows = all_schemes(session, SYSTEM)
+        if as_json:
+            print_json(schemes_data(rows))
+        else:
+            click.echo("\n".join(schemes_lines(rows)))
+
+
+COMMANDS = (receipt, schemes)

@@ -15,7 +15,7 @@ from tracker.queries.plans import headline_items, on
 from tracker.queries.rows import HistoryRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Headline, headline
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class ActPreview:
     after: Headline
 
 
-def before_act(session: Session, plan_id: int, day: date, scheme: Scheme) -> Before:
+def before_act(session: Session, plan_id: int, day: date, scheme: Thresholds) -> Before:
     """Return the colours that an act is compared with."""
     return Before(_colours(session, plan_id, day), _headline(session, plan_id, day, scheme))
 
 
-def preview_act(session: Session, plan_id: int, act: str, was: Before, day: date, scheme: Scheme) -> ActPreview:
+def preview_act(session: Session, plan_id: int, act: str, was: Before, day: date, scheme: Thresholds) -> ActPreview:
     """Return what an act does, from its ledger entries."""
     after = _colours(session, plan_id, day)
     query = select(LedgerEntry.seq, LedgerEntry.subject_type, LedgerEntry.subject_id, LedgerEntry.changes)
@@ -73,5 +73,5 @@ def _colours(session: Session, plan_id: int, day: date) -> dict[int, Colour]:
     return {key: Colour(colour) for key, colour in session.execute(query)}
 
 
-def _headline(session: Session, plan_id: int, day: date, scheme: Scheme) -> Headline:
+def _headline(session: Session, plan_id: int, day: date, scheme: Thresholds) -> Headline:
     return headline(headline_items(session, [plan_id], day)[plan_id], day, scheme)

@@ -19,7 +19,7 @@ from tracker.rules.errors import Refusal
 from tracker.rules.facts import Facts
 from tracker.rules.fold import fold
 from tracker.rules.rollup import Headline, count, headline, workstream_colour, workstream_headline
-from tracker.rules.scheme import Scheme
+from tracker.rules.scheme import Scheme, Thresholds, scheme_on
 from tracker.rules.status import assess
 from tracker.rules.what_if import Change, Setting, changed
 
@@ -62,12 +62,13 @@ class WhatIf:
 
 
 def what_if(
-    session: Session, plan: PlanRow, scheme: Scheme, changes: Sequence[Change], day: date, today: date
+    session: Session, plan: PlanRow, thresholds: Thresholds, changes: Sequence[Change], day: date, today: date
 ) -> WhatIf:
     """Return a plan as at `day` (today or later) as it is, and as it would be had the changes been recorded today.
 
     Six statements at most, none of which writes.
     """
+    scheme = scheme_on(thresholds, day)
     before = snapshot(session, plan, scheme, day, today, annexes=False)
     rows = {row.id: row for row in before.milestones}
     wanted = {change.milestone_id for change in changes} & rows.keys()

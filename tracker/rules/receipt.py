@@ -8,6 +8,7 @@ from datetime import date
 
 from tracker.rules.baseline import measured_words
 from tracker.rules.calendar import show_day
+from tracker.rules.colour import Colour
 from tracker.rules.facts import Confidence, Facts, Override, SignOff
 from tracker.rules.findings import (
     ONE_DAY,
@@ -213,8 +214,9 @@ _WORDS = {
     "4c": _Words(
         _waiting,
         _say("The block being lifted, and what it waits for being finished or back in time."),
-        _say(
-            "A recorded block, or a milestone before it that has missed its deadline or is expected after this deadline."
+        lambda facts, day, scheme: (
+            f"A recorded block, or a milestone before it that is {scheme.name(Colour.RED)} or expected after this "
+            "deadline."
         ),
     ),
     "4d": _Words(_start, _say("A recorded start."), _start_begins),

@@ -23,9 +23,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with writing(), engine.begin() as connection:
         command.upgrade(_config(connection), revision)
         if revision == "head":
-            with Session(connection, join_transaction_mode="create_savepoint") as session:
+            with Session(connection, join_transaction_mode="rollback_only") as session:
                 seed_presets(session)
-                session.commit()
 
 
 def downgrade(engine: Engine, revision: str) -> None:
