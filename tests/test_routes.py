@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from tests.databases import Databases
 from tests.pages import Page
-from tests.views.boxes import scheme_boxes
+from tests.views.boxes import scheme_boxes, versions
 from tests.views.conftest import (  # noqa: F401  fixtures
     _on_the_day,
     app,
@@ -197,17 +197,6 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
     if "milestone_id" in route:
         known = {**known, "version": version(world.milestones[ref])}
     return known
-
-
-def versions(engine: Engine) -> Callable[[int], int]:
-    """Return what tells the present version of a milestone."""
-    from tracker.models import Milestone
-
-    def version(key: int) -> int:
-        with engine.connect() as connection:
-            return int(connection.scalar(select(Milestone.version).where(Milestone.id == key)) or 0)
-
-    return version
 
 
 def sent(visitor: Visitor, route: str, method: str, engine: Engine) -> Page:
