@@ -14,7 +14,7 @@ from tracker.models import Base, LedgerEntry, Milestone, Plan
 from tracker.models.engine import make_engine, transaction, writing
 from tracker.services import schema
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Changing it here says that a new one is meant."""
 
 

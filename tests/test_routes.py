@@ -55,6 +55,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:  # noqa: F811
     return {(rule.rule, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - AUTOMATIC}
 
 
+_RULE = {"every": "6-monthly", "anchor-day": "1", "anchor-month": "June", "anchor-year": "2025"}
 _MEETING = {"minute": "5.2", "meeting_on-day": "9", "meeting_on-month": "9", "meeting_on-year": "2025"}
 
 
@@ -96,6 +97,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "commitment_id": {"sign-off": world.finished, "rule": world.proposed}.get(
             route.rsplit("/", 1)[-1], world.commitment
         ),
+        "link_id": world.link,
         "role": "manager",
         "format": "csv",
         "filename": "tracker.css",
@@ -125,12 +127,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
         "/commitments/<int:commitment_id>/record": {"window": "2025-09-02", "what": "skipped", "note": "Nobody came"},
         "/commitments/<int:commitment_id>/attest": {"held": ["2025-09-02"], "reason_2025-09-09": "Holiday"},
-        "/commitments/<int:commitment_id>/rule": {
-            "every": "6-monthly",
-            "anchor-day": "1",
-            "anchor-month": "June",
-            "anchor-year": "2025",
-        },
+        "/commitments/<int:commitment_id>/rule": _RULE,
         "/commitments/<int:commitment_id>/accept": {"minute": "Board, 6.1"},
         "/my-milestones/confirm": {"milestones": [world.milestones["5"]]},
         "/import": {"plan_id": "", "pasted": TABLE_OF_IMPORT},
@@ -144,6 +141,9 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
             "evidence_url": "https://testshire.example/schools",
         },
         "/milestones/<int:milestone_id>/decide": {"decision": "approve"},
+        "/milestones/<int:milestone_id>/actions": {"actions": [world.action], "reason": "The plan says so"},
+        "/milestones/<int:milestone_id>/predecessors": {"predecessor": world.milestones["2"], "reason": "First"},
+        "/milestones/<int:milestone_id>/predecessors/<int:link_id>/remove": {"reason": "It can begin without"},
         "/milestones/<int:milestone_id>/evidence": {"evidence_url": "https://testshire.example/more"},
         "/milestones/<int:milestone_id>/evidence/<int:evidence_id>/withdraw": {"reason": "The wrong school"},
         "/milestones/<int:milestone_id>/revoke": {"reason": "It was not finished"},

@@ -19,6 +19,7 @@ def test_a_milestone_tells_what_happened_newest_first(story):
         (date(2025, 10, 15), "Manager reworded"),
         (date(2025, 10, 8), "SEND Senior Manager asked to move the deadline to Dec 2025"),
         (date(2025, 8, 1), "SEND Senior Manager updated"),
+        (date(2025, 5, 28), "The tracker linked it to an action"),
         (date(2025, 5, 28), "The tracker added it with the deadline Sep 2025"),
     ]
     assert rows[0].fields == (("Text", "Panel set up", "Panel set up and meeting"),)
@@ -37,7 +38,7 @@ def test_a_number_is_told_as_a_number(story):
 
 def test_a_day_tells_no_more_than_was_known(story):
     panel = story.object("1a.1")
-    assert len(milestone_history(story.session, panel.id, date(2025, 9, 30))) == 2
+    assert len(milestone_history(story.session, panel.id, date(2025, 9, 30))) == 3
 
 
 def test_a_plan_tells_its_entries_in_pages(story):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
@@ -10,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tracker.models import DeadlineChange, Milestone, Plan, RatingScheme
+from tracker.models import DeadlineChange, Milestone, MilestonePredecessor, Plan, RatingScheme
 from tracker.rules.permissions import Actor
-from tracker.services import completion, deadlines, evidence, overrides, schemes, signatures, updates
+from tracker.services import completion, deadlines, evidence, links, overrides, schemes, signatures, updates
 from tracker.services.completion import Claim
 from tracker.services.deadlines import DateRequest, Verdict
 from tracker.services.evidence import NewEvidence
@@ -121,6 +122,33 @@ def settle(
     return deadlines.decide_new_date(
         session, actor, now, milestone.id, more.pop("change_id", change.id), version, form, verdict
     )
+
+
+def wait(
+    session: Session, actor: Actor, milestone: Milestone, other: Milestone, now: datetime = NOW, **more: Any
+) -> MilestonePredecessor:
+    """Say that a milestone waits for another."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    reason = more.pop("reason", "The pathway has to be agreed first.")
+    return links.add_predecessor(session, actor, now, milestone.id, version, form, other.id, reason)
+
+
+def stop_waiting(
+    session: Session, actor: Actor, milestone: Milestone, link: MilestonePredecessor, now: datetime = NOW, **more: Any
+) -> MilestonePredecessor:
+    """Say that a milestone no longer waits for another."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    reason = more.pop("reason", "It can begin without.")
+    return links.remove_predecessor(session, actor, now, milestone.id, link.id, version, form, reason)
+
+
+def join(
+    session: Session, actor: Actor, milestone: Milestone, actions: Collection[int], now: datetime = NOW, **more: Any
+) -> int:
+    """Link a milestone to exactly these actions."""
+    version, form = more.pop("version", milestone.version), more.pop("token", token())
+    reason = more.pop("reason", "The plan's author says so.")
+    return links.link_actions(session, actor, now, milestone.id, version, form, actions, reason)
 
 
 def override(session: Session, actor: Actor, milestone: Milestone, now: datetime = NOW, **more: Any) -> Milestone:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import ADOPTED, NOW, milestone_line
 from tracker.models import (
+    Action,
     Base,
     Commitment,
     DeadlineChange,
@@ -49,6 +50,7 @@ from tracker.services.completion import Claim, claim_completion, decide_completi
 from tracker.services.deadlines import DateRequest, Verdict, request_new_date
 from tracker.services.evidence import NewEvidence
 from tracker.services.import_batches import keep_batch
+from tracker.services.links import add_predecessor
 from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
@@ -110,6 +112,8 @@ class World:
     proposed: int = 0  # its frequency has two meanings; nobody has said which
     attestation: str = ""
     scheme: int = 0  # a copy of a rating scheme that no plan uses
+    action: int = 0  # A of 1a, linked to nothing
+    link: int = 0  # 1 waits for the milestone of 1b
 
 
 def make_world(session: Session) -> World:
@@ -264,6 +268,12 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     decide_standing(session, manager, NOW, world.alpha, "record", record.id, form, out)
     world.withdrawn = record.id
     _recurring(session, world, lead)
+    world.action = session.scalars(select(Action.id).where(Action.plan_id == world.alpha)).one()
+    first = session.get_one(Milestone, world.milestones["1"])
+    link = add_predecessor(
+        session, manager, NOW, first.id, first.version, "wait-1", world.others["1b"], "Schools come first"
+    )
+    world.link = link.id
 
 
 def _recurring(session: Session, world: World, lead: Actor) -> None:

@@ -23,6 +23,7 @@ from tracker.models.work import (
     ImportBatch,
     Milestone,
     MilestoneAction,
+    MilestonePredecessor,
     Occurrence,
     OutboxMessage,
     PeriodState,
@@ -31,9 +32,8 @@ from tracker.models.work import (
 
 __all__ = [
     "Action", "Base", "Baseline", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding",
-    "ImportBatch",
-    "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction", "Occurrence",
-    "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post",
-    "Priority", "RatingScheme", "Reading",
-    "Record", "SecurityEvent", "SecurityRetention", "Workstream",
+    "ImportBatch", "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction",
+    "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan",
+    "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record", "SecurityEvent",
+    "SecurityRetention", "Workstream",
 ]  # fmt: skip

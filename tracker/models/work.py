@@ -133,6 +133,22 @@ class MilestoneAction(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    unlinked_on: Mapped[date | None]
+    """The day on which the link was taken away; empty while it stands."""
+
+
+class MilestonePredecessor(Base):
+    """A milestone that waits for another one, of the same plan or of another; the link belongs to who waits."""
+
+    __tablename__ = "milestone_predecessor"
+    __table_args__ = (UniqueConstraint("milestone_id", "predecessor_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    """The plan of the milestone that waits: its ledger holds the link."""
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    unlinked_on: Mapped[date | None]
+    """The day on which the link was taken away; empty while it stands."""
 
 
 class PeriodState(Base):

@@ -43,6 +43,11 @@ class Past:
             key: values[name] for (kind, key), values in self.values.items() if kind == subject_type if name in values
         }
 
+    def stands(self, subject_type: str, subject_id: int, unlinked_on: date | None) -> bool:
+        """Return whether a link stood on that day; `unlinked_on` is what its row says now."""
+        then = self.of(subject_type, subject_id).get("unlinked_on", unlinked_on)
+        return self.had(subject_type, subject_id) and then is None
+
 
 PRESENT = Past()
 

@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Action, Commitment, LedgerEntry, Milestone, Occurrence, Priority, Workstream
+from tracker.models import (
+    Action,
+    Commitment,
+    LedgerEntry,
+    Milestone,
+    MilestoneAction,
+    MilestonePredecessor,
+    Occurrence,
+    Priority,
+    Workstream,
+)
 from tracker.queries.rows import HistoryRow
 from tracker.rules.dates import show_day
 from tracker.rules.rating import Rating, default_rating
@@ -82,14 +92,19 @@ _SUBJECTS = {
     "deadline_change": "new date",
     "plan_end_change": "end of the plan",
     "lead_assignment": "lead",
-    "milestone_action": "link to an action",
+    "milestone_action": "",  # what is done with a link names both its ends
+    "milestone_predecessor": "",
     "period_state": "state in the document's period grid",
 }
 
 
 def milestone_history(session: Session, milestone_id: int, day: date, limit: int = 100) -> list[HistoryRow]:
-    """Return what happened to a milestone up to and including `day`, newest first. One statement."""
-    condition = (LedgerEntry.subject_type == Milestone.__tablename__) & (LedgerEntry.subject_id == milestone_id)
+    """Return what happened to a milestone and its links up to and including `day`, newest first. One statement."""
+    subject, key = LedgerEntry.subject_type, LedgerEntry.subject_id
+    condition = (subject == Milestone.__tablename__) & (key == milestone_id)
+    for link in (MilestoneAction, MilestonePredecessor):
+        mine = select(link.id).where(link.milestone_id == milestone_id)
+        condition |= (subject == link.__tablename__) & key.in_(mine)
     return _rows(session, condition & (LedgerEntry.effective_day <= day), limit, 0, name_subject=False)
 
 
@@ -206,7 +221,7 @@ def _sentence(row: Any, due: str, *, name_subject: bool) -> str:
         if " it " in f"{said} " and ref:
             above = f"{row.ref} of {row.workstream_ref}" if row.ref and row.workstream_ref else ref
             said = f"{said} ".replace(" it ", f" {kind} {above} ", 1).rstrip()
-        else:
+        elif kind:
             due += f" ({kind} {ref})" if ref else f" ({kind}{_title(row.changes)})"
     return f"{row.actor} {'undid: ' if undone else ''}{said}{words}{due}"
 
@@ -233,6 +248,10 @@ def _said(verb: str, changes: Mapping[str, Any]) -> str:
         return f"asked to move the deadline to {changes['proposed_text'][1]}"
     if verb == "approved the new date" and changes.get("due_text"):
         return f"approved the new date {changes['due_text'][1]} (was {changes['due_text'][0] or 'undated'})"
+    if verb == "added" and "action_id" in changes:
+        return "linked it to an action"
+    if verb == "added" and "predecessor_id" in changes:
+        return "said that it waits for another milestone"
     if verb == "added" and changes.get("due_text"):
         return f"added it with the deadline {changes['due_text'][1]}"
     return verb

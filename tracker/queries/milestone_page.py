@@ -7,25 +7,37 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Action, Evidence, LedgerEntry, Milestone, MilestoneAction, Plan, PlanVersion
-from tracker.queries.as_at import REWOUND, past
+from tracker.models import (
+    Action,
+    Evidence,
+    LedgerEntry,
+    Milestone,
+    MilestoneAction,
+    MilestonePredecessor,
+    Plan,
+    PlanVersion,
+)
+from tracker.queries.as_at import REWOUND, Past, past
 from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history
+from tracker.queries.links import Linked, Sees, linked_milestones
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows
 from tracker.queries.restate import BaselineRow
 from tracker.queries.rows import HistoryRow, MilestoneRow, PlanRow
+from tracker.queries.timelines import after, link_entries, waiting
 from tracker.rules.baseline import baselines_in
 from tracker.rules.facts import Facts, SignOff
 from tracker.rules.fold import fold
 from tracker.rules.scheme import Scheme, known_by
 from tracker.rules.signature import Signed, SignedEvidence, what_changed
-from tracker.rules.status import RuleLine, Verdict, next_change, receipt
-from tracker.rules.timeline import Span, spans
+from tracker.rules.status import RuleLine, Verdict, receipt
+from tracker.rules.timeline import Span, change_after, spans
+from tracker.rules.waiting import facts_on, with_predecessors
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ class MilestonePage:
     history: tuple[HistoryRow, ...]
     updates: tuple[UpdateText, ...]
     actions: tuple[tuple[str, str], ...]  # ref and text of the linked actions
+    waits_for: tuple[Linked, ...]
+    waited_by: tuple[Linked, ...]
     moves: tuple[DeadlineMove, ...]
     evidence: tuple[EvidenceRow, ...]
     override_reason: str
@@ -96,8 +110,13 @@ def plan_of(session: Session, milestone_id: int) -> PlanRow | None:
     return plan_of_rows(rows) if rows else None
 
 
-def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date, today: date) -> MilestonePage | None:
-    """Return the page of a milestone; None if it was not in the plan on that day. Twelve statements at most.
+def milestone_page(
+    session: Session, plan: PlanRow, milestone_id: int, day: date, today: date, sees: Sees = lambda plan_id: False
+) -> MilestonePage | None:
+    """Return the page of a milestone; None if it was not in the plan on that day.
+
+    Thirteen statements at most, five more where milestones wait for each other. `sees` says of which other plans a
+    linked milestone may be named.
 
     Receipt and timeline are computed from the ledger as known at the end of `day`, so that a page as at a past day
     shows the future as it looked then.
@@ -108,8 +127,16 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
         return None
     scheme = plan.ratings.on(day).scheme
     entries = _entries(session, milestone_id, day)
-    history = fold([(effective, _after(changes)) for effective, _, changes in entries], plan.adopted)
-    facts = history[-1][1]
+    own = fold([(effective, after(changes)) for effective, _, changes in entries], plan.adopted)
+    links = link_entries(
+        session,
+        or_(MilestonePredecessor.milestone_id == milestone_id, MilestonePredecessor.predecessor_id == milestone_id),
+        day,
+    )
+    before = waiting(session, [link for link in links if link.milestone_id == milestone_id], day)
+    history = with_predecessors(own, before.get(milestone_id, ()))
+    facts = facts_on(history, day) or own[-1][1]
+    waits_for, waited_by = linked_milestones(session, milestone_id, plan.id, links, day, today, sees)
     override = facts.override
     evidence = _evidence(session, milestone_id, day)
     return MilestonePage(
@@ -119,11 +146,13 @@ def milestone_page(session: Session, plan: PlanRow, milestone_id: int, day: date
         milestone=found[0],
         facts=facts,
         receipt=receipt(facts, day, scheme),
-        next_change=next_change(facts, day, scheme),
+        next_change=change_after(history, day, known_by(plan.ratings.schemes, day)),
         spans=tuple(spans(history, known_by(plan.ratings.schemes, day))),
         history=tuple(milestone_history(session, milestone_id, day)),
         updates=_updates(entries),
-        actions=_actions(session, milestone_id),
+        actions=_actions(session, milestone_id, then),
+        waits_for=waits_for,
+        waited_by=waited_by,
         moves=tuple(deadline_ledger(session, plan.id, day, today, milestone_id)),
         evidence_editor_id=_editor(session, [item.id for item in evidence]),
         evidence=tuple(item for item in evidence if item.withdrawn_on is None),
@@ -153,14 +182,10 @@ def _entries(session: Session, milestone_id: int, day: date) -> Entries:
     return [(effective, actor, changes) for effective, actor, changes in session.execute(query)]
 
 
-def _after(changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: pair[1] for name, pair in changes.items()}
-
-
 def _baselines(plan: PlanRow, entries: Entries, day: date) -> tuple[BaselineRow, ...]:
     """Return the baselines in a history, of versions that hold on the day, the first one first."""
     versions = {version.number: version for version in plan.later_versions if version.holds_on(day)}
-    taken = baselines_in(_after(changes) for _, _, changes in entries)
+    taken = baselines_in(after(changes) for _, _, changes in entries)
     return tuple(
         BaselineRow(number, versions[number].label, versions[number].adopted or day, **taken[number])
         for number in sorted(taken)
@@ -179,14 +204,18 @@ def _updates(entries: Entries) -> tuple[UpdateText, ...]:
     return tuple(update for update in reversed(found) if update.progress or update.impact)
 
 
-def _actions(session: Session, milestone_id: int) -> tuple[tuple[str, str], ...]:
+def _actions(session: Session, milestone_id: int, then: Past) -> tuple[tuple[str, str], ...]:
     query = (
-        select(Action.ref, Action.text)
-        .join(MilestoneAction, MilestoneAction.action_id == Action.id)
+        select(MilestoneAction.id, MilestoneAction.unlinked_on, Action.ref, Action.text)
+        .join(Action, MilestoneAction.action_id == Action.id)
         .where(MilestoneAction.milestone_id == milestone_id)
         .order_by(Action.position)
     )
-    return tuple((ref, text) for ref, text in session.execute(query))
+    return tuple(
+        (ref, text)
+        for key, unlinked_on, ref, text in session.execute(query)
+        if then.stands(MilestoneAction.__tablename__, key, unlinked_on)
+    )
 
 
 def _evidence(session: Session, milestone_id: int, day: date) -> tuple[EvidenceRow, ...]:

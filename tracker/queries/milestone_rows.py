@@ -158,13 +158,13 @@ def load_links(
     """Return the actions that milestones are linked to, as (action id, ref), by milestone id. One statement."""
     links: dict[int, list[tuple[int, str]]] = {}
     query = (
-        select(MilestoneAction.id, MilestoneAction.milestone_id, Action.id, Action.ref)
+        select(MilestoneAction.id, MilestoneAction.milestone_id, MilestoneAction.unlinked_on, Action.id, Action.ref)
         .join(Action, Action.id == MilestoneAction.action_id)
         .where(condition)
         .order_by(Action.position)
     )
-    for key, milestone_id, action_id, ref in session.execute(query):
-        if past.had("milestone_action", key):
+    for key, milestone_id, unlinked_on, action_id, ref in session.execute(query):
+        if past.stands("milestone_action", key, unlinked_on):
             links.setdefault(milestone_id, []).append((action_id, ref))
     return links
 

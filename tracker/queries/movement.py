@@ -22,9 +22,9 @@ from tracker.queries.rows import (
     Movement,
     PlanSnapshot,
 )
+from tracker.queries.timelines import histories
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
-from tracker.rules.fold import fold
 from tracker.rules.rollup import Direction, Item, direction, headline, workstream_colour
 from tracker.rules.scheme import Thresholds, known_by
 from tracker.rules.timeline import spans
@@ -159,23 +159,12 @@ def _ahead(session: Session, now: PlanSnapshot, days: int) -> list[tuple[date, i
 def _ahead_as_known_then(
     session: Session, now: PlanSnapshot, days: int, scheme: Thresholds
 ) -> list[tuple[date, int, Colour, str]]:
-    query = (
-        select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes)
-        .where(
-            LedgerEntry.plan_id == now.plan.id,
-            LedgerEntry.subject_type == Milestone.__tablename__,
-            LedgerEntry.effective_day <= now.day,
-        )
-        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
-    )
-    entries: dict[int, list[tuple[date, dict[str, object]]]] = defaultdict(list)
-    for key, day, changes in session.execute(query):
-        entries[key].append((day, {name: pair[1] for name, pair in changes.items()}))
     last = now.day + timedelta(days=days)
     found = []
-    for key, known in entries.items():
-        then = fold(known, now.plan.adopted, now.reported.number if now.reported else None)
-        for span in spans(then, known_by(scheme, now.day)):
+    against = now.reported.number if now.reported else None
+    known = histories(session, now.plan.id, now.plan.adopted, until=now.day, against=against)
+    for key, history in known.items():
+        for span in spans(history, known_by(scheme, now.day)):
             if now.day < span.from_day <= last:
                 found.append((span.from_day, key, span.colour, span.reason))
     return sorted(found, key=lambda change: change[:2])
@@ -204,30 +193,34 @@ def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[Mi
     return {row.id: _cause(row, began.get(row.id), verbs, latest.get(row.id)) for row in moved}
 
 
-def _began(session: Session, now: PlanSnapshot, since: date, ids: Sequence[int]) -> dict[int, tuple[date, str]]:
-    """Return for each milestone the day since which it has its colour, for whatever reasons, and the first rule."""
+def _began(session: Session, now: PlanSnapshot, since: date, ids: Sequence[int]) -> dict[int, tuple[date, str, str]]:
+    """Return for each milestone the day since which it has its colour, for whatever reasons, with the first rule.
+
+    Last comes the rule that held before.
+    """
     query = (
         select(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.colour, ColourSpan.rule)
         .where(ColourSpan.milestone_id.in_(ids), ColourSpan.to_day > since, ColourSpan.from_day <= now.day)
         .order_by(ColourSpan.milestone_id, ColourSpan.from_day)
     )
-    found: dict[int, tuple[date, str]] = {}
-    last: dict[int, str] = {}
+    found: dict[int, tuple[date, str, str]] = {}
+    last: dict[int, tuple[str, str]] = {}
     for milestone_id, day, colour, rule in session.execute(query):
-        if last.get(milestone_id) != colour:
-            found[milestone_id] = (day, rule)
-        last[milestone_id] = colour
+        before_colour, before_rule = last.get(milestone_id, ("", ""))
+        if before_colour != colour:
+            found[milestone_id] = (day, rule, before_rule)
+        last[milestone_id] = (colour, rule)
     return found
 
 
 def _cause(
     row: MilestoneRow,
-    began: tuple[date, str] | None,
+    began: tuple[date, str, str] | None,
     verbs: dict[tuple[int, date], tuple[str, str]],
     latest: tuple[date, str, str] | None,
 ) -> str:
     if began is not None:
-        day, rule = began
+        day, rule, before = began
         if (row.id, day) in verbs:
             verb, reason = verbs[row.id, day]
             detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""
@@ -236,6 +229,10 @@ def _cause(
             return f"deadline passed on {show_day(row.due)}"
         if rule == "4d":
             return f"not started, and the deadline is near (from {show_day(day)})"
+        if rule == "4c":
+            return f"held up by what it waits for, from {show_day(day)}"
+        if before == "4c":
+            return f"no longer held up by what it waits for, from {show_day(day)}"
         if rule == "2":
             return f"sign-off overdue from {show_day(day)}"
         if latest is None:

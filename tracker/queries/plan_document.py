@@ -194,7 +194,7 @@ def _links(session: Session, plan_id: int) -> dict[int, list[str]]:
     query = (
         select(MilestoneAction.milestone_id, Action.ref)
         .join(Action, Action.id == MilestoneAction.action_id)
-        .where(MilestoneAction.plan_id == plan_id)
+        .where(MilestoneAction.plan_id == plan_id, MilestoneAction.unlinked_on.is_(None))
         .order_by(MilestoneAction.id)
     )
     found: dict[int, list[str]] = defaultdict(list)

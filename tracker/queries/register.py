@@ -191,7 +191,7 @@ def led_by(posts: list[int], day: date | None = None) -> ColumnElement[bool]:
         Milestone.id.in_(
             select(MilestoneAction.milestone_id)
             .join(LeadAssignment, LeadAssignment.action_id == MilestoneAction.action_id)
-            .where(mine)
+            .where(mine, MilestoneAction.unlinked_on.is_(None))
         ),
     )
 

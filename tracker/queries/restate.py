@@ -15,13 +15,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Baseline, LedgerEntry, Milestone, PlanVersion
+from tracker.models import Baseline, LedgerEntry, Milestone, MilestonePredecessor, PlanVersion
 from tracker.queries.rows import MilestoneRow, PlanRow
+from tracker.queries.timelines import link_entries, waiting
 from tracker.queries.version_rows import VersionRow, following
 from tracker.rules.facts import Facts
 from tracker.rules.fold import fold
 from tracker.rules.scheme import Thresholds
 from tracker.rules.timeline import FOREVER, Span, spans
+from tracker.rules.waiting import facts_on, with_predecessors
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +88,19 @@ IN_FORCE = Restatement()
 def restate(session: Session, plan: PlanRow, scheme: Thresholds, day: date, against: VersionRow | None) -> Restatement:
     """Return what is otherwise on a day if the plan is reported against a version; no statement for the one in force.
 
-    At most three statements.
+    At most four statements, three more where one of them waits for another milestone.
     """
     after = following(plan.versions, against, day) if against is not None else None
     if against is None or after is None or after.adopted is None:
         return IN_FORCE
     changed = {}
-    for milestone_id, entries in rebaselined(session, plan, day, against).items():
-        history = fold(entries, plan.adopted, against.number)
+    found = rebaselined(session, plan, day, against)
+    links = link_entries(session, MilestonePredecessor.milestone_id.in_(list(found)), day) if found else []
+    before = waiting(session, links, day)
+    for milestone_id, entries in found.items():
+        history = with_predecessors(fold(entries, plan.adopted, against.number), before.get(milestone_id, ()))
         span = next(span for span in spans(history, scheme) if span.from_day <= day <= span.to_day)
-        changed[milestone_id] = Restated(span, history[-1][1])
+        changed[milestone_id] = Restated(span, facts_on(history, day) or history[0][1])
     return Restatement(against, changed, _added_from(session, plan.id, after.adopted))
 
 

@@ -51,13 +51,16 @@ class Override:
 class Predecessor:
     """Another milestone that has to be finished first, as it stands on the day in question.
 
-    `expected` is its forecast, or its current deadline where it has no forecast.
+    `finished` means signed off. `colour` is asked only for Red. `expected` is its forecast, or its current deadline
+    where it has no forecast. `elsewhere` says that it belongs to another plan, which not every reader may see: a
+    sentence then gives neither its ref nor its date.
     """
 
     ref: str
     finished: bool
     colour: Colour
     expected: date | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,10 +231,10 @@ def _blocked(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
                 Colour.AMBER, f"It depends on {before.ref}, which is unfinished and {scheme.name(Colour.RED)}."
             )
         if facts.due is not None and before.expected is not None and before.expected > facts.due:
+            when = "" if before.elsewhere else f" on {show_day(before.expected)},"
             return Finding(
                 Colour.AMBER,
-                f"It depends on {before.ref}, which is expected on {show_day(before.expected)}, "
-                f"after the deadline, {deadline(facts)}.",
+                f"It depends on {before.ref}, which is expected{when} after the deadline, {deadline(facts)}.",
             )
     return None
 

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.rules.baseline import measured_words
 from tracker.rules.calendar import show_day
 from tracker.rules.colour import Colour
-from tracker.rules.facts import Confidence, Facts, Override, SignOff
+from tracker.rules.facts import Confidence, Facts, Override, Predecessor, SignOff
 from tracker.rules.findings import (
     ONE_DAY,
     RULES,
@@ -141,9 +141,15 @@ def _confidence(facts: Facts, day: date, scheme: Scheme) -> str:
 
 
 def _waiting(facts: Facts, day: date, scheme: Scheme) -> str:
-    open_ones = [before.ref for before in facts.predecessors if not before.finished]
+    open_ones = [_before(before) for before in facts.predecessors if not before.finished]
     before = f"unfinished before it: {', '.join(open_ones)}" if open_ones else "nothing unfinished before it"
     return f"Blocked by: {facts.blocked.strip().rstrip('.') or 'nothing recorded'}; {before}."
+
+
+def _before(one: Predecessor) -> str:
+    if one.colour is Colour.RED:
+        return f"{one.ref} (Red)"
+    return one.ref if one.elsewhere or one.expected is None else f"{one.ref} (expected {show_day(one.expected)})"
 
 
 def _start(facts: Facts, day: date, scheme: Scheme) -> str:

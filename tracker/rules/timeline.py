@@ -17,7 +17,7 @@ from tracker.rules.status import Verdict, assess
 FOREVER = date(9999, 12, 31)
 
 History = Sequence[tuple[date, Facts]]
-__all__ = ["FOREVER", "History", "Span", "assess_on", "fold", "spans"]
+__all__ = ["FOREVER", "History", "Span", "assess_on", "change_after", "fold", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,18 @@ def assess_on(history: History, day: date, scheme: Thresholds = DEFAULT) -> Verd
     """Return the verdict on `day` from the facts that held then, or None before the history begins."""
     position = bisect_right(history, day, key=lambda entry: entry[0])
     return assess(history[position - 1][1], day, scheme_on(scheme, day)) if position else None
+
+
+def change_after(history: History, day: date, scheme: Thresholds = DEFAULT) -> tuple[date, Verdict] | None:
+    """Return the first day after `day` on which the verdict is another, and what it is then; None if it never is.
+
+    The history has what a predecessor does by time alone as entries of days to come (see `rules.waiting`).
+    """
+    found = spans(history, scheme, day)
+    if len(found) < 2:
+        return None
+    verdict = assess_on(history, found[1].from_day, scheme)
+    return (found[1].from_day, verdict) if verdict else None
 
 
 def _span(day: date, end: date, verdict: Verdict, facts: Facts) -> Span:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, DeadlineChange, LedgerEntry, Milestone, Plan
 from tracker.queries.plans import on
+from tracker.queries.timelines import waiting_now
 from tracker.rules.colour import Colour
 from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, Refusal
@@ -18,6 +20,7 @@ from tracker.rules.fold import facts_of
 from tracker.rules.permissions import Act, Actor, permit
 from tracker.rules.rollup import Headline, Item, headline
 from tracker.rules.status import assess
+from tracker.rules.waiting import with_predecessors
 from tracker.services import colours, outbox
 from tracker.services.deadlines import (
     APPROVED,
@@ -84,12 +87,17 @@ def preview_list(
     items = {key: Item(Colour(colour), due, critical) for key, colour, due, critical in session.execute(query)}
     after = dict(items)
     lines = []
+    decided: dict[int, dict[str, Any]] = {}
+    for one in listed:
+        check_decision(one.opened, one.change, actor, verdict, day)
+        milestone = one.opened.milestone
+        decided[milestone.id] = moved_values(milestone, one.change) if verdict.approve else {"proposed_text": ""}
+    waiting = waiting_now(session, list(decided), day, decided)
     for one in listed:
         milestone, change = one.opened.milestone, one.change
-        check_decision(one.opened, change, actor, verdict, day)
-        values = {name: getattr(milestone, name) for name in tracked(Milestone)}
-        values |= moved_values(milestone, change) if verdict.approve else {"proposed_text": ""}
-        verdict_after = assess(facts_of(values, plan.adopted), day, scheme)
+        values = {name: getattr(milestone, name) for name in tracked(Milestone)} | decided[milestone.id]
+        history = with_predecessors([(day, facts_of(values, plan.adopted))], waiting.get(milestone.id, ()))
+        verdict_after = assess(history[0][1], day, scheme)
         after[milestone.id] = Item(verdict_after.colour, values["due"], milestone.critical)
         lines.append(
             Becomes(

@@ -34,7 +34,9 @@ class Opened:
 
 def leading_posts(session: Session, milestone: Milestone) -> frozenset[int]:
     """Return the ids of the posts that lead a milestone: its own, its actions', its workstream's."""
-    actions = select(MilestoneAction.action_id).where(MilestoneAction.milestone_id == milestone.id)
+    actions = select(MilestoneAction.action_id).where(
+        MilestoneAction.milestone_id == milestone.id, MilestoneAction.unlinked_on.is_(None)
+    )
     found = session.scalars(
         select(LeadAssignment.post_id).where(
             or_(

@@ -42,7 +42,8 @@ def override_colour(
         raise Refusal("Say why the colour should differ from the computed one.", "reason")
     if until < day:
         raise Refusal("Enter a date that is today or later.", "until")
-    verdict = assess(colours.facts_now(milestone, opened.plan), day, scheme)
+    facts = colours.facts_today(session, milestone, opened.plan, day)
+    verdict = assess(facts, day, scheme)
     if verdict.rule == "3":
         raise Refusal("The deadline has passed: only a new date or a completion changes that.", "colour")
     if verdict.computed in {Colour.BLUE, Colour.NONE}:

@@ -21,10 +21,10 @@ from tracker.models import (
     DeadlineChange,
     Evidence,
     LeadAssignment,
-    LedgerEntry,
     Measure,
     Milestone,
     MilestoneAction,
+    MilestonePredecessor,
     Occurrence,
     PeriodState,
     Plan,
@@ -35,16 +35,20 @@ from tracker.models import (
     Record,
     Workstream,
 )
-from tracker.rules.dates import london_day, show_day
+from tracker.queries.timelines import after
+from tracker.rules.dates import show_day
 from tracker.rules.fold import fold
 from tracker.rules.rating import Ratings
 from tracker.rules.scheme import Schemes
 from tracker.rules.timeline import spans
+from tracker.rules.waiting import Waiting, with_predecessors
 from tracker.services.colours import MEANING, span_row
-from tracker.services.ledger import entry_hash, plain, tracked
+from tracker.services.ledger import plain, tracked
+from tracker.services.verified_chains import Chains, Subject, chain_faults
 from tracker.services.verified_colours import append_span, span_at, span_words
 from tracker.services.verified_decisions import baseline_faults, file_faults, move_faults, signature_faults
 from tracker.services.verified_refs import twice_used
+from tracker.services.verified_waits import waits_of
 
 # Every table whose rows are a projection of the ledger. Workstreams first: they give milestones their refs.
 TRACKED: tuple[type[Base], ...] = (
@@ -58,6 +62,7 @@ TRACKED: tuple[type[Base], ...] = (
     Reading,
     LeadAssignment,
     MilestoneAction,
+    MilestonePredecessor,
     PeriodState,
     Commitment,
     Occurrence,
@@ -69,10 +74,6 @@ TRACKED: tuple[type[Base], ...] = (
 _SPAN = ("from_day", "to_day", *MEANING)
 
 _EMPTY = (None, "")
-_MOST_MISSING = 20  # entries that are named one by one when many are missing
-
-Subject = tuple[str, int]
-Broken = tuple[int, Subject | None, str]  # number of an entry, what it is about, what is wrong with it
 Changes = list[tuple[date, int, Mapping[str, list[Any]]]]  # day of effect, number, {field: [before, after]}
 
 
@@ -98,6 +99,7 @@ class Checker:
 
     session: Session
     plan: Plan
+    chains: Chains
     folder: Path | None = None
     entries: int = 0
     history: dict[Subject, Changes] = field(default_factory=lambda: defaultdict(list))
@@ -105,10 +107,11 @@ class Checker:
 
     def check(self) -> PlanCheck:
         """Return what is found of the plan."""
-        broken = list(self._readable(self._chain()))
+        broken = list(chain_faults(self.session, self.plan, self._note))
         unreadable = [fault for model in TRACKED for fault in self._load(model)]
         for changes in self.history.values():
             changes.sort(key=lambda change: change[:2])
+        self.chains.whole[self.plan.id] = not broken
         chain = [f"Ledger entry {seq}{self._of(subject)} {what}." for seq, subject, what in broken]
         twice = twice_used(self.history, self._name)
         projection = [*unreadable, *self._projection(), *twice, *self._baselines()]
@@ -130,38 +133,11 @@ class Checker:
             faults=(*chain, *projection, *colours, *signatures, *files, *moves),
         )
 
-    def _chain(self) -> Iterator[Broken]:
-        """Yield what is wrong with an entry, from the first to the one that the plan holds as its last."""
-        columns = [column for column in LedgerEntry.__table__.columns if column.key not in {"id", "plan_id"}]
-        query = select(*columns).where(LedgerEntry.plan_id == self.plan.id).order_by(LedgerEntry.seq)
-        last, previous = 0, ""
-        for entry in self.session.execute(query).mappings():
-            subject = (entry["subject_type"], entry["subject_id"])
-            for missing in range(last + 1, min(entry["seq"], last + 1 + _MOST_MISSING)):
-                yield missing, None, "is missing"
-            if entry["previous_hash"] != previous and entry["seq"] == last + 1:
-                yield entry["seq"], subject, "does not follow from the one before it"
-            if entry["hash"] != entry_hash(dict(entry)):
-                yield entry["seq"], subject, "is not what was written: its hash does not match"
-            elif entry["effective_day"] != london_day(entry["effective_at"]):
-                yield entry["seq"], subject, "has another day of effect than was written"
-            last, previous = entry["seq"], entry["hash"]
-            self.entries += 1
-            changes = entry["changes"] if _is_changes(entry["changes"]) else {}
-            self.history[subject].append((entry["effective_day"], entry["seq"], changes))
-        for missing in range(last + 1, min(self.plan.ledger_seq + 1, last + 1 + _MOST_MISSING)):
-            yield missing, None, "is missing at the end of the ledger"
-        if last > self.plan.ledger_seq:
-            yield last, None, f"is more than the plan knows of: its last one is {self.plan.ledger_seq}"
-        elif last == self.plan.ledger_seq and previous != self.plan.ledger_head:
-            yield last, None, "is not the one that the plan holds as its last"
-
-    def _readable(self, found: Iterator[Broken]) -> Iterator[Broken]:
-        """Yield what is found, and one more where an entry is so damaged that the database cannot give it back."""
-        try:
-            yield from found
-        except (ValueError, TypeError) as error:
-            yield self.entries + 1, None, f"or one after it cannot be read ({error})"
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        self.entries += 1
+        changes = entry["changes"] if _is_changes(entry["changes"]) else {}
+        subject = (entry["subject_type"], entry["subject_id"])
+        self.history[subject].append((entry["effective_day"], entry["seq"], changes))
 
     def _load(self, model: type[Base]) -> list[str]:
         """Read the rows of a table; returns why it cannot be read, if so."""
@@ -223,9 +199,11 @@ class Checker:
         for row in self.session.execute(query.order_by(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.id)):
             append_span(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
         known = {key for table, key in self.history if table == Milestone.__tablename__}
+        waits = waits_of(self.session, self.plan.id, self.history, self.chains)
+        yield from waits.faults
         for key in sorted(known | stored.keys()):
             try:
-                given = self._given(key, schemes) if key in known else []
+                given = self._given(key, schemes, waits.before.get(key, ())) if key in known else []
             except (ValueError, TypeError) as error:
                 yield f"{self._name((Milestone.__tablename__, key))}: what the ledger says has no colour ({error})."
                 continue
@@ -241,11 +219,10 @@ class Checker:
         ]
         return Ratings.from_data(told[-1] if told else None).schemes
 
-    def _given(self, key: int, schemes: Schemes) -> list[dict[str, Any]]:
-        entries = self.history[Milestone.__tablename__, key]
-        after = [(day, {name: pair[1] for name, pair in fields.items()}) for day, _, fields in entries]
+    def _given(self, key: int, schemes: Schemes, before: Sequence[Waiting]) -> list[dict[str, Any]]:
+        entries = [(day, after(fields)) for day, _, fields in self.history[Milestone.__tablename__, key]]
         made: list[dict[str, Any]] = []
-        for span in spans(fold(after, self.plan.adopted), schemes):
+        for span in spans(with_predecessors(fold(entries, self.plan.adopted), before), schemes):
             row = span_row(0, 0, span)
             append_span(made, {name: row[name] for name in _SPAN})
         return made

@@ -16,7 +16,18 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Base, LeadAssignment, LedgerEntry, Milestone, Occurrence, Plan, Priority, Workstream
+from tracker.models import (
+    Base,
+    LeadAssignment,
+    LedgerEntry,
+    Milestone,
+    MilestoneAction,
+    MilestonePredecessor,
+    Occurrence,
+    Plan,
+    Priority,
+    Workstream,
+)
 from tracker.queries.as_at import as_stored
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
@@ -34,6 +45,7 @@ MODELS: Mapping[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapp
 _OF_A_WINDOW = frozenset({"plan_id", "commitment_id", "opens", "scheduled"})
 _OWNERS = ("milestone_id", "action_id", "workstream_id")
 _VERB = 120
+LINKS = "What a milestone is linked to is changed on the page of the milestone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,8 @@ def _made(session: Session, entry: LedgerEntry) -> bool:
 
 def _changed_back(session: Session, row: Any, entry: LedgerEntry, seen: set[tuple[str, int, str]]) -> dict[str, Any]:
     """Return the values before an entry; `seen` are the fields that a later entry of the same act has set."""
+    if isinstance(row, MilestonePredecessor):
+        raise Refusal(LINKS)  # whether it may stand again, and what turns Amber by it, is asked there
     for name, pair in entry.changes.items():
         stored, key = plain(getattr(row, name)), (entry.subject_type, entry.subject_id, name)
         if key not in seen and stored != pair[1] and (stored not in (None, "") or pair[1] not in (None, "")):
@@ -158,6 +172,8 @@ def _added_back(session: Session, row: Any, made: set[tuple[str, int]], today: d
                 return {}  # what it belongs to is withdrawn with it
         if isinstance(row, LeadAssignment):
             return {"ended": today}
+        if isinstance(row, MilestoneAction | MilestonePredecessor):
+            raise Refusal(LINKS)
         words = row.__tablename__.replace("_", " ")
         raise Refusal(f"This added a {words}, which cannot be taken back here.")
     inside = [one for one in below(session, row).rows if (one.__tablename__, one.id) not in made]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Plan
 from tracker.services.plan_checker import Checker, PlanCheck
+from tracker.services.verified_chains import Chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,12 @@ class Verification:
 def verify(session: Session, slug: str | None = None, folder: Path | None = None) -> Verification:
     """Check every plan, or the one with `slug`: chain, rows, colours, sign-offs and moves of deadlines.
 
+    Where a milestone waits for one of another plan, the chain of that plan is proved too, once in a run.
+
     Files of evidence are read as well where the `folder` that they are kept in is given. Some twenty statements a plan.
     """
     query = select(Plan).order_by(Plan.slug)
     if slug is not None:
         query = query.where(Plan.slug == slug)
-    return Verification(tuple(Checker(session, plan, folder).check() for plan in session.scalars(query)))
+    chains = Chains(session)
+    return Verification(tuple(Checker(session, plan, chains, folder).check() for plan in session.scalars(query)))

@@ -5,6 +5,7 @@ from tracker.views import (
     deadlines,
     decisions,
     evidence,
+    links,
     plan_scheme,
     plan_settings,
     structure_acts,
@@ -31,7 +32,9 @@ from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
 
 # Modules that add their routes to the blueprints of milestones and of plans.
-ROUTES = (updates, decisions, completions, evidence, deadlines, versions, plan_settings, plan_scheme, structure_acts)
+ROUTES = (
+    updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
+)  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports,
     imports, people, schemes, security, pages, health,

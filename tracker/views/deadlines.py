@@ -14,9 +14,10 @@ from tracker.forms.governance import MeetingForm, PlanEndForm
 from tracker.models import FormToken
 from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import MoveFilters, deadline_ledger, end_moves, moved_milestones
+from tracker.queries.knock_on import NewDate, knock_on
 from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from tracker.rules.ladder import LEVEL_WORDS, who_decides
-from tracker.rules.permissions import Act
+from tracker.rules.permissions import Act, allowed
 from tracker.rules.reason_codes import REASON_CODES
 from tracker.rules.text import clean
 from tracker.services.deadlines import Verdict
@@ -144,8 +145,11 @@ def _meeting_page(
         ).why
         for move in offered
     }
+    shown = [move for move in offered if preview is None or move.id in form.changes.data]
+    asked = {move.milestone_id: NewDate(move.to_due) for move in shown}
     page = render_template(
         "plans/meeting_preview.html" if preview else "plans/meeting.html",
+        waiting=knock_on(database(), asked, today(), lambda plan_id: allowed(actor(), Act.SEE, plan_id)),
         plan=plan,
         form=form,
         offered=offered,

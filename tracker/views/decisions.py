@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import DecideDateForm, DecideForm, OverrideForm
+from tracker.queries.knock_on import NewDate, knock_on
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.ladder import Level
@@ -19,7 +20,7 @@ from tracker.services.overrides import end_override, override_colour
 from tracker.views import looks
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import evidence_links, milestones
+from tracker.views.milestones import evidence_links, may_see, milestones
 
 OVERRIDES = (Colour.GREEN, Colour.AMBER, Colour.RED)
 
@@ -75,7 +76,8 @@ def decide_date(milestone_id: int, change_id: int) -> ResponseReturnValue:
         return said(milestone_id, "The new date is approved." if approve else "The new date is refused.")
 
     rung = rung_of(found.plan, found.milestone, move.from_due, move.to_due)
-    more = {"move": move, "needs_minute": rung.level is Level.BOARD, "why": rung.why}
+    waiting = knock_on(database(), {milestone_id: NewDate(move.to_due)}, today(), may_see).get(milestone_id, ())
+    more = {"move": move, "needs_minute": rung.level is Level.BOARD, "why": rung.why, "waiting": waiting}
     return answer("milestones/decide_date.html", form, page, act, **more)
 
 

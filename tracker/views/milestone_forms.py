@@ -27,10 +27,18 @@ def opened(milestone_id: int, act: Act) -> tuple[MilestonePage, Opened]:
 
 
 def answer(
-    template: str, form: WritingForm, page: MilestonePage, act: Callable[[], str], **more: Any
+    template: str,
+    form: WritingForm,
+    page: MilestonePage,
+    act: Callable[[], str],
+    **more: Any,
 ) -> ResponseReturnValue:
-    """Show a form, or do what it asks: `act` returns the address to go to, or raises what stands against it."""
-    if form.is_submitted() and form.validate():
+    """Show a form, or do what it asks: `act` returns the address to go to, or raises what stands against it.
+
+    With "check" among what was sent, the form comes back with what was typed, and nothing is done.
+    """
+    only_look = "check" in request.form
+    if form.is_submitted() and not only_look and form.validate():
         try:
             return redirect(act(), 303)
         except (AlreadyDone, NotFound, NotPermitted):

@@ -28,11 +28,16 @@ def load(milestone_id: int, day: date) -> MilestonePage:
     plan = plan_of(database(), milestone_id)
     if plan is None or not allowed(actor(), Act.SEE, plan.id):
         raise NotFound("There is no such milestone, or you may not see its plan.")
-    found = milestone_page(database(), plan, milestone_id, day, today())
+    found = milestone_page(database(), plan, milestone_id, day, today(), may_see)
     if found is None:
         raise NotFound("This milestone was not in the plan on that day.")
     speak(plan.ratings.on(day))
     return found
+
+
+def may_see(plan_id: int) -> bool:
+    """Return whether the person may see a plan: of others, linked milestones are not named."""
+    return allowed(actor(), Act.SEE, plan_id)
 
 
 def frame(page: MilestonePage, day: date) -> dict[str, Any]:
@@ -67,6 +72,7 @@ def permissions(page: MilestonePage, day: date) -> dict[str, bool]:
         "check": (Act.DECIDE_COMPLETION, check),
         "evidence": (Act.CLAIM, True),
         "override": (Act.OVERRIDE, row.computed not in {Colour.BLUE, Colour.NONE} and row.rule != "3"),
+        "links": (Act.EDIT, True),
         "end_override": (Act.OVERRIDE, page.override_until is not None),
         "read_ledger": (Act.READ_LEDGER, True),
     }
@@ -98,7 +104,8 @@ def show(milestone_id: int) -> str:
         line_end=max(last_days) + timedelta(days=60),
         updates=page.updates,
         actions=page.actions,
-        predecessors=(),
+        waits_for=page.waits_for,
+        waited_by=page.waited_by,
         evidence=evidence_links(page),
         withdrawn=evidence_links(page, page.withdrawn) if may["read_ledger"] else (),
         lapsed=row.signoff == "lapsed",

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.forms.milestones import ClaimForm, NewDateForm, UpdateForm
 from tracker.models import Milestone
+from tracker.queries.knock_on import KnockOn, NewDate, knock_on
 from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.mine import MineRow, mine
+from tracker.rules.dates import read_period
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Act
 from tracker.rules.status import assess
@@ -24,7 +26,7 @@ from tracker.views import looks
 from tracker.views.evidence import forget_unless_kept, sent_evidence
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import milestones
+from tracker.views.milestones import may_see, milestones
 
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
@@ -38,6 +40,7 @@ def update(milestone_id: int) -> ResponseReturnValue:
     form = UpdateForm() if request.method == "POST" else _filled(page)
     form.speak(page.plan.ratings.on(page.day).vocabulary)
     left = _left(milestone_id)
+    waiting = _waiting(milestone_id, form)
 
     def act() -> str:
         if form.confidence.data == "done":
@@ -47,12 +50,14 @@ def update(milestone_id: int) -> ResponseReturnValue:
             token = form.form_token.data or ""
             update_milestone(database(), actor(), now(), milestone_id, form.version.data or 0, token, _typed(form))
             (row,) = rows_of(database(), milestone_query(today()).where(Milestone.id == milestone_id), today())
-            flash(f"Saved. {row.full_ref} is {looks.called(row)}.", "success")
+            held_up = " ".join(_held_up(one) for one in waiting if one.turns_amber)
+            told = f"Saved. {row.full_ref} is {looks.called(row)}. {held_up}"
+            flash(told.strip(), "success")
         if left:
             return url_for("milestones.update", milestone_id=left[0].milestone.id)
         return url_for("milestones.show", milestone_id=milestone_id)
 
-    return answer("milestones/update.html", form, page, act, gives=_gives(page), more=len(left))
+    return answer("milestones/update.html", form, page, act, gives=_gives(page), more=len(left), waiting=waiting)
 
 
 @milestones.route("/<int:milestone_id>/claim", methods=["GET", "POST"])
@@ -80,6 +85,8 @@ def new_date(milestone_id: int) -> ResponseReturnValue:
     """Ask for a new date."""
     page, found = opened(milestone_id, Act.REQUEST_DATE)
     form = NewDateForm() if request.method == "POST" else NewDateForm(version=page.milestone.version)
+    if "check" in request.form:
+        form.proposed.validate(form)  # only the date, and nothing is sent yet
 
     def act() -> str:
         asked = DateRequest(form.proposed.data, form.reason.data, form.recovery.data, form.reason_code.data)
@@ -92,7 +99,22 @@ def new_date(milestone_id: int) -> ResponseReturnValue:
         f"A first move of up to {days} days is decided by the improvement manager. "
         "Anything longer, a second move or a critical milestone goes to the board."
     )
-    return answer("milestones/new_date.html", form, page, act, limit=limit)
+    period = form.proposed.period
+    waiting = knock_on(database(), {milestone_id: NewDate(period.end if period else None)}, today(), may_see)
+    more = {"limit": limit, "waiting": waiting.get(milestone_id, ())}
+    return answer("milestones/new_date.html", form, page, act, **more)
+
+
+def _waiting(milestone_id: int, form: UpdateForm) -> tuple[KnockOn, ...]:
+    """Return what waits for a milestone, and what the forecast that is typed means for it."""
+    words = read_period(form.forecast_text.data or "")
+    forecast = NewDate(words.end, forecast=True)
+    return knock_on(database(), {milestone_id: forecast}, today(), may_see).get(milestone_id, ())
+
+
+def _held_up(one: KnockOn) -> str:
+    name = one.other.name
+    return f"{name[0].upper()}{name[1:]} waits for it and turns Amber."
 
 
 def _left(milestone_id: int) -> list[MineRow]:

@@ -127,6 +127,6 @@ def _beside(recorder: Recorder, row: Milestone, new: Milestone) -> None:
     for lead in session.scalars(leads).all():
         copied = {name: getattr(lead, name) for name in ("post_id", "accountable", "organisation_named", "position")}
         add_row(recorder, LeadAssignment(plan_id=row.plan_id, milestone_id=new.id, **copied))
-    links = select(MilestoneAction).where(MilestoneAction.milestone_id == row.id).order_by(MilestoneAction.id)
-    for link in session.scalars(links).all():
+    links = select(MilestoneAction).where(MilestoneAction.milestone_id == row.id, MilestoneAction.unlinked_on.is_(None))
+    for link in session.scalars(links.order_by(MilestoneAction.id)).all():
         add_row(recorder, MilestoneAction(plan_id=row.plan_id, milestone_id=new.id, action_id=link.action_id))

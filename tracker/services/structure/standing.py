@@ -138,7 +138,9 @@ def taken_with(session: Session, row: Any) -> list[Any]:
 
 def _all_below(session: Session, row: Any) -> list[Any]:
     if isinstance(row, Action):
-        linked = select(MilestoneAction.milestone_id).where(MilestoneAction.action_id == row.id)
+        linked = select(MilestoneAction.milestone_id).where(
+            MilestoneAction.action_id == row.id, MilestoneAction.unlinked_on.is_(None)
+        )
         return list(session.scalars(select(Milestone).where(Milestone.id.in_(linked)).order_by(Milestone.id)))
     found: list[Any] = []
     if isinstance(row, Priority):
