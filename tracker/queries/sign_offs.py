@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Evidence, LedgerEntry, Milestone, Person, Plan, RatingScheme, Workstream
+from tracker.models import Evidence, LedgerEntry, Milestone, Person, Plan, Workstream
+from tracker.queries.plans import ratings_of
 from tracker.queries.register import led_by
 from tracker.rules.facts import SignOff
 from tracker.rules.permissions import Actor, Role
-from tracker.rules.scheme import DEFAULT, Scheme
 
 _MOST = 200  # the oldest of more than this are shown
 
@@ -69,13 +69,12 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
             Plan.title,
             Plan.demonstration,
             Person.name,
-            RatingScheme.thresholds,
+            Plan.ratings,
             led_by(sorted(actor.posts)) if actor.posts else false(),
         )
         .join(Plan, Plan.id == Milestone.plan_id)
         .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
         .outerjoin(Person, Person.id == Milestone.claimed_by_id)
-        .outerjoin(RatingScheme, RatingScheme.id == Plan.rating_scheme_id)
         .where(Milestone.plan_id.in_(asked), _waits(today))
         .order_by(func.coalesce(Milestone.check_due, Milestone.signoff_day), Milestone.id)
     )
@@ -85,10 +84,10 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
     found = session.execute(query.limit(_MOST)).all()
     counts, editors = _evidence(session, [row[0].id for row in found])
     rows = []
-    for milestone, workstream, plan_slug, title, demonstration, name, thresholds, leads in found:
+    for milestone, workstream, plan_slug, title, demonstration, name, ratings, leads in found:
         check = milestone.signoff == SignOff.APPROVED
         since = (milestone.check_due if check else milestone.signoff_day) or today
-        scheme = Scheme.from_data(thresholds) if thresholds else DEFAULT
+        scheme = ratings_of(ratings).on(today).scheme
         last = since + timedelta(days=scheme.signoff_days)
         barred = {milestone.claimed_by_id, editors.get(milestone.id)} - {None}
         rows.append(

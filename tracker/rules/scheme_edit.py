@@ -80,7 +80,7 @@ def edited(rating: Rating, typed: Typed) -> tuple[Rating, list[tuple[str, str]]]
     for name, limit in LIMITS.items():
         value = _number(typed.thresholds.get(name, ""), limit)
         if value is None:
-            refusals.append((name, f"Enter a whole number from {limit.least} to {limit.most}"))
+            refusals.append((name, f"Enter a whole number from {limit.least} to {limit.most} for “{limit.label}”"))
         else:
             thresholds[name] = value / 100 if limit.percent else value
     if not refusals and thresholds["recurring_red"] > thresholds["recurring_amber"]:

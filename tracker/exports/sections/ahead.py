@@ -151,7 +151,7 @@ def _change_row(change: ComingChange, facts: ReportFacts) -> tuple[Cell, ...]:
         _within(days),
         row.full_ref,
         row.text,
-        group_status(change.before, facts.vocabulary),
+        status(row, facts.vocabulary) if change.before is row.colour else group_status(change.before, facts.vocabulary),
         group_status(change.after, facts.vocabulary),
         change.reason,
         leads(row.leads),
