@@ -85,7 +85,13 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 @click.option("--as-at", type=DAY, help="The day of the report; today if left out.")
 @click.option("--since", type=DAY, help="The day to compare with; a month before if left out.")
 @click.option("--version", "asked", help="The version to report against; the one in force if left out.")
-@click.option("--format", "kind", type=click.Choice(["docx", "xlsx", "csv", "csv-excel", "csv-key"]), required=True, help="What to write.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["docx", "xlsx", "csv", "csv-excel", "csv-key"]),
+    required=True,
+    help="What to write.",
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
 )
