@@ -10,6 +10,7 @@ from tests.exports import reading, sample
 from tracker.exports import build_report, render
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import StatusValue
+from tracker.exports.sections.highlights import concerns
 from tracker.exports.tree_text import tree_data, tree_lines
 from tracker.rules.colour import Colour
 from tracker.rules.rating import PRESETS, Rating, Ratings, preset, with_choice
@@ -122,3 +123,10 @@ def test_confidence_in_the_outcome_stands_beside_the_colour_in_every_file() -> N
 def test_a_status_without_a_scheme_speaks_the_default() -> None:
     assert StatusValue(Colour.GREEN).text == "Gn On target"
     assert StatusValue(Colour.NONE).text == "Not counted"
+
+
+def test_worries_are_told_in_the_names_of_the_plan() -> None:
+    facts = under(preset("confidence-three"))
+    told = " ".join(concerns(facts))
+    assert ": Low, " in told
+    assert ": Red, " not in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.wording import days_late, shorten, timing
+from tracker.exports.wording import days_late, shorten, status, timing
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import Direction
@@ -58,7 +58,7 @@ def _told(row: MilestoneRow, what: str) -> str:
 
 def _worry(row: MilestoneRow, facts: ReportFacts) -> str:
     where = timing(row, facts.day)
-    colour = row.colour.value.title()
+    colour = status(row, facts.vocabulary).name
     opening = f"{row.full_ref} {shorten(row.text, 90)}".rstrip(".") + f": {colour}, {where}."
     if row.help_needed:
         return f"{opening} Help needed: {shorten(row.help_needed, _SAID)}"
