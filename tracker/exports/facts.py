@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
@@ -28,6 +29,7 @@ class ReportFacts:
     decisions: tuple[DecisionNeeded, ...]
     prepared_on: datetime
     ends: tuple[PlanEndMove, ...] = ()
+    waits: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # what a milestone waits for, by its id
     scheme: Scheme = DEFAULT
     board: str = ""
     meeting: date | None = None

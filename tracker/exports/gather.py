@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.exports.facts import ReportFacts
 from tracker.queries.deadlines import deadline_ledger, end_moves
 from tracker.queries.decisions import decisions_needed
+from tracker.queries.links import waits_in_words
 from tracker.queries.movement import coming_changes, earlier, movements
 from tracker.queries.restate import restate
 from tracker.queries.rows import PlanRow
@@ -38,7 +39,8 @@ def report_facts(
 
     `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
     reported; None for the one in force on that day.
-    Without `annexes` actions, commitments, records, measures and moves of the plan's own end are left out.
+    Without `annexes` actions, commitments, records, measures, what milestones wait for and moves of the plan's own
+    end are left out.
     """
     since = since if since is not None and since < day else add_months(day, -1)
     current = snapshot(session, plan, scheme, day, today, annexes=annexes, against=against)
@@ -54,6 +56,7 @@ def report_facts(
         decisions=tuple(decisions_needed(current, moves)),
         prepared_on=now,
         ends=tuple(end_moves(session, plan, day)) if annexes else (),
+        waits=waits_in_words(session, plan.id, day) if annexes else {},
         scheme=scheme_on(scheme, day),
         author=author,
         contact=contact,

@@ -48,7 +48,8 @@ def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
 
 def _value(kind: Any, data: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return kind(**{name: _value(hint, data[name]) for name, hint in _fields(kind)})
+        # What an earlier version of the product kept lacks the fields that came later.
+        return kind(**{name: _value(hint, data[name]) for name, hint in _fields(kind) if name in data})
     origin = get_origin(kind)
     if origin is list:
         inner = get_args(kind)[0]

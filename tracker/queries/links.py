@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from tracker.models import ColourSpan, Milestone, MilestonePredecessor, Plan, Workstream
 from tracker.queries.as_at import PRESENT, past_of_plans
 from tracker.queries.plans import on
-from tracker.queries.timelines import LinkEntries
-from tracker.rules.colour import Colour
+from tracker.queries.timelines import LinkEntries, link_entries
+from tracker.rules.colour import NAMES, Colour
 from tracker.rules.waiting import ELSEWHERE, linked
 
 Sees = Callable[[int], bool]  # whether a person may see a plan, by its id
@@ -127,6 +128,28 @@ def linked_milestones(
         for ends in (waits_for, waited_by)
     )
     return before, after
+
+
+def waits_in_words(session: Session, plan_id: int, day: date) -> dict[int, tuple[str, ...]]:
+    """Return what each milestone of a plan waits for as at a day, as reports say it ("2b.1 (Red)"). Two statements.
+
+    A report is read by people who may see this plan and no other, so one of another plan is never named.
+    """
+    links = [
+        link
+        for link in link_entries(session, MilestonePredecessor.plan_id == plan_id, day)
+        if linked(link.entries)[-1][1]
+    ]
+    if not links:
+        return {}
+    query = other_end().where(Milestone.id.in_(sorted({link.predecessor_id for link in links})), *on(day))
+    rows = {row["id"]: dict(row) for row in session.execute(query).mappings()}
+    found: dict[int, list[str]] = defaultdict(list)
+    for link in links:
+        if link.predecessor_id in rows:
+            other = seen(rows[link.predecessor_id], link.id, plan_id, lambda plan: False)
+            found[link.milestone_id].append(f"{other.name} ({NAMES[other.colour]})")
+    return {key: tuple(names) for key, names in found.items()}
 
 
 def candidates(

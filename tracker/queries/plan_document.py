@@ -16,6 +16,7 @@ from tracker.models import (
     Measure,
     Milestone,
     MilestoneAction,
+    MilestonePredecessor,
     Organisation,
     PeriodState,
     Plan,
@@ -104,9 +105,13 @@ def _workstreams(
     states = _rows(session, PeriodState, plan["id"], "workstream_id")
     milestones = _rows(session, Milestone, plan["id"], "workstream_id")
     links = _links(session, plan["id"])
+    waits = _waits(session, plan["id"])
 
     def lines(rows: Iterable[RowMapping]) -> list[MilestoneLine]:
-        return [_milestone(row, plan["year_kind"], links[row["id"]], leads["milestone", row["id"]]) for row in rows]
+        return [
+            _milestone(row, plan["year_kind"], links[row["id"]], leads["milestone", row["id"]], waits[row["id"]])
+            for row in rows
+        ]
 
     found: dict[Any, list[WorkstreamLine]] = defaultdict(list)
     for row in _rows(session, Workstream, plan["id"], "plan_id")[plan["id"]]:
@@ -134,7 +139,9 @@ def _workstreams(
     return found, unplaced
 
 
-def _milestone(row: RowMapping, year_kind: str, actions: list[str], leads: list[LeadLine]) -> MilestoneLine:
+def _milestone(
+    row: RowMapping, year_kind: str, actions: list[str], leads: list[LeadLine], waits_for: list[str]
+) -> MilestoneLine:
     # A question that follows from the words of the date is asked again whenever they are read.
     asked = read_period(row["due_text"], year_kind=year_kind).question
     return MilestoneLine(
@@ -150,6 +157,7 @@ def _milestone(row: RowMapping, year_kind: str, actions: list[str], leads: list[
         status_text=row["status_text"],
         update_text=row["progress"],
         needs_decision="" if row["needs_decision"] == asked else row["needs_decision"],
+        waits_for=waits_for,
     )
 
 
@@ -187,6 +195,25 @@ def _leads(session: Session, plan_id: int) -> dict[tuple[str, int], list[LeadLin
     for leads in found.values():
         if len(leads) == 1:
             leads[0].accountable = False  # it goes without saying
+    return found
+
+
+def _waits(session: Session, plan_id: int) -> dict[int, list[str]]:
+    """Return the milestones of the same plan that each one waits for, by workstream and number. One statement."""
+    query = (
+        select(MilestonePredecessor.milestone_id, Milestone.ref, Workstream.ref)
+        .join(Milestone, Milestone.id == MilestonePredecessor.predecessor_id)
+        .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
+        .where(
+            MilestonePredecessor.plan_id == plan_id,
+            Milestone.plan_id == plan_id,
+            MilestonePredecessor.unlinked_on.is_(None),
+        )
+        .order_by(MilestonePredecessor.id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for milestone_id, ref, workstream in session.execute(query):
+        found[milestone_id].append(f"{workstream}.{ref}" if workstream else ref)
     return found
 
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import LedgerEntry, Milestone
+from tracker.models import MilestonePredecessor
 from tracker.queries.receipts import priority_milestones
 from tracker.queries.rows import MilestoneRow, PlanRow, PlanSnapshot, PriorityRow, WorkstreamRow
+from tracker.queries.timelines import histories, waiting_now
 from tracker.queries.tree import items, snapshot
 from tracker.rules.dates import read_period
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Facts
-from tracker.rules.fold import fold
 from tracker.rules.rollup import Headline, count, headline, workstream_colour, workstream_headline
 from tracker.rules.scheme import Scheme, Thresholds, scheme_on
 from tracker.rules.status import assess
+from tracker.rules.waiting import facts_on, with_predecessors
 from tracker.rules.what_if import Change, Setting, changed
+
+# What a change may set, of what others wait for.
+_PLAIN = (
+    "due",
+    "due_text",
+    "forecast",
+    "forecast_text",
+    "claimed",
+    "completed",
+    "signoff",
+    "signoff_day",
+    "standing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +79,13 @@ def what_if(
 ) -> WhatIf:
     """Return a plan as at `day` (today or later) as it is, and as it would be had the changes been recorded today.
 
-    Six statements at most, none of which writes.
+    What waits for a changed milestone of the plan is judged again too. Twelve statements at most, none of which writes.
     """
     scheme = scheme_on(thresholds, day)
     before = snapshot(session, plan, scheme, day, today, annexes=False)
     rows = {row.id: row for row in before.milestones}
     wanted = {change.milestone_id for change in changes} & rows.keys()
-    known = facts_of(session, plan, wanted, today) if wanted else {}
+    known = facts_of(session, plan, wanted, today, day) if wanted else {}
     setting = setting_of(plan, today)
     tried: list[Tried] = []
     now: dict[int, MilestoneRow] = {}
@@ -89,6 +102,13 @@ def what_if(
             continue
         now[key] = judged(rows[key], known[key], day, scheme, plan.year_kind)
         tried.append(Tried(change, was, now[key]))
+    if now:
+        waiting = held_up(session, plan, {key: known[key] for key in now}, today, day)
+        now |= {
+            key: judged(now.get(key, rows[key]), facts, day, scheme, plan.year_kind)
+            for key, facts in waiting.items()
+            if key in rows
+        }
     after = recoloured(before, now, scheme)
     return WhatIf(before, after, tuple(tried), tuple(_levels(before, after, set(now), scheme)))
 
@@ -98,22 +118,41 @@ def setting_of(plan: PlanRow, today: date) -> Setting:
     return Setting(today, plan.year_kind, plan.check_months)
 
 
-def facts_of(session: Session, plan: PlanRow, ids: set[int], day: date) -> dict[int, Facts]:
-    """Return what is known of some milestones at the end of a day, folded from the ledger. One statement."""
-    query = (
-        select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes)
-        .where(
-            LedgerEntry.plan_id == plan.id,
-            LedgerEntry.subject_type == Milestone.__tablename__,
-            LedgerEntry.subject_id.in_(sorted(ids)),
-            LedgerEntry.effective_day <= day,
-        )
-        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+def facts_of(
+    session: Session, plan: PlanRow, ids: Collection[int], known_by: date, day: date | None = None
+) -> dict[int, Facts]:
+    """Return what is known of some milestones at the end of a day, folded from the ledger, predecessors included.
+
+    With `day`, what they wait for stands as it will on that later day by time alone. Two statements; three more where
+    one waits for another.
+    """
+    known = histories(session, plan.id, plan.adopted, sorted(ids), known_by)
+    return {key: facts_on(history, day or known_by) or history[-1][1] for key, history in known.items()}
+
+
+def held_up(session: Session, plan: PlanRow, facts: Mapping[int, Facts], today: date, day: date) -> dict[int, Facts]:
+    """Return the facts on a day of what waits for changed milestones, as they would be. `facts` are those changed.
+
+    Three statements at most; one where nothing waits for them.
+    """
+    links = select(MilestonePredecessor.milestone_id).where(
+        MilestonePredecessor.predecessor_id.in_(sorted(facts)),
+        MilestonePredecessor.plan_id == plan.id,
+        MilestonePredecessor.unlinked_on.is_(None),
     )
-    entries: dict[int, list[tuple[date, dict[str, object]]]] = defaultdict(list)
-    for key, effective, changes in session.execute(query):
-        entries[key].append((effective, {name: pair[1] for name, pair in changes.items()}))
-    return {key: fold(known, plan.adopted)[-1][1] for key, known in entries.items()}
+    ids = set(session.scalars(links))
+    if not ids:
+        return {}
+    instead = {key: {name: getattr(each, name) for name in _PLAIN} for key, each in facts.items()}
+    before = waiting_now(session, sorted(ids), today, instead)
+    own = facts_of(session, plan, ids - facts.keys(), today) if ids - facts.keys() else {}
+    found = {}
+    for key in sorted(ids):
+        each = facts.get(key) or own.get(key)
+        if each is not None:
+            bare = replace(each, predecessors=())
+            found[key] = facts_on(with_predecessors([(today, bare)], before.get(key, ())), day) or each
+    return found
 
 
 def judged(row: MilestoneRow, facts: Facts, day: date, scheme: Scheme, year_kind: str) -> MilestoneRow:

@@ -49,7 +49,8 @@ class MilestoneLine:
     `implicit` means that the source has an action with a date but no milestone text of its own: `text` then
     repeats the action's text. `tail` is the recurring remark of a date ("quarterly reviews following this").
     `needs_decision` is a question for a person, "" when there is none. `leads` only where they differ from the
-    workstream's and the action's.
+    workstream's and the action's. `waits_for` are milestones of the same plan that have to be finished first, by
+    workstream and number ("2b.1"); one of another plan is no part of a document.
     """
 
     ref: str
@@ -64,6 +65,7 @@ class MilestoneLine:
     status_text: str = ""
     update_text: str = ""
     needs_decision: str = ""
+    waits_for: list[str] = field(default_factory=list)
     source: Source | None = None
 
 

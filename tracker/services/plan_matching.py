@@ -17,6 +17,7 @@ from tracker.models import (
     Measure,
     Milestone,
     MilestoneAction,
+    MilestonePredecessor,
     PeriodState,
     Plan,
     Priority,
@@ -42,6 +43,7 @@ _PARENTS: tuple[tuple[type[Base], str], ...] = (
     (Measure, "priority_id"),
     (Reading, "measure_id"),
     (MilestoneAction, "milestone_id"),
+    (MilestonePredecessor, "milestone_id"),
     (PeriodState, "workstream_id"),
     (LeadAssignment, ""),
 )
@@ -97,17 +99,17 @@ class Run:
         """Return every row of one kind."""
         return (row for rows in self._rows[model].values() for row in rows)
 
-    def add(self, row: Row, parent: Any) -> Row:
+    def add(self, row: Row, parent: Any, reason: str = "") -> Row:
         """Store a new row and record it."""
-        self.add_all([row], parent)
+        self.add_all([row], parent, reason)
         return row
 
-    def add_all(self, rows: Sequence[Row], parent: Any) -> None:
+    def add_all(self, rows: Sequence[Row], parent: Any, reason: str = "") -> None:
         """Store new rows below one parent at once, and record each."""
         self.session.add_all(rows)
         self.session.flush()
         for row in rows:
-            self.recorder.add(row)
+            self.recorder.add(row, reason)
             self._rows[type(row)][parent].append(row)
 
     def note(self, state: str, what: str, ref: str, text: str, detail: str = "") -> None:

@@ -8,17 +8,30 @@ from datetime import date
 
 from sqlalchemy import insert
 
-from tracker.models import Action, ColourSpan, Commitment, Milestone, MilestoneAction, Priority, Workstream
+from tracker.models import (
+    Action,
+    ColourSpan,
+    Commitment,
+    Milestone,
+    MilestoneAction,
+    MilestonePredecessor,
+    Priority,
+    Workstream,
+)
 from tracker.rules.dates import Period, Reading
 from tracker.rules.document import MilestoneLine
 from tracker.rules.text import clean, fold
 from tracker.rules.timeline import spans
+from tracker.rules.waiting import ELSEWHERE
 from tracker.rules.windows import propose
 from tracker.services import colours
+from tracker.services.links import circle, hold_links
 from tracker.services.plan_dates import read_in_plan
 from tracker.services.plan_matching import Run, Siblings, repeated
 from tracker.services.plan_people import Leads
 from tracker.services.signatures import lapse_if_changed
+
+SAID = "The plan's document says so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class Milestones:
         self.leads = leads
         self.made: list[Milestone] = []
         self.lapsed: list[Milestone] = []
+        self.waits: list[tuple[Milestone, MilestoneLine]] = []
+        self.linked: list[Milestone] = []
 
     def write(self, lines: Sequence[MilestoneLine], place: Place) -> None:
         """Write the milestones of one workstream, or those of a priority whose workstream is not known."""
@@ -72,6 +87,36 @@ class Milestones:
         for row, line in found:
             self._beside(row, line, place)
 
+    def link(self) -> None:
+        """Let milestones wait for others as the document says, once all of them are there."""
+        if not self.waits:
+            return
+        run, session = self.run, self.run.session
+        hold_links(session, {run.plan.id})
+        streams = {row.id: row.ref for row in run.all(Workstream)}
+        rows = list(run.all(Milestone))
+        names = {row.id: f"{streams[row.workstream_id]}.{row.ref}" if row.workstream_id else row.ref for row in rows}
+        by_name = {fold(names[row.id]): row for row in rows}
+        for row, line in self.waits:
+            # What a person took away stays away: the row of the link is there, and is not touched.
+            there = {link.predecessor_id for link in run.below(MilestonePredecessor, row.id)}
+            for name in dict.fromkeys(line.waits_for):
+                other = by_name.get(fold(clean(name)))
+                if other is not None and other.id in there:
+                    continue
+                why = f'There is no milestone "{clean(name)}" in this plan that it could wait for.'
+                if other is not None:
+                    way = circle(session, row.id, other.id)
+                    steps = ", which waits for ".join(names.get(key, ELSEWHERE) for key in way)
+                    why = f"That would go round in a circle: {names[row.id]} waits for {steps}." if way else ""
+                if other is None or why:
+                    run.note("refused", "predecessor", names[row.id], clean(name), why)
+                    continue
+                link = MilestonePredecessor(plan_id=run.plan.id, milestone_id=row.id, predecessor_id=other.id)
+                run.add(link, row.id, SAID)
+                there.add(other.id)
+                self.linked.append(row)
+
     def colour(self) -> None:
         """Draw the colours of what is new, from the day of the act on, and again those whose sign-off lapsed."""
         schemes = colours.schemes_of(self.run.plan)
@@ -83,7 +128,7 @@ class Milestones:
         ]
         if rows:
             self.run.session.execute(insert(ColourSpan), rows)
-        for row in self.lapsed:
+        for row in (*self.lapsed, *self.linked):
             colours.refresh(self.run.session, self.run.plan, row, day)
 
     def _period(self, words: str) -> Period:
@@ -126,8 +171,10 @@ class Milestones:
             action = place.actions.get(fold(ref))
             if action is not None and action.id not in links:
                 link = MilestoneAction(plan_id=self.run.plan.id, milestone_id=row.id, action_id=action.id)
-                self.run.add(link, row.id)
+                self.run.add(link, row.id, SAID)
                 links.add(action.id)
+        if line.waits_for:
+            self.waits.append((row, line))
         if line.tail and place.workstream is not None:
             self._tail(row, line, place.workstream)
 

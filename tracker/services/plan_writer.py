@@ -90,6 +90,7 @@ def _write(recorder: Recorder, document: PlanDocument, *, fresh: bool) -> Applie
     write_records(run, document.records, None)
     write_measures(run, document.measures, None)
     writer.priorities(document.priorities)
+    writer.milestones.link()
     recorder.close()
     writer.milestones.colour()
     return run.applied

@@ -25,6 +25,7 @@ _COLUMNS = (
     Column("What the lead says", width=36),
     Column("Blocked by", width=28),
     Column("Priority", width=34),
+    Column("Waits for", width=28),
 )
 _GROUPS = (
     Group("Milestone", 56, (Part(1, prefix=0), Part(9, quiet=True))),
@@ -33,7 +34,14 @@ _GROUPS = (
     Group(
         "Why, recovery and help needed",
         58,
-        (Part(6), Part(13, "Lead"), Part(14, "Blocked by"), Part(7, "Recovery"), Part(8, "Help needed")),
+        (
+            Part(6),
+            Part(13, "Lead"),
+            Part(14, "Blocked by"),
+            Part(16, "Waits for"),
+            Part(7, "Recovery"),
+            Part(8, "Help needed"),
+        ),
     ),
 )
 
@@ -88,6 +96,7 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         _unless_said(row.confidence_reason, row.reason),
         _unless_said(row.blocked, row.reason),
         f"{row.priority_ref} {row.priority_title}".strip(),
+        "; ".join(facts.waits.get(row.id, ())),
     )
 
 
