@@ -46,6 +46,19 @@ predecessors = st.builds(
 
 
 @st.composite
+def baselines(draw: st.DrawFn, moves: int) -> dict[str, Any]:
+    """Draw the baseline of a second version, or none."""
+    if not draw(st.booleans()):
+        return {}
+    return {
+        "baseline_due": draw(days),
+        "baseline_due_text": draw(st.sampled_from(["", "Mar 2026"])),
+        "baseline_version": draw(st.sampled_from(["2", "Refresh"])),
+        "baseline_moves": draw(st.integers(0, moves)),
+    }
+
+
+@st.composite
 def any_facts(draw: st.DrawFn, *, override: bool = True) -> Facts:
     """Draw facts of every kind, sensible or not: the rules must stand whatever was recorded."""
     original = draw(maybe_day)
@@ -74,6 +87,7 @@ def any_facts(draw: st.DrawFn, *, override: bool = True) -> Facts:
         standing=draw(st.sampled_from([Standing.OPEN] * 6 + [Standing.SUSPENDED])),
         override=draw(st.none() | overrides()) if override else None,
         predecessors=tuple(draw(st.lists(predecessors, max_size=2))),
+        **draw(baselines(moves)),
     )
 
 

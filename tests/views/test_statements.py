@@ -33,6 +33,7 @@ PAGES = {
     "sorted list": ("lead", "/plans/size-{size}/milestones?sort=colour&due=overdue&q=a"),
     "timeline": ("manager", "/plans/size-{size}/timeline"),
     "deadlines": ("manager", "/plans/size-{size}/deadlines"),
+    "versions": ("manager", "/plans/size-{size}/versions"),
     "decisions": ("manager", "/plans/size-{size}/decisions"),
     "history": ("manager", "/plans/size-{size}/history"),
     "settings": ("manager", "/plans/size-{size}/settings"),

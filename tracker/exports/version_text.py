@@ -38,7 +38,8 @@ def version_lines(versions: Iterable[VersionRow], numbers: dict[int, int]) -> It
     for version in versions:
         taken = "original dates"
         if version.id is not None:
-            taken = f"{numbers.get(version.id, 0)} baselines"
+            number = numbers.get(version.id, 0)
+            taken = f"{number} baseline{'' if number == 1 else 's'}"
         undone = f"; undone on {_iso(version.undone_on)}: {version.undone_reason}" if version.undone_on else ""
         decided = f"; {version.decision}" if version.decision else ""
         yield f"{version.sentence}; {taken}{decided}{undone}"

@@ -21,6 +21,7 @@ from tracker.models import (
     Workstream,
 )
 from tracker.queries.rows import HistoryRow
+from tracker.rules.baseline import version_words
 from tracker.rules.dates import show_day
 from tracker.rules.rating import Rating, default_rating
 from tracker.rules.undoing import UNDO, Step, why_not_undone
@@ -37,6 +38,12 @@ FIELD_NAMES = {
     "title": "Title",
     "due_text": "Deadline",
     "original_due_text": "Original deadline",
+    "baseline_due_text": "Baseline",
+    "baseline_version": "Version of the baseline",
+    "label": "Label",
+    "adopted": "Adopted",
+    "board": "Decided by",
+    "undone_on": "Undone on",
     "planned_start": "Planned start",
     "started": "Started",
     "forecast_text": "Forecast",
@@ -91,6 +98,7 @@ _WORDS = {
 _SUBJECTS = {
     "deadline_change": "new date",
     "plan_end_change": "end of the plan",
+    "plan_version": "version",
     "lead_assignment": "lead",
     "milestone_action": "",  # what is done with a link names both its ends
     "milestone_predecessor": "",
@@ -252,6 +260,10 @@ def _said(verb: str, changes: Mapping[str, Any]) -> str:
         return "linked it to an action"
     if verb == "added" and "predecessor_id" in changes:
         return "said that it waits for another milestone"
+    if verb == "adopted the new baseline" and changes.get("baseline_version"):
+        return f"adopted the baseline of {version_words(changes['baseline_version'][1])}"
+    if verb == "adopted a new version of the plan" and changes.get("label"):
+        return f"adopted {version_words(changes['label'][1])} of the plan from {_words(changes['adopted'][1])}"
     if verb == "added" and changes.get("due_text"):
         return f"added it with the deadline {changes['due_text'][1]}"
     return verb

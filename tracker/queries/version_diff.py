@@ -25,7 +25,7 @@ KINDS = {
     "moved": "Moved to another place",
     "redated": "Given another date",
     "critical": "Made critical, or no longer",
-    "leads": "New leads",
+    "leads": "Led by others",
 }
 """What can have happened, in the order in which it is told, with its heading."""
 
@@ -85,7 +85,7 @@ def version_diff(session: Session, plan: PlanRow, earlier: VersionRow, later: Ve
     before, after = _states(session, plan.id, days[0], days[1])
     posts = dict(session.execute(select(Post.id, Post.title)).all())
     found = [change for subject in _ordered(after) for change in _changes(subject, before, after)]
-    found += _new_leads(before, after, posts)
+    found += _other_leads(before, after, posts)
     order = list(KINDS)
     return VersionDiff(earlier, later, days[0], days[1], tuple(sorted(found, key=lambda each: order.index(each.kind))))
 
@@ -167,24 +167,35 @@ def _changes(subject: tuple[str, int], before: State, after: State) -> Iterator[
         yield told("critical", old, new)
 
 
-def _new_leads(before: State, after: State, posts: Mapping[int, str]) -> Iterator[Change]:
-    for subject, row in sorted(after.items()):
-        if subject[0] != "lead_assignment" or subject in before:
+def _leads(state: State) -> dict[tuple[str, int], list[int]]:
+    """Return the posts that lead each thing, in the order in which they are named."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for (table, _), row in sorted(state.items(), key=lambda each: (each[1].get("position") or 0, each[0])):
+        if table != "lead_assignment" or row.get("ended"):
             continue
-        owner = next(
-            ((table, row[f"{table}_id"]) for table in ("milestone", "action", "workstream") if row.get(f"{table}_id")),
-            None,
-        )
-        if owner is None or owner not in before or owner not in after:
-            continue  # the thing itself is new, and told as added
+        owner = next((name for name in ("milestone", "action", "workstream") if row.get(f"{name}_id")), None)
+        if owner is not None:
+            found.setdefault((owner, row[f"{owner}_id"]), []).append(row["post_id"])
+    return found
+
+
+def _other_leads(before: State, after: State, posts: Mapping[int, str]) -> Iterator[Change]:
+    """Yield the things that were there before and have other leads now."""
+    led = _leads(before), _leads(after)
+    for owner in sorted(led[0].keys() | led[1].keys()):
+        was, now = (posts_of.get(owner, []) for posts_of in led)
+        if owner not in before or set(was) == set(now) or after[owner].get("standing") in _OUT:
+            continue  # what is new is told as added, what is gone as withdrawn
+        names = ["; ".join(posts.get(key, "a post that is not there") for key in keys) for keys in (was, now)]
+        table, key = owner
         yield Change(
             kind="leads",
-            what=owner[0],
+            what=table,
             ref=_ref(owner, after),
-            text=str(after[owner].get(_WORDS[owner[0]]) or ""),
-            before="",
-            after=posts.get(row["post_id"], "a post that is not there"),
-            milestone_id=owner[1] if owner[0] == "milestone" else None,
+            text=str(after[owner].get(_WORDS[table]) or ""),
+            before=names[0],
+            after=names[1],
+            milestone_id=key if table == "milestone" else None,
         )
 
 

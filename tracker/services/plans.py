@@ -9,8 +9,8 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Commitment, Occurrence, Plan
-from tracker.rules.dates import london_day
+from tracker.models import Commitment, Occurrence, Plan, PlanVersion
+from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
 from tracker.rules.terms import read_terms
@@ -51,6 +51,7 @@ def edit_plan(
         raise Refusal("Select never, after 3 months or after 6 months.", "check_months")
     if "adopted" in values:
         wanted["adopted"] = _adopted(values["adopted"], london_day(now))
+    _keep_first_version(session, plan, wanted)
     if values.get("reports_to") is not None:
         wanted["reports_to"] = [clean(name) for name in values["reports_to"] if clean(name)]
     if any(getattr(plan, name) != value for name, value in wanted.items()) and not clean(reason):
@@ -95,3 +96,15 @@ def _adopted(day: Any, today: date) -> date | None:
     if day is not None and day > today:
         raise Refusal("Enter a day of adoption that is today or earlier.", "adopted")
     return cast("date | None", day)
+
+
+def _keep_first_version(session: Session, plan: Plan, wanted: Mapping[str, Any]) -> None:
+    """Raise Refusal for another label or day of the first version once reports can be asked for against it."""
+    query = select(PlanVersion.id).where(PlanVersion.plan_id == plan.id).limit(1)
+    changed = [name for name in ("version", "adopted") if name in wanted and wanted[name] != getattr(plan, name)]
+    if not changed or session.scalar(query) is None:
+        return
+    if changed[0] == "version":
+        raise Refusal(f"A review has been adopted, so the first version stays {plan.version or 1}.", "version")
+    day = show_day(plan.adopted) if plan.adopted else "empty"
+    raise Refusal(f"A review has been adopted, so the day of the first version stays {day}.", "adopted")

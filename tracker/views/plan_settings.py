@@ -52,7 +52,7 @@ def edit(slug: str) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         database().rollback()
-        form.refuse(refusal.field, refusal.sentence)
+        form.refuse("plan_version" if refusal.field == "version" else refusal.field, refusal.sentence)
         return _page(plan, form, 422)
     flash("The settings are saved.", "success")
     return redirect(url_for("plans.summary", slug=slug), 303)
