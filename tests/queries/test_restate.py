@@ -193,6 +193,9 @@ def test_a_report_says_original_baseline_and_current_deadline_side_by_side(sessi
     assert cell(made, "slippage", "Times moved since") == "1"
     assert cell(made, "slippage", "Times moved in all") == "3"
     assert made.page_text.endswith("Version 2, baseline 20 September 2025")
+    said = " ".join(block.text for block in made.section("slippage").blocks if hasattr(block, "text"))
+    assert "Milestones with a moved deadline: 1, of which 1 since the baseline." in said
+    assert "measured against the baseline of version 2" in said
 
 
 def test_a_report_against_the_first_version_measures_from_the_original_dates(session: Session, plan: Plan) -> None:

@@ -9,6 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.exports.version_text import diff_csv
+from tracker.exports.wording import precision_of
 from tracker.extensions import database
 from tracker.forms.versions import ReviewForm, UndoAdoptionForm
 from tracker.models import FormToken
@@ -206,6 +207,10 @@ def _line(row: MilestoneRow, taken: dict[int, str]) -> dict[str, Any]:
     return {
         "row": row,
         "taken": taken,
-        "measured": slip(row.measured_due, row.due).words if row.due and row.measured_due else "",
-        "whole": slip(row.original_due, row.due).words if row.due and row.original_due else "",
+        "measured": slip(row.measured_due, row.due, precision_of(row.due_precision)).words
+        if row.due and row.measured_due
+        else "",
+        "whole": slip(row.original_due, row.due, precision_of(row.due_precision)).words
+        if row.due and row.original_due
+        else "",
     }

@@ -148,6 +148,10 @@ def slippage(facts: ReportFacts) -> Section:
     version = facts.snapshot.version
     reviewed = version.number > 1
     make = _reviewed_row if reviewed else _slip_row
+    moved_in_words = none_or(moved)
+    if reviewed:
+        in_all = sum(1 for row in facts.milestones if row.total_moves)
+        moved_in_words = f"{none_or(in_all)}, of which {none_or(moved).lower()} since the baseline"
     pending = sum(1 for move in facts.moves if move.state == "requested")
     return Section(
         "slippage",
@@ -155,7 +159,7 @@ def slippage(facts: ReportFacts) -> Section:
         "Slippage and deadline ledger",
         (
             Paragraph(
-                f"Milestones with a moved deadline: {none_or(moved)}. Requests in the ledger: "
+                f"Milestones with a moved deadline: {moved_in_words}. Requests in the ledger: "
                 f"{none_or(len(facts.moves))}; undecided: {none_or(pending)}. "
                 "An original date never changes; slippage is in whole months where the date is a month."
                 + _against(facts)
