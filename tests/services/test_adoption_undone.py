@@ -10,9 +10,11 @@ from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services import acts
 from tests.services.reviews import DAY, adopt, move, reviewed_plan, spans_before, undo
+from tests.services.structure import edits
 from tracker.models import LedgerEntry, Plan
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.permissions import Actor
+from tracker.services.structure.splitting import Part
 from tracker.services.verification import verify
 
 
@@ -121,3 +123,42 @@ def test_only_the_improvement_manager_may_undo_an_adoption(
     adopt(session, manager, plan)
     with pytest.raises(NotPermitted):
         undo(session, lead, plan)
+
+
+def test_what_was_split_off_since_keeps_the_baseline_and_keeps_the_adoption(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    second = factories.milestones_of(session, plan)[1]
+    move(session, plan, second, "Mar 2026")
+    adopt(session, manager, plan)
+    edits.split(session, manager, second, Part("The other half"), now=NOW + DAY)
+    half = edits.milestone(session, "The other half")
+    assert (half.baseline_version, half.baseline_due_text, half.measured_moves) == ("2", "Mar 2026", 0)
+    assert verify(session).faults == ()
+    with pytest.raises(Refusal, match=r"1a\.\d was split off since, with the baseline of version 2"):
+        undo(session, manager, plan, NOW + 2 * DAY)
+
+
+def test_a_part_that_is_split_off_with_an_earlier_date_is_measured_against_that(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    second = factories.milestones_of(session, plan)[1]
+    adopt(session, manager, plan)
+    edits.split(session, manager, second, Part("The first half", "Oct 2025"), now=NOW + DAY)
+    half = edits.milestone(session, "The first half")
+    assert (half.due_text, half.baseline_due_text, half.original_due_text) == ("Oct 2025",) * 3
+    assert verify(session).faults == ()
+
+
+def test_an_adoption_is_not_undone_from_the_history_past_what_rests_on_it(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    version = adopt(session, manager, plan)
+    with pytest.raises(Refusal, match="The adoption of a version is undone on the page of versions"):
+        edits.undo(session, manager, plan, version.adoption_act, NOW + DAY)
+    undone = undo(session, manager, plan, NOW + DAY)
+    entry = session.scalars(select(LedgerEntry).order_by(LedgerEntry.seq.desc())).first()
+    assert entry
+    with pytest.raises(Refusal, match="on the page of versions"):
+        edits.undo(session, manager, plan, entry.act, NOW + DAY)
+    assert undone.undone_on == TODAY + DAY

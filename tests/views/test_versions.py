@@ -213,11 +213,23 @@ def test_an_adoption_that_another_rests_on_says_so_and_offers_no_button(manager:
     ]
 
 
-def test_the_label_of_the_first_version_stays_once_there_is_a_second(manager: Visitor) -> None:
-    page = manager.submit(manager.visit(f"{P}/settings"), {"plan_version": "Draft"}, to="/settings")
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"plan_version": "Draft"}, "A review has been adopted, so the first version stays 1."),
+        ({"adopted-day": "27"}, "A review has been adopted, so the day of the first version stays 28 May 2025."),
+    ],
+    ids=["the label of the first version stays", "the day of the first version stays"],
+)
+def test_once_there_is_a_second_version(manager: Visitor, typed: dict[str, str], sentence: str) -> None:
+    page = manager.submit(manager.visit(f"{P}/settings"), {**typed, "reason": "Typed wrong"}, to="/settings")
     explained(page)
-    assert page.errors == ["A review has been adopted, so the first version stays 1."]
-    assert manager.submit(page, {"plan_version": "", "title": "Another title"}, to="/settings").status == 200
+    assert page.errors == [sentence]
+
+
+def test_other_settings_can_be_changed_after_a_review(manager: Visitor) -> None:
+    page = manager.submit(manager.visit(f"{P}/settings"), {"title": "Another", "reason": "Shorter"}, to="/settings")
+    assert "The settings are saved." in page.words
 
 
 def test_the_ledger_tells_of_a_review_in_plain_words(manager: Visitor, world: World) -> None:
