@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.factories import ADOPTED
 from tests.views.world import World
 from tracker.rules.terms import show_terms
 
 TREE = "/plans/alpha/structure"
 SETTINGS = {
     "title": "Another title",
+    "adopted-day": str(ADOPTED.day),
+    "adopted-month": str(ADOPTED.month),
+    "adopted-year": str(ADOPTED.year),
     "priority_label": "Priority",
     "workstream_label": "Workstream",
     "reason": "The board asked",

@@ -227,6 +227,13 @@ def test_once_there_is_a_second_version(manager: Visitor, typed: dict[str, str],
     assert page.errors == [sentence]
 
 
+def test_before_a_review_the_label_of_the_first_version_can_be_put_right(visit: Visit) -> None:
+    other = visit("other manager")
+    typed = {"plan_version": "Draft", "reason": "Typed wrong"}
+    assert "The settings are saved." in other.submit(other.visit("/plans/beta/settings"), typed, to="/settings").words
+    assert "Version 1 (Draft) in force" in other.visit("/plans/beta/versions").words
+
+
 def test_other_settings_can_be_changed_after_a_review(manager: Visitor) -> None:
     page = manager.submit(manager.visit(f"{P}/settings"), {"title": "Another", "reason": "Shorter"}, to="/settings")
     assert "The settings are saved." in page.words
