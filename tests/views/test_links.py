@@ -127,6 +127,13 @@ def test_what_the_search_does_not_find_is_said_and_so_is_too_much(
     assert page.find("//label[contains(., '9z.399 of Much')]")
 
 
+def test_the_search_goes_by_the_order_of_the_plan(manager: Visitor, world: World) -> None:
+    page = manager.visit(f"/milestones/{world.milestones['5']}/predecessors")
+    labels = [label.text_content() for label in page.find("//form[@method='post']//label[@for]")]
+    assert labels[:7] == ["1a.1", "1a.2", "1a.3", "1a.4", "1a.6", "1a.7", "1a.8"]
+    assert "1b.1" in labels
+
+
 def test_the_search_finds_nothing_of_a_plan_that_one_may_not_see(manager: Visitor, world: World) -> None:
     page = manager.visit(f"/milestones/{world.milestones['5']}/predecessors?q=minibuses")
     assert "Nothing found" in page.words

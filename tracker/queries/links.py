@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, Milestone, MilestonePredecessor, Plan, Workstream
+from tracker.models import ColourSpan, Milestone, MilestonePredecessor, Plan, Priority, Workstream
 from tracker.queries.as_at import PRESENT, past_of_plans
 from tracker.queries.plans import on
 from tracker.queries.timelines import LinkEntries, link_entries
@@ -178,8 +178,12 @@ def candidates(
         .outerjoin(Workstream, Workstream.id == Milestone.workstream_id)
         .where(*conditions)
     )
-    order = (Milestone.plan_id != plan_id, Plan.title, Workstream.position, Milestone.position, Milestone.id)
-    rows = session.execute(other_end().where(*conditions).order_by(*order).limit(MOST)).mappings()
+    order = (
+        Milestone.plan_id != plan_id, Plan.title, Plan.id, Priority.position, Workstream.position.nulls_last(),
+        Milestone.position, Milestone.id,
+    )  # fmt: skip
+    query = other_end().join(Priority, Priority.id == Milestone.priority_id)
+    rows = session.execute(query.where(*conditions).order_by(*order).limit(MOST)).mappings()
     return Candidates(tuple(seen(dict(row), 0, plan_id, lambda plan: True) for row in rows), total or 0)
 
 
