@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from tracker.exports.commitment_text import commitment_data, commitment_lines
+from tracker.exports.wording import standing_words
 from tracker.queries.rows import ActionRow, LeadRow, MilestoneRow, PlanSnapshot, PriorityRow, WorkstreamRow
 from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import Precision, show_period
@@ -46,7 +47,7 @@ def tree_data(now: PlanSnapshot) -> dict[str, Any]:
         **_group_percent(now.counts, words),
         "colours": _colours(now.counts),
         "priorities": [_priority(priority, now.day, words) for priority in now.priorities],
-        "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in now.records],
+        "records": [{"kind": r.kind, "term": r.term, "text": r.text, "standing": r.standing} for r in now.records],
         "measures": [measure.name for measure in now.measures],
     }
 
@@ -90,9 +91,10 @@ def tree_lines(now: PlanSnapshot) -> Iterator[str]:
         yield ""
         yield f"{priority.ref}. {priority.title} - {name(priority.headline.colour)}: {priority.headline.reason}"
         for workstream in priority.workstreams:
-            yield f"  {workstream.ref} {workstream.title} - {name(workstream.colour)}"
+            title = standing_words(workstream.title, workstream.standing)
+            yield f"  {workstream.ref} {title} - {name(workstream.colour)}"
             for action in workstream.actions:
-                yield f"    {action.ref}. {action.text}"
+                yield f"    {action.ref}. {standing_words(action.text, action.standing)}"
             for row in workstream.milestones:
                 yield from _milestone_lines(row, words)
             for one in workstream.commitments:
@@ -115,12 +117,13 @@ def _priority(priority: PriorityRow, now: date, words: Vocabulary) -> dict[str, 
     return {
         "ref": priority.ref,
         "title": priority.title,
+        "standing": priority.standing,
         "colour": priority.headline.colour.value,
         "word": words.term(priority.headline.colour).word,
         "reason": priority.headline.reason,
         "colours": _colours(priority.counts),
         **_group_percent(priority.counts, words),
-        "records": [{"kind": r.kind, "term": r.term, "text": r.text} for r in priority.records],
+        "records": [{"kind": r.kind, "term": r.term, "text": r.text, "standing": r.standing} for r in priority.records],
         "measures": [measure.name for measure in priority.measures],
         "workstreams": [_workstream(workstream, now, words) for workstream in priority.workstreams],
         "unplaced": [_milestone(row, words) for row in priority.unplaced],
@@ -134,6 +137,7 @@ def _workstream(workstream: WorkstreamRow, now: date, words: Vocabulary) -> dict
         "colour": workstream.colour.value,
         "word": words.term(workstream.colour).word,
         **_group_percent(workstream.counts, words),
+        "standing": workstream.standing,
         "leads": _leads(workstream.leads),
         "actions": [_action(action, words) for action in workstream.actions],
         "milestones": [_milestone(row, words) for row in workstream.milestones],
@@ -147,6 +151,7 @@ def _action(action: ActionRow, words: Vocabulary) -> dict[str, Any]:
         "text": action.text,
         "colour": action.colour.value if action.colour else None,
         "word": words.term(action.colour).word if action.colour else None,
+        "standing": action.standing,
         "leads": _leads(action.leads),
     }
 

@@ -113,6 +113,11 @@ def group_status(colour: Colour, vocabulary: Vocabulary, marks: tuple[str, ...] 
     return StatusValue(colour, marks, vocabulary.term(colour))
 
 
+def standing_words(words: str, standing: str) -> str:
+    """Return a text, with how it stands behind it where a decision has taken it out of the plan."""
+    return words if standing == "open" else f"{words} ({standing})"
+
+
 def days_late(row: MilestoneRow, day: date) -> int:
     """Return how many days the current deadline has passed by: to `day`, or to the completion; never negative."""
     if row.due is None or row.colour is Colour.NONE:

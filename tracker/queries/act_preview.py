@@ -34,6 +34,12 @@ class PreviewLine:
     before: Colour | None
     after: Colour | None
 
+    @property
+    def sentence(self) -> str:
+        """Return what is recorded, without who does it."""
+        words = self.entry.sentence.removeprefix(f"{self.entry.actor} ")
+        return f"{words[:1].upper()}{words[1:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class ActPreview:

@@ -41,6 +41,7 @@ from tracker.rules.document import (
     WorkstreamLine,
 )
 from tracker.rules.errors import NotFound
+from tracker.rules.terms import show_terms, terms_of
 
 Below = Mapping[Any, list[RowMapping]]
 Leads = Mapping[tuple[str, int], list[LeadLine]]
@@ -71,6 +72,9 @@ def export_document(session: Session, plan_id: int) -> PlanDocument:
         reports_to=list(plan["reports_to"]),
         key=dict(plan["key"]),
         source_note=plan["source_note"],
+        terms={
+            name: words for name, words in show_terms(plan["term_calendar"]).items() if name in plan["term_calendar"]
+        },
         records=_records(records[None]),
         measures=measures[None],
         priorities=_priorities(session, plan, records, measures),
@@ -91,6 +95,7 @@ def _priorities(
             workstreams=workstreams[row["id"]],
             unplaced=unplaced[row["id"]],
             measures=measures[row["id"]],
+            **_standing(row),
         )
         for row in _rows(session, Priority, plan["id"], "plan_id")[plan["id"]]
     ]
@@ -109,8 +114,8 @@ def _workstreams(
 
     def lines(rows: Iterable[RowMapping]) -> list[MilestoneLine]:
         return [
-            _milestone(row, plan["year_kind"], links[row["id"]], leads["milestone", row["id"]], waits[row["id"]])
-            for row in rows
+            _milestone(row, plan, actions, leads["milestone", row["id"]], waits[row["id"]])
+            for row, actions in ((row, links[row["id"], row["workstream_id"]]) for row in rows)
         ]
 
     found: dict[Any, list[WorkstreamLine]] = defaultdict(list)
@@ -122,15 +127,17 @@ def _workstreams(
                 title=row["title"],
                 leads=leads["workstream", key],
                 actions=[
-                    ActionLine(a["ref"], a["text"], leads["action", a["id"]], a["status_text"]) for a in actions[key]
+                    ActionLine(a["ref"], a["text"], leads["action", a["id"]], a["status_text"], **_standing(a))
+                    for a in actions[key]
                 ],
                 milestones=lines(milestones[key]),
                 commitments=[
-                    CommitmentLine(c["ref"], c["frequency"], c["text"])
+                    CommitmentLine(c["ref"], c["frequency"], c["text"], **_standing(c))
                     for c in commitments[key]
                     if c["milestone_id"] is None  # a tail is part of its milestone
                 ],
                 period_states=[document.PeriodState(s["milestone"], s["period"], s["state"]) for s in states[key]],
+                **_standing(row),
             )
         )
     unplaced: dict[Any, list[MilestoneLine]] = defaultdict(list)
@@ -139,11 +146,24 @@ def _workstreams(
     return found, unplaced
 
 
+def _terms(stored: dict[str, Any]) -> dict[str, str]:
+    return {name: words for name, words in show_terms(stored).items() if name in stored}
+
+
+def _standing(row: RowMapping) -> dict[str, Any]:
+    """Return how a thing stands, as a line says it: nothing while it is in the plan."""
+    return {
+        "standing": "" if row["standing"] == "open" else row["standing"],
+        "standing_reference": row["standing_reference"],
+    }
+
+
 def _milestone(
-    row: RowMapping, year_kind: str, actions: list[str], leads: list[LeadLine], waits_for: list[str]
+    row: RowMapping, plan: RowMapping, actions: list[str], leads: list[LeadLine], waits_for: list[str]
 ) -> MilestoneLine:
     # A question that follows from the words of the date is asked again whenever they are read.
-    asked = read_period(row["due_text"], year_kind=year_kind).question
+    calendar = terms_of(plan["term_calendar"])
+    asked = read_period(row["due_text"], calendar=calendar, year_kind=plan["year_kind"]).question
     return MilestoneLine(
         ref=row["ref"],
         text=row["text"],
@@ -158,11 +178,13 @@ def _milestone(
         update_text=row["progress"],
         needs_decision="" if row["needs_decision"] == asked else row["needs_decision"],
         waits_for=waits_for,
+        origin=row["origin"],
+        **_standing(row),
     )
 
 
 def _records(rows: Iterable[RowMapping]) -> list[RecordLine]:
-    return [RecordLine(row["kind"], row["text"], row["term"]) for row in rows]
+    return [RecordLine(row["kind"], row["text"], row["term"], **_standing(row)) for row in rows]
 
 
 def _measures(session: Session, plan_id: int) -> dict[Any, list[MeasureLine]]:
@@ -217,16 +239,17 @@ def _waits(session: Session, plan_id: int) -> dict[int, list[str]]:
     return found
 
 
-def _links(session: Session, plan_id: int) -> dict[int, list[str]]:
+def _links(session: Session, plan_id: int) -> dict[tuple[int, Any], list[str]]:
+    """Return the refs of linked actions by milestone and by the workstream of the action: a ref says no more."""
     query = (
-        select(MilestoneAction.milestone_id, Action.ref)
+        select(MilestoneAction.milestone_id, Action.workstream_id, Action.ref)
         .join(Action, Action.id == MilestoneAction.action_id)
         .where(MilestoneAction.plan_id == plan_id, MilestoneAction.unlinked_on.is_(None))
         .order_by(MilestoneAction.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for milestone_id, ref in session.execute(query):
-        found[milestone_id].append(ref)
+    found: dict[tuple[int, Any], list[str]] = defaultdict(list)
+    for milestone_id, workstream_id, ref in session.execute(query):
+        found[milestone_id, workstream_id].append(ref)
     return found
 
 

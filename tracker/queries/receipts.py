@@ -10,7 +10,7 @@ from tracker.queries.rows import ActionRow, MilestoneRow, PlanSnapshot, Priority
 from tracker.queries.tree import items
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
-from tracker.rules.rollup import Counts, Headline, workstream_headline
+from tracker.rules.rollup import Counts, Headline, taken_out, workstream_headline
 from tracker.rules.rollup_receipt import RollupLine, RollupReceipt, headline_receipt, worst_receipt
 from tracker.rules.scheme import Scheme, Thresholds, scheme_on
 
@@ -69,6 +69,7 @@ class LevelReceipt:
     parts: tuple[ReceiptPart, ...] = ()
     workstream_id: int | None = None
     priority_id: int | None = None
+    out: Headline | None = None  # of what a decision has taken out of the plan
 
     def behind(self, line: RollupLine) -> list[MilestoneRow]:
         """Return the milestones that a rule counted, worst first."""
@@ -77,6 +78,8 @@ class LevelReceipt:
     @property
     def headline(self) -> Headline:
         """Return colour and sentence; of an action without linked milestones, that its workstream has the colour."""
+        if self.out is not None:
+            return self.out
         if self.receipt is None:
             return Headline(Colour.NONE, "No milestone is linked to it: its workstream has the colour.", Counts())
         return self.receipt.headline
@@ -138,8 +141,9 @@ def _workstream(now: PlanSnapshot, priority: PriorityRow, stream: WorkstreamRow,
         if action.colour is not None
     )
     receipt = worst_receipt(items(stream.milestones), now.day, scheme)
+    out = taken_out(stream.standing, stream.standing_reference, items(stream.milestones), now.day)
     return LevelReceipt(
-        place, stream.ref, stream.title, now.day, receipt, stream.milestones, parts, stream.id, priority.id
+        place, stream.ref, stream.title, now.day, receipt, stream.milestones, parts, stream.id, priority.id, out
     )
 
 
@@ -154,7 +158,8 @@ def _action(
 
 
 def _stream_part(now: PlanSnapshot, priority: PriorityRow, stream: WorkstreamRow, scheme: Scheme) -> ReceiptPart:
-    headline = workstream_headline(items(stream.milestones), now.day, scheme)
+    out = taken_out(stream.standing, stream.standing_reference, items(stream.milestones), now.day)
+    headline = out or workstream_headline(items(stream.milestones), now.day, scheme)
     return ReceiptPart(Place(priority.ref, stream.ref), stream.ref, stream.title, headline)
 
 

@@ -21,7 +21,7 @@ from tracker.models import (
     Priority,
     Workstream,
 )
-from tracker.queries.as_at import REWOUND, past
+from tracker.queries.as_at import REWOUND, Past, past
 from tracker.queries.milestone_rows import leading_on, milestone_query, rows_of
 from tracker.queries.plans import on
 from tracker.queries.rows import MilestoneRow, PlanRow
@@ -87,7 +87,8 @@ class RegisterPage:
 
 def register(session: Session, plan: PlanRow, filters: Filters, day: date, today: date) -> RegisterPage:
     """Return a page of milestones as at a day. Eight statements, one more for a day before today."""
-    conditions = [Milestone.plan_id == plan.id, *_conditions(filters, day)]
+    then = past(session, plan.id, day, today, REWOUND)
+    conditions = [Milestone.plan_id == plan.id, *_conditions(filters, day, then)]
     total = session.scalar(
         select(func.count())
         .select_from(Milestone)
@@ -104,8 +105,10 @@ def register(session: Session, plan: PlanRow, filters: Filters, day: date, today
         .limit(PAGE_SIZE)
         .offset((filters.page - 1) * PAGE_SIZE)
     )
-    then = past(session, plan.id, day, today, REWOUND)
     rows = rows_of(session, query, day, then)
+    if then.places and filters.sort == "plan":  # what was moved since stands with those it stood with then
+        places = sorted({(row.priority_ref, row.workstream_ref == "", row.workstream_ref) for row in rows})
+        rows.sort(key=lambda row: places.index((row.priority_ref, row.workstream_ref == "", row.workstream_ref)))
     return RegisterPage(
         rows=tuple(rows),
         total=total or 0,
@@ -113,7 +116,7 @@ def register(session: Session, plan: PlanRow, filters: Filters, day: date, today
         pages=pages,
         leads=_leads(session, plan.id),
         priorities=_priorities(session, plan.id),
-        workstreams=_heads(session, rows, day),
+        workstreams=_heads(session, rows, day, then),
     )
 
 
@@ -122,7 +125,7 @@ def _priorities(session: Session, plan_id: int) -> tuple[tuple[int, str], ...]:
     return tuple((key, f"{ref}. {title}") for key, ref, title in session.execute(query.order_by(Priority.position)))
 
 
-def _heads(session: Session, rows: Sequence[MilestoneRow], day: date) -> dict[int, WorkstreamHead]:
+def _heads(session: Session, rows: Sequence[MilestoneRow], day: date, then: Past) -> dict[int, WorkstreamHead]:
     """Return the workstreams of some rows with the colour that all their milestones give. One statement."""
     shown = {row.workstream_id: row for row in rows if row.workstream_id is not None}
     found: dict[int, set[Colour]] = defaultdict(set)
@@ -132,6 +135,12 @@ def _heads(session: Session, rows: Sequence[MilestoneRow], day: date) -> dict[in
         .where(Milestone.workstream_id.in_(list(shown)), *on(day))
         .distinct()
     )
+    moved = then.elsewhere("milestone", "workstream_id")
+    if moved:
+        query = query.where(Milestone.id.not_in(list(moved)))
+        for row in rows:
+            if row.id in moved:
+                found[row.workstream_id or 0].add(row.colour)
     for workstream_id, colour in session.execute(query):
         found[workstream_id or 0].add(Colour(colour))
     return {
@@ -150,14 +159,17 @@ def _leads(session: Session, plan_id: int) -> tuple[tuple[int, str], ...]:
     return tuple((post_id, f"{title} ({organisation})") for post_id, title, organisation in session.execute(query))
 
 
-def _conditions(filters: Filters, day: date) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters, day: date, then: Past) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.colours:
         found.append(ColourSpan.colour.in_([colour.value for colour in filters.colours]))
     if filters.lead:
         found.append(led_by([filters.lead], day))
     if filters.priority:
-        found.append(Milestone.priority_id == filters.priority)
+        moved = then.elsewhere("milestone", "priority_id")
+        there = [key for key, priority_id in moved.items() if priority_id == filters.priority]
+        stayed = (Milestone.priority_id == filters.priority) & Milestone.id.not_in(list(moved))
+        found.append(stayed | Milestone.id.in_(there) if moved else Milestone.priority_id == filters.priority)
     if filters.window == "overdue":
         found += [ColourSpan.due < day, ColourSpan.colour.not_in(["blue", "none"])]
     elif filters.window == "undated":

@@ -39,6 +39,8 @@ class ActionLine:
     leads: list[LeadLine] = field(default_factory=list)
     status_text: str = ""
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +69,9 @@ class MilestoneLine:
     needs_decision: str = ""
     waits_for: list[str] = field(default_factory=list)
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
+    origin: str = ""  # where it came from, in words, if it was split off another one
 
 
 @dataclass(slots=True)
@@ -77,6 +82,8 @@ class CommitmentLine:
     frequency: str
     text: str
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
 
 
 @dataclass(slots=True)
@@ -100,6 +107,8 @@ class WorkstreamLine:
     commitments: list[CommitmentLine] = field(default_factory=list)
     period_states: list[PeriodState] = field(default_factory=list)
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
 
 
 # The kinds of record that a priority (or a plan) may hold beside its workstreams.
@@ -126,6 +135,8 @@ class RecordLine:
     text: str
     term: str = ""  # the word that is defined, or the heading a practice stands under
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
 
 
 @dataclass(slots=True)
@@ -163,6 +174,8 @@ class PriorityLine:
     unplaced: list[MilestoneLine] = field(default_factory=list)
     measures: list[MeasureLine] = field(default_factory=list)
     source: Source | None = None
+    standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
+    standing_reference: str = ""
 
 
 @dataclass(slots=True)
@@ -189,3 +202,4 @@ class PlanDocument:
     measures: list[MeasureLine] = field(default_factory=list)
     priorities: list[PriorityLine] = field(default_factory=list)
     source_note: str = ""
+    terms: dict[str, str] = field(default_factory=dict)  # last days of school terms ("19 December") that are its own

@@ -65,6 +65,15 @@ def workstream_headline(items: Iterable[Item], day: date, scheme: Thresholds = D
     return judged(WORST, Tally.of_items(items, day), scheme_on(scheme, day))
 
 
+def taken_out(standing: str, reference: str, items: Iterable[Item], day: date) -> Headline | None:
+    """Return the headline of what a decision has taken out of the plan: no colour; None for what is in it."""
+    if standing == "open":
+        return None
+    by = f"by decision: {reference}" if reference else "by a recorded decision"
+    reason = f"{standing.title()} {by}; it is listed and left out of percentages."
+    return Headline(Colour.NONE, reason, count(items, day))
+
+
 def headline(items: Iterable[Item], day: date, scheme: Thresholds = DEFAULT) -> Headline:
     """Return the colour of a priority or a plan on `day`, counted on its distinct milestones, with the reason."""
     standing = scheme_on(scheme, day)

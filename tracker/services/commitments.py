@@ -113,6 +113,9 @@ def begin(session: Session, actor: Actor, act: Act, now: datetime, commitment_id
     use_token(session, token, actor, now)
     lock_chain(session, opened.plan.id)
     session.refresh(opened.commitment)
+    if opened.commitment.standing != "open":
+        why = opened.commitment.standing_reference
+        raise Refusal(f"This commitment is {opened.commitment.standing} ({why}); nothing is recorded of it.")
     for row in opened.rows.values():
         session.refresh(row)
     return Kept(opened.commitment, opened.plan, _rows(session, commitment_id))

@@ -9,7 +9,7 @@ from tracker.models import Commitment, Measure, PeriodState, Reading, Record, Wo
 from tracker.rules.document import CommitmentLine, MeasureLine, ReadingLine, RecordLine
 from tracker.rules.document import PeriodState as PeriodStateLine
 from tracker.rules.text import clean, fold
-from tracker.services.plan_matching import Run, Siblings, repeated
+from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
 
 
 def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None) -> None:
@@ -30,6 +30,7 @@ def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None
                 term=clean(line.term),
                 text=clean(line.text),
                 position=len(rows) + 1,
+                **how_it_stands(line),
             )
             siblings.take(run.add(new, priority_id))
             run.note("new", what, "", line.text)
@@ -116,7 +117,8 @@ def _add_reading(run: Run, line: ReadingLine, measure: Measure) -> None:
 def write_commitments(run: Run, lines: Sequence[CommitmentLine], workstream: Workstream) -> None:
     """Write what recurs in a workstream."""
     own = [row for row in run.below(Commitment, workstream.id) if row.milestone_id is None]
-    siblings = Siblings(own, [line.ref for line in lines], "text")
+    former = run.former(Commitment, ("workstream", workstream.id))
+    siblings = Siblings(own, [line.ref for line in lines], "text", former)
     for line in lines:
         full = f"{workstream.ref} {line.ref}".strip()
         if siblings.repeats(line.ref):
@@ -136,6 +138,7 @@ def write_commitments(run: Run, lines: Sequence[CommitmentLine], workstream: Wor
             ref=line.ref or siblings.free_ref(),
             position=len(run.below(Commitment, workstream.id)) + 1,
             **values,
+            **how_it_stands(line),
         )
         own.append(siblings.take(run.add(new, workstream.id)))
         run.note("new", "commitment", full, line.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Generic, TypeVar
@@ -26,8 +26,11 @@ from tracker.models import (
     Workstream,
 )
 from tracker.models.base import Base
-from tracker.rules.text import fold
+from tracker.rules.errors import Refusal
+from tracker.rules.facts import Standing
+from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder
+from tracker.services.structure.refs import PLACED_BY, Place, former, place_of
 
 Row = TypeVar("Row", bound=Base)
 _ALIKE = 0.75  # share of like characters from which two texts count as one, reworded
@@ -81,6 +84,8 @@ class Run:
         self.plan: Plan = recorder.plan
         self.applied = Applied(self.plan.id)
         self._rows: dict[type[Base], dict[Any, list[Any]]] = {}
+        self._former: dict[type[Base], dict[Place, dict[str, Any]]] = {}
+        self._fresh = fresh
         for model, parent in _PARENTS:
             self._rows[model] = self._load(model, parent) if not fresh else defaultdict(list)
 
@@ -99,6 +104,21 @@ class Run:
         """Return every row of one kind."""
         return (row for rows in self._rows[model].values() for row in rows)
 
+    def former(self, model: type[Row], place: Place) -> dict[str, Row]:
+        """Return the rows that stood in a place once and stand elsewhere now, by the folded ref they had there."""
+        if self._fresh:
+            return {}
+        if model not in self._former:
+            rows = {row.id: row for row in self.all(model)}  # type: ignore[attr-defined]
+            found: dict[Place, dict[str, Any]] = defaultdict(dict)
+            for key, had in former(self.session, self.plan.id, model).items():
+                now = place_of(model, {name: getattr(rows[key], name, None) for name in PLACED_BY})
+                for there, ref in had:
+                    if there != now:
+                        found[there][fold(ref)] = rows[key]
+            self._former[model] = found
+        return self._former[model].get(place, {})
+
     def add(self, row: Row, parent: Any, reason: str = "") -> Row:
         """Store a new row and record it."""
         self.add_all([row], parent, reason)
@@ -116,12 +136,19 @@ class Run:
         """Say what became of a line."""
         self.applied.outcomes.append(Outcome(state, what, ref, text, detail))
 
-    def reword(self, row: Base, values: dict[str, Any], what: str, ref: str, text: str, question: str = "") -> None:
-        """Change what differs, record it and say so; a line with a question needs a decision whatever else it did."""
+    def reword(
+        self, row: Base, values: dict[str, Any], what: str, ref: str, text: str, question: str = "", aside: str = ""
+    ) -> None:
+        """Change what differs, record it and say so; a line with a question needs a decision whatever else it did.
+
+        What a decision has taken out of the plan stays as it is. `aside` is what else there is to say of the line.
+        """
+        if getattr(row, "standing", "open") != "open":
+            aside, values, question = f"{aside} It is {row.standing} in the plan.".strip(), {}, ""  # type: ignore[attr-defined]
         changed = self.recorder.change(row, "reworded", values)
         was = "; ".join(f"was: {pair[0] or 'empty'}" for pair in changed.values())
         state = "needs decision" if question else "changed" if changed else "unchanged"
-        self.note(state, what, ref, text, " ".join(part for part in (question, was) if part))
+        self.note(state, what, ref, text, " ".join(part for part in (question, was, aside) if part))
 
 
 class Siblings(Generic[Row]):
@@ -131,10 +158,13 @@ class Siblings(Generic[Row]):
     stay two rows, and a line that carries a new ref is known again where the old one is no longer in the document.
     """
 
-    def __init__(self, rows: Sequence[Row], refs: Iterable[str], text_of: str) -> None:
+    def __init__(
+        self, rows: Sequence[Row], refs: Iterable[str], text_of: str, former: Mapping[str, Row] | None = None
+    ) -> None:
         self.rows = rows
         self.there = list(rows)  # what is added later answers to the line that it was made of
         self.text_of = text_of
+        self.former = former or {}  # what stood here once and was moved, by folded ref
         self._by_ref: dict[str, Row] = {}
         for row in self.there:
             self._by_ref.setdefault(fold(_ref(row)), row)
@@ -158,12 +188,14 @@ class Siblings(Generic[Row]):
         """Return the row that a line is, None if it is a new one."""
         if ref:
             row = self._by_ref.get(fold(ref))
+            row = row if row is not None else self.former.get(fold(ref))
             if row is not None and id(row) not in self._taken:
                 return self.take(row)
             if by_ref_only:
                 return None
         rows = [row for row in self.there if id(row) not in self._taken and fold(_ref(row)) not in self.refs]
-        return self.find_text(rows, text, alike=not ref)
+        found = self.find_text(rows, text, alike=not ref)
+        return found if found is not None or ref else self.find_text(self.former.values(), text, alike=False)
 
     def find_text(self, rows: Iterable[Row], text: str, *, alike: bool) -> Row | None:
         """Return the row among some that has this text, or one much like it."""
@@ -173,9 +205,13 @@ class Siblings(Generic[Row]):
             row = next((row for row in free if much_alike(getattr(row, self.text_of), text)), None)
         return self.take(row) if row is not None else None
 
+    def aside(self, row: Row) -> str:
+        """Return that a row was moved away from here, "" if it stands here."""
+        return f"It was moved and is {_ref(row)} there now." if row in self.former.values() else ""
+
     def free_ref(self, pattern: str = "{}") -> str:
         """Return the first ref, by number, that neither a row nor a line of the document has."""
-        known = {fold(_ref(row)) for row in self.rows} | self.refs
+        known = {fold(_ref(row)) for row in self.rows} | self.refs | set(self.former)
         number = len(self.rows) + 1
         while fold(pattern.format(number)) in known:
             number += 1
@@ -187,6 +223,14 @@ def much_alike(known: str, given: str) -> bool:
     a, b = fold(known), fold(given)
     matcher = SequenceMatcher(None, a, b)
     return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def how_it_stands(line: Any) -> dict[str, str]:
+    """Return the columns for how a line of a document stands. Raises Refusal for a word that is none."""
+    standing = line.standing or Standing.OPEN.value
+    if standing not in set(Standing):
+        raise Refusal(f'"{line.standing}" is not how something stands. Say withdrawn, suspended or superseded.')
+    return {"standing": standing, "standing_reference": clean(line.standing_reference)}
 
 
 def repeated(ref: str, parent: str) -> str:

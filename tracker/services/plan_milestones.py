@@ -27,7 +27,7 @@ from tracker.rules.windows import propose
 from tracker.services import colours
 from tracker.services.links import circle, hold_links
 from tracker.services.plan_dates import read_in_plan
-from tracker.services.plan_matching import Run, Siblings, repeated
+from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
 from tracker.services.plan_people import Leads
 from tracker.services.signatures import lapse_if_changed
 
@@ -57,8 +57,9 @@ class Milestones:
     def write(self, lines: Sequence[MilestoneLine], place: Place) -> None:
         """Write the milestones of one workstream, or those of a priority whose workstream is not known."""
         parent = place.workstream.id if place.workstream else None
-        rows = [row for row in self.run.below(Milestone, parent) if row.priority_id == place.priority.id]
-        siblings = Siblings(rows, [line.ref for line in lines], "text")
+        rows = [row for row in self.run.below(Milestone, parent) if parent or row.priority_id == place.priority.id]
+        here = ("workstream", place.workstream.id) if place.workstream else ("priority", place.priority.id)
+        siblings = Siblings(rows, [line.ref for line in lines], "text", self.run.former(Milestone, here))
         made: list[Milestone] = []
         found: list[tuple[Milestone, MilestoneLine]] = []
         for line in lines:
@@ -70,8 +71,10 @@ class Milestones:
             row = siblings.find(line.ref, line.text, by_ref_only=not line.implicit)
             period = self._period(line.date)
             if row is not None:
-                full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
-                self._known(row, line, full, period)
+                aside = siblings.aside(row)
+                if not aside:
+                    full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
+                self._known(row, line, full, period, aside)
             elif not clean(line.text):
                 self.run.note("refused", "milestone", full, line.date, "It has no text.")
                 continue
@@ -138,7 +141,7 @@ class Milestones:
         due = _due(period)
         return Milestone(
             plan_id=self.run.plan.id,
-            priority_id=place.priority.id,
+            priority_id=place.workstream.priority_id if place.workstream else place.priority.id,
             workstream_id=place.workstream.id if place.workstream else None,
             ref=ref,
             text=clean(line.text),
@@ -155,12 +158,15 @@ class Milestones:
             original_due_text=clean(line.date),
             planned_start=self._period(line.start).start if line.start else None,
             progress=clean(line.update_text),
+            origin=clean(line.origin),
+            **how_it_stands(line),
         )
 
-    def _known(self, row: Milestone, line: MilestoneLine, full: str, period: Period) -> None:
+    def _known(self, row: Milestone, line: MilestoneLine, full: str, period: Period, aside: str) -> None:
         values = {"text": clean(line.text), "status_text": clean(line.status_text)}
         values = {name: value for name, value in values.items() if value}
-        self.run.reword(row, values, "milestone", full, clean(line.text) or row.text, _question(row, line, period))
+        question = _question(row, line, period)
+        self.run.reword(row, values, "milestone", full, clean(line.text) or row.text, question, aside)
         if lapse_if_changed(self.run.recorder, row):
             self.lapsed.append(row)
 
@@ -181,7 +187,7 @@ class Milestones:
     def _tail(self, row: Milestone, line: MilestoneLine, workstream: Workstream) -> None:
         """Store the recurring remark of a date as a commitment, once."""
         known = self.run.below(Commitment, workstream.id)
-        if any(commitment.milestone_id == row.id for commitment in known):
+        if any(commitment.milestone_id == row.id for commitment in self.run.all(Commitment)):
             return
         read = self._period(f"{line.date} ({line.tail})")
         frequency = read.frequency or clean(line.tail)

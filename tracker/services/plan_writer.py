@@ -19,10 +19,11 @@ from tracker.models import Action, Plan, Priority, Workstream
 from tracker.rules.document import ActionLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor
+from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
 from tracker.services.plan_lines import write_commitments, write_measures, write_period_states, write_records
-from tracker.services.plan_matching import Applied, Outcome, Run, Siblings, repeated
+from tracker.services.plan_matching import Applied, Outcome, Run, Siblings, how_it_stands, repeated
 from tracker.services.plan_milestones import Milestones, Place
 from tracker.services.plan_people import Leads
 
@@ -74,6 +75,7 @@ def _plan_values(document: PlanDocument) -> dict[str, Any]:
         "reports_to": [clean(name) for name in document.reports_to],
         "key": {clean(name): clean(words) for name, words in document.key.items()},
         "source_note": clean(document.source_note),
+        "term_calendar": read_terms(document.terms) if document.terms else {},
     }
 
 
@@ -106,7 +108,8 @@ class _Writer:
 
     def priorities(self, lines: Sequence[PriorityLine]) -> None:
         rows = self.run.below(Priority, self.run.plan.id)
-        siblings = Siblings(rows, [line.ref for line in lines], "title")
+        former = self.run.former(Priority, ("plan", 0))
+        siblings = Siblings(rows, [line.ref for line in lines], "title", former)
         for line in lines:
             if siblings.repeats(line.ref):
                 self.run.note("refused", "priority", line.ref, line.title, _all_below(line.ref, "the plan"))
@@ -120,6 +123,7 @@ class _Writer:
                     title=clean(line.title) or ref,
                     description=clean(line.description),
                     position=len(rows) + 1,
+                    **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, self.run.plan.id))
                 self.run.note("new", "priority", ref, row.title)
@@ -134,7 +138,8 @@ class _Writer:
 
     def workstreams(self, lines: Sequence[WorkstreamLine], priority: Priority) -> None:
         rows = self.run.below(Workstream, priority.id)
-        siblings = Siblings(rows, [line.ref for line in lines], "title")
+        former = self.run.former(Workstream, ("priority", priority.id))
+        siblings = Siblings(rows, [line.ref for line in lines], "title", former)
         for line in lines:
             if siblings.repeats(line.ref):
                 self.run.note("refused", "workstream", line.ref, line.title, _all_below(line.ref, priority.ref))
@@ -148,12 +153,13 @@ class _Writer:
                     ref=ref,
                     title=clean(line.title) or ref,
                     position=len(rows) + 1,
+                    **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, priority.id))
                 self.run.note("new", "workstream", ref, row.title)
             else:
                 title = clean(line.title) or row.title
-                self.run.reword(row, {"title": title}, "workstream", row.ref, title)
+                self.run.reword(row, {"title": title}, "workstream", row.ref, title, aside=siblings.aside(row))
             self.leads.assign(line.leads, workstream_id=row.id)
             actions = self.actions(line.actions, row)
             self.milestones.write(line.milestones, Place(priority, row, actions))
@@ -162,7 +168,8 @@ class _Writer:
 
     def actions(self, lines: Sequence[ActionLine], workstream: Workstream) -> dict[str, Action]:
         rows = self.run.below(Action, workstream.id)
-        siblings = Siblings(rows, [line.ref for line in lines], "text")
+        former = self.run.former(Action, ("workstream", workstream.id))
+        siblings = Siblings(rows, [line.ref for line in lines], "text", former)
         found: dict[str, Action] = {}
         for line in lines:
             full = f"{workstream.ref} {line.ref}".strip()
@@ -185,6 +192,7 @@ class _Writer:
                     text=clean(line.text),
                     status_text=clean(line.status_text),
                     position=len(rows) + 1,
+                    **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, workstream.id))
                 self.run.note("new", "action", f"{workstream.ref} {row.ref}", row.text)

@@ -184,15 +184,16 @@ def _frame() -> dict[str, Any]:
     }
 
 
+_OF_PLANS = {"portfolio", "plans", "structure", "receipts", "what_if", "board", "reports"}
+
+
 def _navigation() -> list[dict[str, Any]]:
     person = g.get("person")
     if person is None:
         return []
     actor = person.actor
     here = (request.endpoint or "").split(".")[0]
-    items: list[tuple[str, str, set[str], int | None]] = [
-        ("Plans", "portfolio.index", {"portfolio", "plans", "receipts", "what_if", "board", "reports"}, None)
-    ]
+    items: list[tuple[str, str, set[str], int | None]] = [("Plans", "portfolio.index", _OF_PLANS, None)]
     if actor.posts or any(Role.LEAD in roles for roles in actor.roles.values()):
         items.append(("My milestones", "mine.index", {"mine"}, count_due(database(), actor, today())))
     if scope(actor, Act.DECIDE_COMPLETION, None):

@@ -75,10 +75,12 @@ def permissions(page: MilestonePage, day: date) -> dict[str, bool]:
         "links": (Act.EDIT, True),
         "end_override": (Act.OVERRIDE, page.override_until is not None),
         "read_ledger": (Act.READ_LEDGER, True),
+        "edit": (Act.EDIT, True),
     }
     current = day == today() and row.standing == "open"
+    standing = {"read_ledger": True, "edit": day == today()}  # what is possible although it is not open
     return {
-        name: (current or act is Act.READ_LEDGER) and state and allowed(actor(), act, page.plan.id, own=own)
+        name: standing.get(name, current) and state and allowed(actor(), act, page.plan.id, own=own)
         for name, (act, state) in possible.items()
     }
 

@@ -24,7 +24,7 @@ from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed
-from tracker.rules.rollup import direction, workstream_headline
+from tracker.rules.rollup import direction, taken_out, workstream_headline
 from tracker.rules.text import clean
 from tracker.views.filters import as_at, as_at_bar, asked_number, asked_version, at
 from tracker.views.guards import actor, current_plan, needs, today
@@ -122,7 +122,9 @@ def workstream(slug: str, workstream_id: int) -> str:
         raise NotFound("There is no such workstream in this plan on that day.")
     priority, row = found
     shown = {**frame(day), **as_at_bar(first_day(database(), "workstream", workstream_id))}
-    found_headline = workstream_headline(items(row.milestones), day, scheme)
+    below = items(row.milestones)
+    out = taken_out(row.standing, row.standing_reference, below, day)
+    found_headline = out or workstream_headline(below, day, scheme)
     return render_template(
         "plans/workstream.html", **shown, workstream=row, headline=found_headline, priority=priority, day=day
     )

@@ -20,7 +20,7 @@ from tracker.exports.report import (
     Table,
 )
 from tracker.exports.sections.one_page import by_priority_chart
-from tracker.exports.wording import arrow, due_value, group_status, leads, shorten
+from tracker.exports.wording import arrow, due_value, group_status, leads, shorten, standing_words
 from tracker.queries.rows import MilestoneRow, PriorityRow, WorkstreamRow
 from tracker.rules.colour import Colour
 from tracker.rules.rollup import direction
@@ -43,7 +43,8 @@ def priorities(facts: ReportFacts) -> Section:
     for priority in facts.snapshot.priorities:
         blocks.append(Heading(f"{label} {priority.ref}: {priority.title}"))
         blocks.append(StatusLine(group_status(priority.headline.colour, facts.vocabulary), priority.headline.reason))
-        good = tuple(record.text for record in priority.records if record.kind == _GOOD)
+        found = [record for record in priority.records if record.kind == _GOOD]
+        good = tuple(standing_words(record.text, record.standing) for record in found)
         if good:
             blocks.append(Paragraph("What good looks like", "label"))
             blocks.append(BulletList(good))
@@ -111,7 +112,7 @@ def _row(
     return (
         f"{priority.ref} {priority.title}".strip(),
         row.ref,
-        row.title,
+        standing_words(row.title, row.standing),
         leads(row.leads),
         group_status(row.colour, facts.vocabulary),
         "" if before is None else arrow(direction(before.get(row.id), row.colour)),
