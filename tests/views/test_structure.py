@@ -88,7 +88,7 @@ def test_a_move_of_a_workstream_is_shown_before_it_is_done(manager: Visitor, wor
     before = contents(watch)
     preview = manager.submit(opened, {"target": target, "reason": "The board asked"}, to=address)
     assert preview.heading == "Check what this does"
-    assert "moved workstream 1a from 1 to 2 as 1a" in preview.words
+    assert "Moved workstream 1a from 1 to 2 as 1a" in preview.words
     assert contents(watch) == before
     done = manager.submit(preview, to=address)
     assert "Moved." in done.words
@@ -99,7 +99,7 @@ def test_a_split_is_shown_done_and_undone_from_the_history(manager: Visitor, wor
     address = f"{TREE}/milestone/{world.milestones['1']}/split"
     typed = {"text": "The first half", "text_1": "The second half", "reason": "It is two things"}
     preview = manager.submit(manager.visit(address), typed, to=address)
-    assert "added milestone 10 of 1a by a split" in preview.words
+    assert "Added milestone 10 of 1a by a split" in preview.words
     manager.submit(preview, to=address)
     with watch.connect() as connection:
         new = connection.execute(select(Milestone.id, Milestone.origin).where(Milestone.origin != "")).one()
@@ -125,7 +125,7 @@ def test_a_decision_asks_what_becomes_of_the_milestones_and_shows_it(manager: Vi
     assert unsaid.errors == ["Select what becomes of what stands below it."]
     preview = manager.submit(unsaid, {**DECISION, "below": "with"}, to=address)
     assert preview.heading == "Check what this does"
-    assert "withdrew milestone 1 of 1a" in preview.words
+    assert "Withdrew milestone 1 of 1a" in preview.words
     manager.submit(preview, to=address)
     page = manager.visit(f"/plans/alpha/workstreams/{world.workstream}")
     assert "Withdrawn" in page.words

@@ -22,7 +22,7 @@ def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[D
     asked = {move.milestone_id: move for move in moves if move.state == "requested"}
     found: list[tuple[int, DecisionNeeded]] = []
     for row in now.milestones:
-        if row.id in asked:
+        if row.id in asked and row.colour is not Colour.NONE:
             move = asked[row.id]
             sentence = (
                 f"{move.requested_by} asks to move the deadline from {move.from_text or 'no date'} to {move.to_text}: "
@@ -35,5 +35,6 @@ def decisions_needed(now: PlanSnapshot, moves: Sequence[DeadlineMove]) -> list[D
             found.append((2, DecisionNeeded("new date required", row, row.reason, "Ask for a new date")))
         if row.needs_decision and row.colour not in (Colour.BLUE, Colour.NONE):
             kind = "unplaced" if row.workstream_id is None else "question"
-            found.append((3, DecisionNeeded(kind, row, row.needs_decision, "Answer the question")))
+            act = "Place it" if kind == "unplaced" else "Answer the question"
+            found.append((3, DecisionNeeded(kind, row, row.needs_decision, act)))
     return [need for _, need in sorted(found, key=lambda pair: pair[0])]
