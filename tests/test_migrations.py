@@ -10,9 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tracker.models import Base, LedgerEntry, Milestone, Plan
+from tracker.models import Action, Base, LeadAssignment, LedgerEntry, Milestone, Plan, Post, SecurityEvent
 from tracker.models.engine import make_engine, transaction, writing
+from tracker.rules.permissions import SYSTEM
 from tracker.services import schema
+from tracker.services.ledger import Recorder
+from tracker.services.verification import verify
 
 HEAD = "0009"
 """The newest migration. Changing it here says that a new one is meant."""
@@ -95,6 +98,56 @@ def test_a_commitment_of_an_older_database_waits_for_its_rule_and_breaks_no_chai
     with bare.connect() as connection:
         found = connection.execute(text(f"SELECT frequency, {', '.join(columns)} FROM commitment")).one()
     assert list(found) == ["quarterly", "", None, None, ""]
+
+
+def test_the_only_lead_of_an_older_database_becomes_accountable_and_of_several_none_does(bare: Engine) -> None:
+    schema.upgrade(bare)
+    with transaction(bare) as session:
+        plan = factories.plan(session)
+        post = session.scalars(select(Post.id)).one()
+        milestone, action = factories.milestones_of(session, plan)[0], session.scalars(select(Action)).one()
+        recorder = Recorder(session, plan, SYSTEM, factories.NOW)
+        rows = [LeadAssignment(plan_id=plan.id, milestone_id=milestone.id, post_id=post, accountable=False, position=1)]
+        rows += [
+            LeadAssignment(plan_id=plan.id, action_id=action.id, post_id=post, accountable=False, position=place)
+            for place in (1, 2)
+        ]
+        session.add_all(rows)
+        session.flush()
+        for row in rows:
+            recorder.add(row)
+        recorder.close()
+        keys = [row.id for row in rows]
+    schema.downgrade(bare, "0005")
+    schema.upgrade(bare)
+    with Session(bare) as session:
+        found = [session.get_one(LeadAssignment, key).accountable for key in keys]
+        assert found == [True, False, False]
+        assert not verify(session).faults
+        entry = session.scalars(select(LedgerEntry).where(LedgerEntry.verb == "made it accountable")).one()
+        assert (entry.back_filled, entry.effective_day) == (True, factories.TODAY)
+
+
+def test_attempts_to_sign_in_of_an_older_database_are_in_the_security_log(bare: Engine) -> None:
+    schema.upgrade(bare, "0005")
+    with bare.begin() as connection:
+        connection.execute(
+            text("INSERT INTO sign_in_attempt (email, at, succeeded) VALUES (:email, :at, :succeeded)"),
+            [
+                {"email": "a@testshire.example", "at": "2025-09-10 09:00:00.000000+00:00", "succeeded": succeeded}
+                for succeeded in (True, False)
+            ],
+        )
+    schema.upgrade(bare)
+    with Session(bare) as session:
+        events = session.scalars(select(SecurityEvent).order_by(SecurityEvent.id)).all()
+        assert [(event.kind, event.email) for event in events] == [
+            ("signed in", "a@testshire.example"),
+            ("sign-in failed", "a@testshire.example"),
+        ]
+    schema.downgrade(bare, "0005")
+    with bare.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM sign_in_attempt")) == 2
 
 
 def test_a_failing_step_leaves_the_database_as_it_was(bare: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

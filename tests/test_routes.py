@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from tests.databases import Databases
 from tests.pages import Page
+from tests.views import register_requests
 from tests.views.boxes import scheme_boxes, versions
 from tests.views.conftest import (  # noqa: F401  fixtures
     _on_the_day,
@@ -28,7 +29,7 @@ from tests.views.conftest import (  # noqa: F401  fixtures
     world_template,
 )
 from tests.views.security_log import one_event_where_refused, security_log
-from tests.views.structure_forms import STAMPED, STRUCTURE
+from tests.views.structure_forms import STRUCTURE
 from tests.views.visitor import Visitor, target
 from tests.views.world import PASSWORD, PERSONAS, TABLE_OF_IMPORT, World, contents, keep_the_file
 
@@ -106,6 +107,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "action": "A",
         "kind": "record" if route.endswith("/reopen") else "milestone",
         "item_id": world.withdrawn if route.endswith("/reopen") else world.milestones["6"],
+        **register_requests.named(world, route),
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 
@@ -191,7 +193,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         "/schemes/<int:scheme_id>/edit": {**scheme_boxes("confidence-five"), "version": 1},
         "/schemes/<int:scheme_id>/delete": {"version": 1},
         "/plans/<slug>/scheme": {"scheme": world.scheme, "reason": "The board asked for it"},
-    }.get(route, {})
+    }.get(route) or register_requests.sent_to(world, route)
     if "item_id" in route and not route.endswith("/reopen"):
         known = {**known, "version": version(world.milestones["6"])}
     if "milestone_id" in route:
@@ -205,7 +207,7 @@ def sent(visitor: Visitor, route: str, method: str, engine: Engine) -> Page:
     if method == "GET":
         return visitor.get(path)
     values = fields(visitor.world, route, versions(engine))
-    if route in STAMPED and not target(opened := visitor.get(path)) and opened.status == 200:
+    if route in register_requests.OPENED_FIRST and not target(opened := visitor.get(path)) and opened.status == 200:
         values["version"] = opened.find("//input[@name='version']/@value")[0]
     return visitor.send(path, values)
 

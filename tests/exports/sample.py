@@ -44,7 +44,8 @@ class Maker:
         return self.number
 
     def lead(self, post: tuple[str, str], accountable: bool) -> LeadRow:
-        return LeadRow(self.posts.setdefault(post, len(self.posts) + 1), *post, accountable)
+        key = self.posts.setdefault(post, len(self.posts) + 1)
+        return LeadRow(key, *post, accountable, wanting="nobody" if key == 2 else "")
 
     def milestone(
         self, line: Line, priority: tuple[int, str, str], stream: tuple[int, str, str], leads: tuple[LeadRow, ...]

@@ -16,7 +16,7 @@ from tracker.rules.permissions import Actor
 from tracker.rules.security import FOLDED, GROUPS, Kind
 from tracker.services.security import Noted, forget_events, note
 
-DENIED = Noted(email="a@testshire.example", detail="POST /people/<int:person_id>/disable")
+DENIED = Noted(email="a@testshire.example", detail="POST /accounts/<int:person_id>/disable")
 
 
 def rows(session: Session) -> list[tuple[str, int]]:

@@ -63,22 +63,25 @@ def test_history_is_for_those_who_answer_for_the_whole_plan(visit: Visit) -> Non
 def test_a_disabled_person_is_signed_out_at_the_next_request(visit: Visit) -> None:
     administrator, board = visit("administrator"), visit("board")
     board.visit("/plans/alpha")
-    page = administrator.submit(administrator.visit("/people"), to=f"/people/{board.world.people['board']}/disable")
-    assert "The board is disabled. You can enable the account again." in page.words
+    page = administrator.submit(
+        administrator.visit(f"/accounts/{board.world.people['board']}"),
+        to=f"/accounts/{board.world.people['board']}/disable",
+    )
+    assert "The board is disabled and signed out everywhere. You can enable the account again." in page.words
     answer = board.get("/plans/alpha")
     assert answer.status == 303
     assert target(answer).startswith("/sign-in?")
-    enabled = administrator.submit(page, to=f"/people/{board.world.people['board']}/enable")
+    enabled = administrator.submit(page, to=f"/accounts/{board.world.people['board']}/enable")
     assert "The board can sign in again." in enabled.words
     assert board.get("/plans/alpha").status == 303, "The old session stays ended"
 
 
 def test_an_administrator_does_not_disable_the_own_account(visit: Visit) -> None:
     administrator = visit("administrator")
-    page = administrator.send(f"/people/{administrator.world.people['administrator']}/disable")
+    page = administrator.send(f"/accounts/{administrator.world.people['administrator']}/disable")
     assert page.status == 400
     assert "You cannot disable your own account." in page.words
-    assert administrator.send("/people/9999/disable").status == 404
+    assert administrator.send("/accounts/9999/disable").status == 404
 
 
 def test_a_post_shows_who_holds_it_and_what_it_leads(visit: Visit, world: World) -> None:

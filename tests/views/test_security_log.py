@@ -73,11 +73,11 @@ def test_the_cookie_of_a_known_browser_is_for_one_address_and_cannot_be_made_up(
 def test_the_same_refusal_again_is_counted_and_fills_no_log(visit: Visit, watch: Engine, world: World) -> None:
     lead = visit("lead")
     for _ in range(5):
-        assert lead.send(f"/people/{world.people['board']}/disable").status == 403
+        assert lead.send(f"/accounts/{world.people['board']}/disable").status == 403
     with watch.connect() as connection:
         (event,) = connection.execute(select(SecurityEvent)).all()
     assert (event.kind, event.times, event.actor) == ("denied", 5, "SEND Senior Manager")
-    assert event.detail == "POST /people/<int:person_id>/disable"
+    assert event.detail == "POST /accounts/<int:person_id>/disable"
 
 
 def test_a_refused_act_is_undone_and_its_event_stands(visit: Visit, watch: Engine, world: World) -> None:
@@ -118,7 +118,7 @@ def test_where_the_log_cannot_be_written_the_refusal_stands(
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
     monkeypatch.setattr("tracker.views.refusals.note", cannot)
-    page = visit("lead").send(f"/people/{world.people['board']}/disable")
+    page = visit("lead").send(f"/accounts/{world.people['board']}/disable")
     assert (page.status, kinds(watch)) == (403, [])
 
 

@@ -150,8 +150,18 @@ def twice(world: World) -> dict[str, tuple[str, str, dict[str, Any], str]]:
             "/plans/alpha/deadlines",
         ),
         **structure_forms(world),
-        "disable": ("administrator", f"/people/{world.people['board']}/disable", {}, "/people"),
-        "enable": ("administrator", f"/people/{world.people['disabled']}/enable", {}, "/people"),
+        "disable": (
+            "administrator",
+            f"/accounts/{world.people['board']}/disable",
+            {},
+            f"/accounts/{world.people['board']}",
+        ),
+        "enable": (
+            "administrator",
+            f"/accounts/{world.people['disabled']}/enable",
+            {},
+            f"/accounts/{world.people['disabled']}",
+        ),
     }
 
 

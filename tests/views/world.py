@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import ADOPTED, NOW, milestone_line
@@ -101,6 +101,9 @@ class World:
     others: dict[str, int] = field(default_factory=dict)  # "1b" and "beta": one milestone each
     workstream: int = 0
     post: int = 0
+    holding: int = 1  # of the lead, of that post: the first one
+    spare: int = 0  # a post that leads nothing
+    closed: int = 0
     change: int = 0
     meeting: str = ""  # the act of a decision on a list
     evidence: int = 0
@@ -131,6 +134,10 @@ def make_world(session: Session) -> World:
             world.others["1b"] = row.id
     world.others["beta"] = session.scalars(select(Milestone.id).where(Milestone.plan_id == world.beta)).one()
     world.post = session.scalars(select(Post.id).where(Post.title == LEAD)).one()
+    session.add(spare := Post(title="Clerk to the board", organisation_id=1))
+    session.add(closed := Post(title="Adviser for a year", organisation_id=1, closed_on=date(2025, 6, 30)))
+    session.flush()
+    world.spare, world.closed = spare.id, closed.id
     _history(session, world, actors)
     first = session.scalars(select(RatingScheme.id).where(RatingScheme.preset == "confidence-five")).one()
     world.scheme = copy_scheme(session, actors["administrator"], NOW, first, "copy-1", "Testshire ratings").id
@@ -214,6 +221,8 @@ def _people(session: Session, world: World) -> dict[str, Actor]:
     person("expired", role=Role.MANAGER, plan=world.alpha)
     session.get_one(Person, world.people["disabled"]).disabled_at = BEGUN
     session.get_one(Person, world.people["expired"]).session_epoch = 1
+    known = session.get_one(Person, world.people["manager"]).password_hash
+    session.execute(update(Person).values(password_hash=known))
     session.flush()
     return actors
 

@@ -11,6 +11,7 @@ import click
 from tracker.cli.console import database, fail
 from tracker.config import Settings
 from tracker.models.engine import make_engine, transaction
+from tracker.rules.permissions import Role
 
 
 @click.command()
@@ -49,7 +50,7 @@ def worker(once: bool) -> None:
 def demo(port: int, check: bool) -> None:
     """Serve the five plans with illustrative progress; sign in as any role by one click."""
     from tracker.services import schema
-    from tracker.services.demonstration import add_demo_accounts, add_demo_progress, seed_demo_plans
+    from tracker.services.demonstration import add_demo_accounts, add_demo_holders, add_demo_progress, seed_demo_plans
 
     settings = Settings.from_environment()
     folder = settings.data_dir / "demo"
@@ -67,7 +68,8 @@ def demo(port: int, check: bool) -> None:
     with transaction(engine) as session:
         seeded = seed_demo_plans(session, now)
         add_demo_progress(session, now)
-        add_demo_accounts(session, now)
+        people = add_demo_accounts(session, now)
+        add_demo_holders(session, now, people[Role.LEAD])
     engine.dispose()
     click.echo(f"{len(seeded.loaded) + len(seeded.kept)} plans are ready in {folder}")
     if check:

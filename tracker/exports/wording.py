@@ -153,10 +153,14 @@ def sentence(row: MilestoneRow, day: date) -> str:
 
 
 def leads(found: Sequence[LeadRow]) -> str:
-    """Return the posts with their organisations, accountable first ("SEND Senior Manager (council)")."""
+    """Return the posts with organisations, accountable first ("SEND Senior Manager (council), vacant"); no names."""
     if len(found) > 1:
         found = sorted(found, key=lambda lead: not lead.accountable)
-    return "; ".join(f"{lead.post} ({lead.organisation})" if lead.organisation else lead.post for lead in found)
+    return "; ".join(
+        (f"{lead.post} ({lead.organisation})" if lead.organisation else lead.post)
+        + (", vacant" if lead.vacant_since else "")
+        for lead in found
+    )
 
 
 def shorten(text: str, limit: int = 110) -> str:

@@ -30,6 +30,7 @@ SHEETS = (
     "Register",
     "Recurring",
     "Data quality",
+    "Who answers",
     "Key",
     "Rules",
     "Marks",

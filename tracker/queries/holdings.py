@@ -45,6 +45,19 @@ def vacant_since(day: date) -> ColumnElement[Any]:
     return case((~held, last)).label("last_held")
 
 
+def wanting(day: date) -> ColumnElement[str]:
+    """Return what is wanting of the holder of the post in the statement: "nobody" recorded, "disabled", or ""."""
+    mine = (Holding.post_id == Post.id, Holding.deputy.is_(False))
+    ever = exists().where(*mine, Holding.from_day <= day).correlate(Post)
+    held = exists().where(*mine, *held_on(day)).correlate(Post)
+    enabled = (
+        exists()
+        .where(*mine, *held_on(day), Person.id == Holding.person_id, Person.disabled_at.is_(None))
+        .correlate(Post)
+    )
+    return case((~ever, "nobody"), (held & ~enabled, "disabled"), else_="").label("wanting")
+
+
 def day_after(last_held: date | None) -> date | None:
     """Return the first day of a vacancy from the last day on which the post was held."""
     return None if last_held is None else last_held + ONE_DAY

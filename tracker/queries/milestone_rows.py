@@ -22,7 +22,7 @@ from tracker.models import (
     Workstream,
 )
 from tracker.queries.as_at import PRESENT, Past
-from tracker.queries.holdings import day_after, vacant_since
+from tracker.queries.holdings import day_after, vacant_since, wanting
 from tracker.queries.plans import on
 from tracker.queries.rows import LeadRow, MilestoneRow
 from tracker.rules.colour import Colour
@@ -125,6 +125,7 @@ def load_leads(session: Session, condition: ColumnElement[bool], day: date, past
             Organisation.name,
             LeadAssignment.ended,
             vacant_since(day),
+            wanting(day),
         )
         .join(Post, Post.id == LeadAssignment.post_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
@@ -133,14 +134,14 @@ def load_leads(session: Session, condition: ColumnElement[bool], day: date, past
     )
     found: dict[tuple[str, int], tuple[LeadRow, ...]] = {}
     for row in session.execute(query):
-        key, workstream, action, milestone, accountable, post_id, title, organisation, ended, vacant = row
+        key, workstream, action, milestone, accountable, post_id, title, organisation, ended, vacant, want = row
         then = past.of("lead_assignment", key)
         if not past.had("lead_assignment", key) or then.get("ended", ended) is not None:
             continue
         subject: tuple[str, int] = ("workstream", workstream or 0)
         if milestone or action:
             subject = ("milestone", milestone) if milestone else ("action", action or 0)
-        lead = LeadRow(post_id, title, organisation, then.get("accountable", accountable), day_after(vacant))
+        lead = LeadRow(post_id, title, organisation, then.get("accountable", accountable), day_after(vacant), want)
         found[subject] = (*found.get(subject, ()), lead)
     return {subject: _in_order(leads) for subject, leads in found.items()}
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, literal, select, true, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tracker.models import Holding, LeadAssignment, Membership, Person, Plan, Post
+from tracker.models import Holding, LeadAssignment, Membership, Person, Plan, Post, SecurityEvent
 from tracker.queries.holdings import held_on
 from tracker.rules.permissions import Actor, Role
+from tracker.rules.security import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +133,82 @@ def people(session: Session, today: date, actor: Actor) -> list[PersonLine]:
         )
         for person in session.scalars(select(Person).order_by(Person.name))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRole:
+    """A role of a person on a plan."""
+
+    plan_id: int
+    plan_title: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPost:
+    """A post that a person holds, held or deputises for."""
+
+    post_id: int
+    title: str
+    from_day: date
+    to_day: date | None
+    deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as an administrator sees it."""
+
+    id: int
+    name: str
+    email: str
+    administrator: bool
+    disabled: bool
+    has_password: bool
+    last_signed_in: datetime | None
+    roles: tuple[AccountRole, ...]
+    posts: tuple[AccountPost, ...]
+
+
+def account(session: Session, person_id: int) -> Account | None:
+    """Return one account, None if there is none with this id. Four statements."""
+    person = session.get(Person, person_id)
+    if person is None:
+        return None
+    roles = (
+        select(Membership.plan_id, Plan.title, Membership.role)
+        .join(Plan, Plan.id == Membership.plan_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Plan.title, Membership.role)
+    )
+    held = (
+        select(Holding.post_id, Post.title, Holding.from_day, Holding.to_day, Holding.deputy)
+        .join(Post, Post.id == Holding.post_id)
+        .where(Holding.person_id == person_id)
+        .order_by(Holding.from_day.desc(), Holding.id.desc())
+    )
+    last = select(func.max(SecurityEvent.at)).where(
+        SecurityEvent.kind == Kind.SIGNED_IN.value, SecurityEvent.email == person.email
+    )
+    return Account(
+        person.id,
+        person.name,
+        person.email,
+        person.administrator,
+        person.disabled_at is not None,
+        bool(person.password_hash),
+        session.scalar(last),
+        tuple(AccountRole(*row) for row in session.execute(roles)),
+        tuple(AccountPost(*row) for row in session.execute(held)),
+    )
+
+
+def can_answer(session: Session) -> list[tuple[int, str]]:
+    """Return everybody who can be given a post, as id and "name (address)". One statement."""
+    query = select(Person.id, Person.name, Person.email).where(Person.disabled_at.is_(None)).order_by(Person.name)
+    return [(key, f"{name} ({email})") for key, name, email in session.execute(query)]
+
+
+def all_plans(session: Session) -> list[tuple[int, str]]:
+    """Return id and title of every plan. One statement."""
+    return [(key, title) for key, title in session.execute(select(Plan.id, Plan.title).order_by(Plan.title))]

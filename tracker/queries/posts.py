@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, case, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from tracker.models import (
@@ -198,12 +198,13 @@ def _colours(session: Session, today: date, subjects: list[Any]) -> dict[tuple[s
     """Return the colours of workstreams and milestones today. One statement."""
     wanted = {"workstream": {key for kind, key in subjects if kind == "workstream"}}
     wanted["milestone"] = {key for kind, key in subjects if kind == "milestone"}
+    none = cast(null(), Integer)  # PostgreSQL takes a bare one for text where rows are made distinct
     query: Any = union_all(
-        select(Milestone.workstream_id, null(), ColourSpan.colour)
+        select(Milestone.workstream_id, none, ColourSpan.colour)
         .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
         .where(Milestone.workstream_id.in_(wanted["workstream"]), *on(today))
         .distinct(),
-        select(null(), Milestone.id, ColourSpan.colour)
+        select(none, Milestone.id, ColourSpan.colour)
         .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
         .where(Milestone.id.in_(wanted["milestone"]), *on(today)),
     )
@@ -252,24 +253,9 @@ def holdings(session: Session, post_id: int) -> list[HoldingLine]:
     return [HoldingLine(*row) for row in session.execute(query)]
 
 
-def unanswered(session: Session, actor: Actor) -> list[tuple[str, str, str, int, str]]:
-    """Return workstreams with open milestones that nobody leads, or that several lead and nobody is accountable for.
-
-    As (plan slug, plan title, ref and title, workstream id, what is wanting). One statement.
-    """
-    lead = LeadAssignment
-    number = select(func.count()).where(lead.workstream_id == Workstream.id, lead.ended.is_(None)).scalar_subquery()
-    accountable = exists().where(lead.workstream_id == Workstream.id, lead.ended.is_(None), lead.accountable)
-    open_item = exists().where(
-        Milestone.workstream_id == Workstream.id, Milestone.signoff != "approved", Milestone.standing == "open"
-    )
-    query = (
-        select(Plan.slug, Plan.title, Workstream.ref, Workstream.title, Workstream.id, number)
-        .join(Plan, Plan.id == Workstream.plan_id)
-        .where(seen_by(actor, Plan.id), open_item, or_(number == 0, and_(number > 1, ~accountable)))
-        .order_by(Plan.title, Workstream.position)
-    )
-    return [
-        (slug, plan, f"{ref} {title}", key, "No lead" if not leads else "Several leads, nobody accountable")
-        for slug, plan, ref, title, key, leads in session.execute(query)
-    ]
+def holding_line(session: Session, holding_id: int) -> tuple[int, HoldingLine] | None:
+    """Return the post of a holding and the holding itself, None if there is none with this id."""
+    post_id = session.scalar(select(Holding.post_id).where(Holding.id == holding_id))
+    if post_id is None:
+        return None
+    return post_id, next(line for line in holdings(session, post_id) if line.id == holding_id)

@@ -25,6 +25,7 @@ class LeadRow:
     organisation: str
     accountable: bool
     vacant_since: date | None = None  # the first day since which nobody has held the post; None while somebody does
+    wanting: str = ""  # "nobody" where no holder was ever recorded, "disabled" where the holder cannot sign in
 
 
 @dataclass(frozen=True, slots=True)

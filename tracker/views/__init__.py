@@ -5,13 +5,16 @@ from tracker.views import (
     deadlines,
     decisions,
     evidence,
+    leads,
     links,
     plan_scheme,
     plan_settings,
+    post_acts,
     structure_acts,
     updates,
     versions,
-)  # fmt: skip
+)
+from tracker.views.accounts import accounts
 from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.commitments import commitments
@@ -34,8 +37,9 @@ from tracker.views.what_if import what_ifs
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
+    leads, post_acts,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports,
-    imports, people, schemes, security, pages, health,
+    imports, people, accounts, schemes, security, pages, health,
 )  # fmt: skip

@@ -32,7 +32,10 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("imports.done", frozenset({"import_id"})),
     ("imports.index", frozenset()),
     ("mine.index", frozenset()),
+    ("people.post", frozenset({"post_id"})),
     ("people.index", frozenset()),
+    ("accounts.show", frozenset({"person_id"})),
+    ("accounts.index", frozenset()),
 )
 
 

@@ -201,7 +201,7 @@ def _navigation() -> list[dict[str, Any]]:
     if scope(actor, Act.IMPORT, None):
         items.append(("Import", "imports.index", {"imports"}, None))
     if scope(actor, Act.SEE_PEOPLE, None):
-        items.append(("People and posts", "people.index", {"people"}, None))
+        items.append(("People and posts", "people.index", {"people", "accounts", "security"}, None))
     if scope(actor, Act.MANAGE_SCHEMES, None):
         items.append(("Rating schemes", "schemes.index", {"schemes"}, None))
     return [

@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, url_for
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
+from tracker.queries.holdings import answering
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
 from tracker.queries.rows import ComingChange
 from tracker.rules.colour import Colour
@@ -123,6 +124,9 @@ def show(milestone_id: int) -> str:
         may_decide_date=may["decide_date"],
         form=ActForm(version=row.version),
         may_try=allowed(actor(), Act.WHAT_IF, page.plan.id) and row.standing == "open",
+        may_edit=allowed(actor(), Act.EDIT, page.plan.id) and day == today(),
+        answers=answering(database(), {lead.post_id for lead in row.leads}, day),
+        may_see_people=allowed(actor(), Act.SEE_PEOPLE, page.plan.id),
     )
 
 

@@ -14,6 +14,7 @@ from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.decisions import decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
+from tracker.queries.holdings import answering
 from tracker.queries.movement import coming_changes, earlier
 from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
@@ -125,8 +126,16 @@ def workstream(slug: str, workstream_id: int) -> str:
     below = items(row.milestones)
     out = taken_out(row.standing, row.standing_reference, below, day)
     found_headline = out or workstream_headline(below, day, scheme)
+    posts = {lead.post_id for leads in (row.leads, *(action.leads for action in row.actions)) for lead in leads}
     return render_template(
-        "plans/workstream.html", **shown, workstream=row, headline=found_headline, priority=priority, day=day
+        "plans/workstream.html",
+        **shown,
+        workstream=row,
+        headline=found_headline,
+        priority=priority,
+        day=day,
+        answers=answering(database(), posts, day),
+        may_see_people=allowed(actor(), Act.SEE_PEOPLE, plan.id),
     )
 
 

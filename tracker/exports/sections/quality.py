@@ -33,6 +33,35 @@ _GROUPS = (
 )
 
 
+_ANSWERS = (
+    Column("Post", width=40),
+    Column("Organisation", width=34),
+    Column("What is wanting", width=48),
+    Column("Unfinished milestones", Kind.NUMBER, 14),
+)
+_ANSWERS_GROUPS = (
+    Group("Post", 60, (Part(0, bold=True), Part(1, quiet=True))),
+    Group("What is wanting", 70, (Part(2),)),
+    Group("Unfinished milestones", 29, (Part(3),)),
+)
+ANSWERED = "Every post that leads something unfinished has a holder who can sign in."
+_WANTING = {"nobody": "No holder is recorded", "disabled": "The account of its holder is disabled"}
+
+
+def unanswered(facts: ReportFacts) -> tuple[tuple[Cell, ...], ...]:
+    """Return the posts that lead something unfinished and do not answer for it, with why and how much they lead."""
+    tally: Counter[tuple[str, str, str]] = Counter()
+    for row in facts.milestones:
+        if row.colour in (Colour.NONE, Colour.BLUE):
+            continue
+        for lead in row.leads:
+            since = f"Vacant since {show_day(lead.vacant_since)}" if lead.vacant_since else ""
+            why = since or _WANTING.get(lead.wanting, "")
+            if why:
+                tally[lead.post, lead.organisation, why] += 1
+    return tuple((*found, number) for found, number in sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
 def quality(facts: ReportFacts) -> Section:
     """Return the findings with how many of each; a milestone stands under every finding that it meets."""
     found = [(finding, row, known) for row in facts.milestones for finding, known in findings(row, facts)]
@@ -54,6 +83,7 @@ def quality(facts: ReportFacts) -> Section:
             ),
             KeyValue("How many", pairs),
             Table("quality", "Findings", _COLUMNS, rows, "Data quality", _GROUPS, "Nothing is missing."),
+            Table("answers", "Who answers", _ANSWERS, unanswered(facts), "Who answers", _ANSWERS_GROUPS, ANSWERED),
         ),
     )
 
@@ -61,6 +91,7 @@ def quality(facts: ReportFacts) -> Section:
 FINDINGS = (
     "No date",
     "No lead",
+    "No accountable lead",
     "Workstream not known",
     "Question open",
     "New date not confirmed by the lead",
@@ -79,6 +110,8 @@ def findings(row: MilestoneRow, facts: ReportFacts) -> Iterator[tuple[str, str]]
         yield "No date", f"Written as “{row.due_text}”." if row.due_text else "Nothing is written."
     if not row.leads:
         yield "No lead", "No post leads the milestone or its workstream."
+    if open_item and row.leads and not any(lead.accountable for lead in row.leads):
+        yield "No accountable lead", "Several posts lead, and the plan says of none that it is accountable."
     if row.workstream_id is None:
         yield "Workstream not known", row.needs_decision or "Its source shows no workstream."
     elif row.needs_decision:

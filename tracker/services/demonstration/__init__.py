@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.models import (
+    Holding,
     LeadAssignment,
     LedgerEntry,
     Milestone,
@@ -28,6 +29,7 @@ from tracker.rules.document import PlanDocument
 from tracker.rules.permissions import Role
 from tracker.services.accounts import add_person
 from tracker.services.demonstration.dated import dated_stories
+from tracker.services.demonstration.holders import hold_demo_posts
 from tracker.services.demonstration.phrases import DONE
 from tracker.services.demonstration.player import Player
 from tracker.services.demonstration.recurring import recurring_deeds
@@ -108,6 +110,12 @@ def add_demo_accounts(session: Session, now: datetime) -> dict[Role, Person]:
         for role in (Role.MANAGER, Role.BOARD, Role.AUDITOR):
             give_role(session, people[role].id, plan_id, role)
     return people
+
+
+def add_demo_holders(session: Session, now: datetime, lead: Person) -> None:
+    """Let the posts that lead the dated plan be held, by accounts named after them; safe to call again."""
+    own = session.scalar(select(Holding.post_id).where(Holding.person_id == lead.id))
+    hold_demo_posts(session, DATED_PLAN, own, london_day(now) - _HISTORY, london_day(now))
 
 
 def _account(session: Session, role: Role, name: str) -> Person:

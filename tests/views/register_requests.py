@@ -1,0 +1,65 @@
+"""Valid requests for the routes of the register of who answers and of accounts: what they name and what they send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.views.structure_forms import STAMPED
+from tests.views.world import PASSWORD, World
+
+OPENED_FIRST = STAMPED | {"/plans/<slug>/leads/<kind>/<int:subject_id>"}
+"""Routes whose form holds a number that only the opened page tells."""
+
+
+def _day(name: str, day: int) -> dict[str, str]:
+    return {f"{name}-day": str(day), f"{name}-month": "9", f"{name}-year": "2025"}
+
+
+def named(world: World, route: str) -> dict[str, Any]:
+    """Return what stands in an address of a route, where it differs from that of other routes."""
+    values: dict[str, Any] = {
+        "organisation_id": 1,
+        "holding_id": world.holding,
+        "subject_id": world.workstream,
+        "state": "on",
+        "plan_id": world.alpha,
+    }
+    if "/leads/" in route:
+        values["kind"] = "workstream"
+    if route.startswith("/accounts/") and not route.endswith("/enable"):
+        values["person_id"] = world.people["board"]
+    if "/roles/" in route:
+        values["role"] = "board"
+    if route.endswith("/posts/<int:post_id>/close"):
+        values["post_id"] = world.spare
+    if route.endswith("/posts/<int:post_id>/reopen"):
+        values["post_id"] = world.closed
+    return values
+
+
+def sent_to(world: World, route: str) -> dict[str, Any]:
+    """Return what a person would enter in the form of a route; nothing for a route that is not of the register."""
+    board = world.people["board"]
+    post, account = "/people/posts/<int:post_id>", "/accounts/<int:person_id>"
+    organisation = {"name": "The parent carer forum", "kind": "forum", "outside": "yes"}
+    known: dict[str, dict[str, Any]] = {
+        "/people/organisations/new": organisation,
+        "/people/organisations/<int:organisation_id>": organisation,
+        "/people/posts/new": {"title": "Head of Health", "organisation": "1"},
+        f"{post}/edit": {"title": "SEND Manager", "organisation": "1"},
+        f"{post}/close": _day("last_day", 1),
+        f"{post}/appoint": {"person": board, "shared": "y", **_day("from_day", 1)},
+        f"{post}/hand-over": {"person": board, "note": "All is in the folder", **_day("from_day", 11)},
+        f"{post}/deputy": {"person": board, **_day("from_day", 10), **_day("to_day", 20)},
+        "/people/holdings/<int:holding_id>/end": _day("to_day", 30),
+        "/accounts/new": {"name": "A new person", "email": "new@testshire.example", "password": PASSWORD},
+        "/accounts/my-password": {"old": PASSWORD, "new": "another horse battery staple"},
+        f"{account}/password": {"password": "another horse battery staple"},
+        f"{account}/roles": {"plan": world.beta, "role": "auditor"},
+        "/plans/<slug>/leads/<kind>/<int:subject_id>": {
+            "posts": [world.post],
+            "add": world.spare,
+            "accountable": "new",
+        },
+    }
+    return known.get(route, {})
