@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,3 +215,14 @@ def test_stored_schemes_are_the_files_that_ship(watch: Engine) -> None:
         stored = session.scalars(select(RatingScheme).where(RatingScheme.preset != "")).all()
         assert {row.preset for row in stored} == set(PRESETS)
         assert all(rating_of(row) == preset(row.preset) for row in stored)
+
+
+def test_screens_files_and_commands_take_no_word_or_letter_but_the_plans() -> None:
+    root = Path(__file__).resolve().parents[2]
+    for room in ("views", "exports", "cli", "forms", "mail", "jobs"):
+        for path in (root / "tracker" / room).rglob("*.py"):
+            taken = re.findall(r"from tracker.rules.colour import (.*)", path.read_text(encoding="utf-8"))
+            assert not re.search(r"\b(WORDS|LETTERS)\b", " ".join(taken)), path
+    for path in (root / "templates").rglob("*.html"):
+        lists = re.findall(r"CHIPS\[(?:row|item|milestone)\.colour\]", path.read_text(encoding="utf-8"))
+        assert not lists, f"{path}: look up the row, so that rule, mark and standing choose the word"

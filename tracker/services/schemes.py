@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.models import Plan, RatingScheme
@@ -23,6 +24,7 @@ from tracker.services.milestones import use_token
 
 LONGEST_TITLE = 80
 _GONE = "There is no such rating scheme."
+_TAKEN = "There is a rating scheme of this name already. Enter another one."
 
 
 def seed_presets(session: Session) -> int:
@@ -43,8 +45,12 @@ def copy_scheme(session: Session, actor: Actor, now: datetime, scheme_id: int, t
         raise NotFound(_GONE)
     made = _row(replace(rating_of(source), title=_fresh_title(session, title), number=1, preset=""))
     made.made_on, made.made_by = london_day(now), actor.label
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:  # somebody else took the name in the meantime
+        raise Refusal(_TAKEN, "title") from error
     return made
 
 
@@ -150,8 +156,11 @@ def _row(rating: Rating) -> RatingScheme:
 
 def _held(session: Session, scheme_id: int) -> RatingScheme:
     """Return a copy that may be changed, held against other writers."""
-    query = select(RatingScheme).where(RatingScheme.id == scheme_id).with_for_update()
-    stored = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    stored = session.get(RatingScheme, scheme_id)
+    if stored is not None:  # with all its versions, so that two edits at once cannot make the same number
+        query = select(RatingScheme).where(RatingScheme.title == stored.title).order_by(RatingScheme.id)
+        held = session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+        stored = next((row for row in held if row.id == scheme_id), None)
     if stored is None:
         raise NotFound(_GONE)
     if stored.preset:
@@ -168,5 +177,5 @@ def _fresh_title(session: Session, text: str) -> str:
     taken = {name.casefold() for name in session.scalars(select(RatingScheme.title))}
     taken |= {name.casefold() for name in session.scalars(select(RatingScheme.name))}
     if title.casefold() in taken:
-        raise Refusal("There is a rating scheme of this name already. Enter another one.", "title")
+        raise Refusal(_TAKEN, "title")
     return title
