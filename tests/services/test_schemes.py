@@ -25,6 +25,7 @@ from tracker.services.plan_checker import Checker
 from tracker.services.scheme_preview import preview
 from tracker.services.schemes import copy_scheme, delete_scheme, edit_scheme, seed_presets
 from tracker.services.verification import verify
+from tracker.services.verified_chains import Chains
 
 LATER = acts.at(date(2025, 9, 20))
 
@@ -134,7 +135,7 @@ def test_verification_finds_a_scheme_that_was_changed_behind_the_ledger(session,
 
 
 def test_verification_says_so_where_the_ledger_of_schemes_cannot_be_read(session, plan):
-    checker = Checker(session, plan)
+    checker = Checker(session, plan, Chains(session))
     checker.history["plan", plan.id] = [(TODAY, 1, {"ratings": [None, [{"from": "never"}]]})]
     assert "cannot be read" in next(iter(checker._colours()))
 
