@@ -108,6 +108,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "kind": "record" if route.endswith("/reopen") else "milestone",
         "item_id": world.withdrawn if route.endswith("/reopen") else world.milestones["6"],
         **register_requests.named(world, route),
+        "days": "30",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 

@@ -7,14 +7,9 @@ from datetime import date
 
 from tests.exports.sample_lines import Line, known
 from tests.exports.sample_plan import PRIORITIES
+from tracker.queries.coming_rows import ComingChange
 from tracker.queries.deadline_rows import DeadlineMove
-from tracker.queries.rows import (
-    ComingChange,
-    DecisionNeeded,
-    MilestoneRow,
-    Movement,
-    PlanSnapshot,
-)
+from tracker.queries.rows import DecisionNeeded, MilestoneRow, Movement, PlanSnapshot
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months, end_of_month, show_day, show_month
 from tracker.rules.rollup import Direction, direction

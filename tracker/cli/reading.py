@@ -46,4 +46,25 @@ def schemes(as_json: bool) -> None:
             click.echo("\n".join(schemes_lines(rows)))
 
 
-COMMANDS = (receipt, schemes)
+@click.command()
+@click.argument("plan")
+@click.option("--from", "first", type=DAY, required=True, help="The first day, included.")
+@click.option("--to", "last", type=DAY, required=True, help="The last day, included; may be a day to come.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def changes(plan: str, first: datetime, last: datetime, as_json: bool) -> None:
+    """Print each movement of a milestone's colour between two days; days to come say what will be."""
+    from tracker.exports.changes_text import changes_data, changes_lines
+    from tracker.queries.colour_changes import colour_changes
+
+    if last < first:
+        raise click.UsageError("--to has to be the same day as --from or a later one.")
+    with database() as engine, Session(engine) as session:
+        row, _ = asked_plan(session, plan)
+        found = colour_changes(session, row, first.date(), last.date(), today())
+    if as_json:
+        print_json(changes_data(row, first.date(), last.date(), today(), found))
+    else:
+        click.echo("\n".join(changes_lines(row, first.date(), last.date(), found)))
+
+
+COMMANDS = (receipt, changes, schemes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from tracker.exports.facts import ReportFacts
@@ -42,7 +42,11 @@ SECTIONS = (
 )
 
 
-def build_report(facts: ReportFacts) -> Report:
+# What the board view shows of it; the annexes and the sections for specialists are in the papers.
+ON_SCREEN = (one_page, decisions, exceptions, movement, ahead)
+
+
+def build_report(facts: ReportFacts, sections: Sequence[Callable[[ReportFacts], Section | None]] = SECTIONS) -> Report:
     """Build the report from one frozen set of facts; the same facts give the same report."""
     snapshot = facts.snapshot
     return Report(
@@ -58,7 +62,7 @@ def build_report(facts: ReportFacts) -> Report:
         notice=NOTICE if snapshot.plan.demonstration else "",
         version=snapshot.version.baseline,
         scheme_name=snapshot.plan.ratings.on(snapshot.day).name,
-        sections=tuple(_numbered(section for make in SECTIONS if (section := make(facts)) is not None)),
+        sections=tuple(_numbered(section for make in sections if (section := make(facts)) is not None)),
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tracker.queries.coming_rows import Coming
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
-from tracker.queries.rows import ComingChange, DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
+from tracker.queries.rows import DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
 from tracker.rules.colour import Colour
 from tracker.rules.scheme import DEFAULT, Scheme
 from tracker.rules.vocabulary import Vocabulary
@@ -24,7 +25,7 @@ class ReportFacts:
     before: Earlier | PlanSnapshot | None
     since: date | None
     movements: tuple[Movement, ...]
-    coming: tuple[ComingChange, ...]
+    coming: tuple[Coming, ...]
     moves: tuple[DeadlineMove, ...]
     decisions: tuple[DecisionNeeded, ...]
     prepared_on: datetime

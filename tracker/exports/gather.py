@@ -39,11 +39,10 @@ def report_facts(
 
     `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
     reported; None for the one in force on that day.
-    Without `annexes` actions, commitments, records, measures, what milestones wait for and moves of the plan's own
-    end are left out.
+    Without `annexes` actions, records, measures, what milestones wait for and moves of the plan's own end are left out.
     """
     since = since if since is not None and since < day else add_months(day, -1)
-    current = snapshot(session, plan, scheme, day, today, annexes=annexes, against=against)
+    current = snapshot(session, plan, scheme, day, today, annexes=annexes, commitments=True, against=against)
     before = earlier(session, plan.id, since, scheme, restate(session, plan, scheme, since, current.reported))
     moves = deadline_ledger(session, plan.id, day, today)
     return ReportFacts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Commitment, LeadAssignment, Milestone, Plan, PlanVersion, Workstream
@@ -92,6 +92,7 @@ def commitment_page(
         return None
     row = found[workstream_id][0]
     leads = load_leads(session, LeadAssignment.workstream_id == workstream_id, day, then)
+    out = row.verdict if row.standing != "open" else None
     return CommitmentPage(
         plan=plan,
         row=row,
@@ -100,7 +101,7 @@ def commitment_page(
         workstream_title=then.of("workstream", workstream_id).get("title", title),
         leads=leads.get(("workstream", workstream_id), ()),
         lines=tuple(reversed(row.occurrences(day))),
-        receipt=commitment_receipt(row.rule, row.recorded, day, scheme),
+        receipt=commitment_receipt(row.rule, row.recorded, day, scheme, out),
         scheme=scheme,
         history=tuple(commitment_history(session, commitment_id, day)),
     )
@@ -110,15 +111,7 @@ def my_commitments(session: Session, actor: Actor, day: date, today: date) -> li
     """Return which commitments that the actor's posts lead want something, as at a day, most pressing first."""
     if not actor.posts:
         return []
-    mine = LeadAssignment.post_id.in_(sorted(actor.posts)) & leading_on(day)
-    led = or_(
-        Commitment.workstream_id.in_(
-            select(LeadAssignment.workstream_id).where(mine, LeadAssignment.workstream_id.is_not(None))
-        ),
-        Commitment.milestone_id.in_(
-            select(LeadAssignment.milestone_id).where(mine, LeadAssignment.milestone_id.is_not(None))
-        ),
-    )
+    led = led_commitments(actor, day)
     places = session.execute(
         select(Commitment.id, Workstream.ref, Plan.id, Plan.title, Plan.demonstration, Plan.ratings)
         .join(Workstream, Workstream.id == Commitment.workstream_id)
@@ -129,11 +122,9 @@ def my_commitments(session: Session, actor: Actor, day: date, today: date) -> li
         return []
     then = past_of_plans(session, sorted({place[2] for place in places}), day, today, REWOUND)
     ratings = {place[2]: ratings_of(place[5]).on(day) for place in places}
-    rows: dict[int, CommitmentRow] = {}
-    for plan_id, rating in ratings.items():
-        condition = led & (Commitment.plan_id == plan_id)
-        for found in commitment_rows(session, condition, rating.scheme, day, then, {}).values():
-            rows |= {row.id: row for row in found}
+    schemes = {key: rating.scheme for key, rating in ratings.items()}
+    found = commitment_rows(session, led, schemes, day, then, {})
+    rows = {row.id: row for listed in found.values() for row in listed}
     wanted = []
     for key, ref, plan_id, title, demonstration, _ in places:
         said = _wanted(rows[key], day) if key in rows else None
@@ -141,6 +132,19 @@ def my_commitments(session: Session, actor: Actor, day: date, today: date) -> li
             full = f"{ref}.{rows[key].ref}"
             wanted.append(MyCommitment(rows[key], full, title, demonstration, *said, ratings[plan_id]))
     return sorted(wanted, key=lambda one: (RANK[one.row.verdict.colour], one.full_ref))
+
+
+def led_commitments(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Return the condition that one of the actor's posts leads a commitment on a day."""
+    mine = LeadAssignment.post_id.in_(sorted(actor.posts)) & leading_on(day)
+    return or_(
+        Commitment.workstream_id.in_(
+            select(LeadAssignment.workstream_id).where(mine, LeadAssignment.workstream_id.is_not(None))
+        ),
+        Commitment.milestone_id.in_(
+            select(LeadAssignment.milestone_id).where(mine, LeadAssignment.milestone_id.is_not(None))
+        ),
+    )
 
 
 def _wanted(row: CommitmentRow, day: date) -> tuple[str, str] | None:

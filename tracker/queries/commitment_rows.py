@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, literal, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Commitment, Milestone, Occurrence, Plan
@@ -16,14 +16,25 @@ from tracker.queries.as_at import Past
 from tracker.rules.colour import Colour
 from tracker.rules.occurrences import Occurrence as Held
 from tracker.rules.occurrences import Outcome, Recorded, occurrences
-from tracker.rules.recurrence import TO_CONFIRM, Adherence, CommitmentVerdict, adherence, assess_commitment, strip
+from tracker.rules.rating import Ratings
+from tracker.rules.recurrence import (
+    TO_CONFIRM,
+    Adherence,
+    CommitmentVerdict,
+    adherence,
+    assess_commitment,
+    judge,
+    strip,
+)
 from tracker.rules.scheme import Scheme
 from tracker.rules.terms import terms_of
 from tracker.rules.windows import EVERY_WORDS, Every, Proposal, Rule, propose
 
 NOTHING_DUE = Adherence(0, 0, 0, 0, "the last windows")
+_OCCURRENCE = ("id", "scheduled", "outcome", "held_on", "note", "planned_for", "signed_on")
 _COLUMNS = (
     "id",
+    "plan_id",
     "workstream_id",
     "milestone_id",
     "ref",
@@ -72,58 +83,56 @@ class CommitmentRow:
         return [one for one in reversed(self.occurrences(day)) if one.outcome in (Outcome.MISSED, Outcome.NOT_DUE)]
 
 
+Schemes = Scheme | Mapping[int, Scheme]  # one, or one for each plan
+
+
 def commitment_rows(
-    session: Session, condition: ColumnElement[bool], scheme: Scheme, day: date, then: Past, names: Mapping[int, str]
+    session: Session, condition: ColumnElement[bool], schemes: Schemes, day: date, then: Past, names: Mapping[int, str]
 ) -> dict[int, list[CommitmentRow]]:
-    """Return commitments as at the end of `day`, by workstream, in the order of the document. Two statements at most.
+    """Return commitments as at the end of `day`, by workstream, in the order of the document. One statement.
 
     `names` gives the full refs of milestones, for those that follow one.
     """
-    read = [
-        {**values, **then.of("commitment", values["id"])}
-        for values in session.execute(commitment_query().where(condition)).mappings()
-        if then.had("commitment", values["id"])
-    ]
-    ids = [values["id"] for values in read if values["confirmed"] is not None]
-    known = load_recorded(session, ids, then) if ids else {}
+    read: dict[int, dict[str, Any]] = {}
+    known: dict[int, list[Recorded]] = defaultdict(list)
+    for line in session.execute(commitment_query().where(condition)).mappings():
+        values: dict[str, Any] = {**line}
+        key = values["id"]
+        if not then.had("commitment", key):
+            continue
+        read.setdefault(key, {**values, **then.of("commitment", key)})
+        if values["occurrence_id"] is not None and then.had("occurrence", values["occurrence_id"]):
+            known[key].append(_recorded(values, then.of("occurrence", values["occurrence_id"])))
     found: dict[int, list[CommitmentRow]] = defaultdict(list)
-    for values in read:
-        tail_of = names.get(values["milestone_id"], "") if values["milestone_id"] else ""
-        row = make_commitment(values, known.get(values["id"], ()), scheme, day, tail_of)
-        found[values["workstream_id"]].append(row)
+    for key, row in read.items():
+        tail_of = names.get(row["milestone_id"], "") if row["milestone_id"] else ""
+        scheme = schemes if isinstance(schemes, Scheme) else schemes[row["plan_id"]]
+        found[row["workstream_id"]].append(make_commitment(row, known[key], scheme, day, tail_of))
     return found
 
 
 def commitment_query() -> Select[Any]:
-    """Return the statement that reads commitments with what their rules take from plan and milestone."""
+    """Return the statement that reads commitments, a line for each occurrence, with what plan and milestone give."""
     return (
         select(
             *(getattr(Commitment, name) for name in _COLUMNS),
             Plan.term_calendar,
             Plan.adopted,
             Milestone.original_due,
+            *(getattr(Occurrence, name).label(f"occurrence_{name}") for name in _OCCURRENCE),
         )
         .join(Plan, Plan.id == Commitment.plan_id)
         .outerjoin(Milestone, Milestone.id == Commitment.milestone_id)
-        .order_by(Commitment.position, Commitment.id)
+        .outerjoin(Occurrence, (Occurrence.commitment_id == Commitment.id) & Commitment.confirmed.is_not(None))
+        .order_by(Commitment.position, Commitment.id, Occurrence.scheduled)
     )
 
 
-def load_recorded(session: Session, ids: Iterable[int], then: Past) -> dict[int, list[Recorded]]:
-    """Return what was recorded of some commitments, by commitment. One statement."""
-    names = ("id", "commitment_id", "scheduled", "outcome", "held_on", "note", "planned_for", "signed_on")
-    query = select(*(getattr(Occurrence, name) for name in names)).where(Occurrence.commitment_id.in_(list(ids)))
-    found: dict[int, list[Recorded]] = defaultdict(list)
-    for stored in session.execute(query.order_by(Occurrence.scheduled)).mappings():
-        if not then.had("occurrence", stored["id"]):
-            continue
-        row = {**stored, **then.of("occurrence", stored["id"])}
-        outcome = Outcome(row["outcome"]) if row["outcome"] else None
-        signed = row["signed_on"] is not None
-        found[row["commitment_id"]].append(
-            Recorded(row["scheduled"], outcome, row["held_on"], row["note"], row["planned_for"], signed)
-        )
-    return found
+def _recorded(values: Mapping[str, Any], then: Mapping[str, Any]) -> Recorded:
+    row = {name: values[f"occurrence_{name}"] for name in _OCCURRENCE} | dict(then)
+    outcome = Outcome(row["outcome"]) if row["outcome"] else None
+    signed = row["signed_on"] is not None
+    return Recorded(row["scheduled"], outcome, row["held_on"], row["note"], row["planned_for"], signed)
 
 
 def make_commitment(
@@ -139,14 +148,7 @@ def make_commitment(
     if values["confirmed"] is None or values["anchor"] is None or not values["every"]:
         asked = propose(values["frequency"], values["adopted"], values["original_due"])
         return replace(bare, proposal=asked)
-    rule = Rule(
-        every=Every(values["every"]),
-        anchor=values["anchor"],
-        ends=values["ends"],
-        terms=terms_of(values["term_calendar"] or {}),
-        accepted=values["accepted_as_usual"],
-        minute=values["accepted_minute"],
-    )
+    rule = rule_of(values)
     return replace(
         bare,
         verdict=assess_commitment(rule, recorded, day, scheme),
@@ -155,3 +157,53 @@ def make_commitment(
         rule=rule,
         recorded=tuple(recorded),
     )
+
+
+def rule_of(values: Mapping[str, Any]) -> Rule:
+    """Return the rule that a confirmed commitment has."""
+    return Rule(
+        every=Every(values["every"]),
+        anchor=values["anchor"],
+        ends=values["ends"],
+        terms=terms_of(values["term_calendar"] or {}),
+        accepted=values["accepted_as_usual"],
+        minute=values["accepted_minute"],
+    )
+
+
+def count_pressing(
+    session: Session, more: ScalarSelect[int], condition: ColumnElement[bool], day: date, colours: Collection[str]
+) -> int:
+    """Return how many commitments have one of some colours today, together with `more`. One statement.
+
+    The database gives `more` in the same answer, whether there are commitments or not.
+    """
+    columns = ("id", "every", "anchor", "ends", "accepted_as_usual", "accepted_minute")
+    base = select(literal(1).label("one")).subquery()
+    counted = condition & Commitment.confirmed.is_not(None) & Commitment.anchor.is_not(None)
+    query = (
+        select(
+            more.label("more"),
+            *(getattr(Commitment, name) for name in columns),
+            Plan.term_calendar,
+            Plan.ratings,
+            *(getattr(Occurrence, name).label(f"occurrence_{name}") for name in _OCCURRENCE),
+        )
+        .select_from(base)
+        .outerjoin(Commitment, counted & (Commitment.every != "") & (Commitment.standing == "open"))
+        .outerjoin(Plan, Plan.id == Commitment.plan_id)
+        .outerjoin(Occurrence, Occurrence.commitment_id == Commitment.id)
+    )
+    total = 0
+    found: dict[int, tuple[dict[str, Any], list[Recorded]]] = {}
+    for line in session.execute(query).mappings():
+        values: dict[str, Any] = {**line}
+        total = values["more"]
+        if values["id"] is not None:
+            _, recorded = found.setdefault(values["id"], (values, []))
+            if values["occurrence_id"] is not None:
+                recorded.append(_recorded(values, {}))
+    for row, recorded in found.values():
+        scheme = Ratings.from_data(row["ratings"]).on(day).scheme
+        total += judge(rule_of(row), recorded, day, scheme).colour.value in colours
+    return total

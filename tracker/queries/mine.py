@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, Milestone, Plan
 from tracker.queries.as_at import REWOUND, past_of_plans
+from tracker.queries.commitment_page import led_commitments
+from tracker.queries.commitment_rows import count_pressing
 from tracker.queries.milestone_rows import milestone_query, rows_of
 from tracker.queries.plans import on, ratings_of
 from tracker.queries.register import led_by
@@ -26,6 +28,7 @@ GROUPS = {
     "later": "Later",
     "done": "Done",
 }
+_PRESSING = (Colour.RED.value, Colour.AMBER.value)
 _MOST = 200  # a person who leads more than this sees the first, most pressing ones
 
 
@@ -107,16 +110,59 @@ def mine(session: Session, actor: Actor, day: date, today: date) -> Mine:
 
 
 def count_due(session: Session, actor: Actor, today: date) -> int:
-    """Return how many of my milestones are Red or Amber today, for the figure in the navigation. One statement."""
+    """Return how much of mine is Red or Amber today, for the figure in the navigation: milestones and what recurs.
+
+    One statement: the milestones are counted in the database, the commitments are judged from what it reads.
+    """
     if not actor.posts:
         return 0
-    query = (
+    milestones = (
         select(func.count())
         .select_from(Milestone)
         .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
-        .where(*on(today), led_by(sorted(actor.posts)), ColourSpan.colour.in_(["red", "amber"]))
+        .where(*on(today), led_by(sorted(actor.posts), today), ColourSpan.colour.in_(_PRESSING))
+        .scalar_subquery()
     )
-    return session.scalar(query) or 0
+    return count_pressing(session, milestones, led_commitments(actor, today), today, _PRESSING)
+
+
+def next_of_mine(session: Session, actor: Actor, today: date, besides: int) -> tuple[int | None, int]:
+    """Return which of my milestones wants an update next, and how many do, one left aside. One statement.
+
+    The first of `Mine.waiting`, found in the database: a test holds the two equal.
+    """
+    if not actor.posts:
+        return None, 0
+    month, soon = today.replace(day=1), ColourSpan.due <= today + timedelta(days=30)
+    rank = case(
+        (ColourSpan.rule == "3", 0),
+        (ColourSpan.rule.in_(["4e", "4g"]), 1),
+        (soon, 2),
+        else_=3,
+    )
+    wants = or_(
+        (ColourSpan.rule == "3") & (Milestone.proposed_text == ""),
+        ColourSpan.rule.in_(["4e", "4g"]),
+        (ColourSpan.rule != "3")
+        & Milestone.signoff.not_in(["claimed", "lapsed"])
+        & or_(soon, Milestone.updated_on.is_(None), Milestone.updated_on < month),
+    )
+    query = (
+        select(Milestone.id, func.count().over())
+        .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
+        .where(
+            *on(today),
+            led_by(sorted(actor.posts), today),
+            ColourSpan.colour.not_in([Colour.NONE.value, Colour.BLUE.value]),
+            Milestone.id != besides,
+            or_(Milestone.updated_on.is_(None), Milestone.updated_on != today),
+            wants,
+        )
+        .order_by(rank, ColourSpan.due.is_(None), ColourSpan.due, Milestone.id)
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found is not None else (None, 0)
 
 
 def _place(row: MilestoneRow, today: date) -> tuple[str, str]:

@@ -1,20 +1,20 @@
-"""What changed colour since a day, why, and what will change next: all of it read from the colour spans."""
+"""What changed colour since a day and why, read from the colour spans; `coming_changes` says what will change next."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone
 from tracker.queries.as_at import any_recounted, counted_then
+from tracker.queries.coming import coming_changes
 from tracker.queries.plans import on
 from tracker.queries.restate import IN_FORCE, Restatement
 from tracker.queries.rows import (
-    ComingChange,
     Earlier,
     EarlierPriority,
     EarlierWorkstream,
@@ -22,12 +22,12 @@ from tracker.queries.rows import (
     Movement,
     PlanSnapshot,
 )
-from tracker.queries.timelines import histories
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 from tracker.rules.rollup import Direction, Item, direction, headline, workstream_colour
-from tracker.rules.scheme import Thresholds, known_by
-from tracker.rules.timeline import spans
+from tracker.rules.scheme import Thresholds
+
+__all__ = ["coming_changes", "earlier", "movements", "why_moved"]
 
 _VERBS = {
     "claimed completion": "completion claimed",
@@ -101,7 +101,7 @@ def earlier(
 
 
 def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> list[Movement]:
-    """Return the milestones whose colour is not what it was, worse first. At most two statements."""
+    """Return the milestones whose colour is not what it was, worse first. At most one statement."""
     if before is None:
         return []
     was = before.colours
@@ -117,100 +117,45 @@ def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> li
     return sorted(found, key=lambda movement: order.index(movement.direction))
 
 
-def coming_changes(
-    session: Session, now: PlanSnapshot, days: int, today: date, scheme: Thresholds
-) -> list[ComingChange]:
-    """Return the colours that change within `days` after the snapshot if nothing more is recorded. One statement.
-
-    For a day before today they are computed from what the ledger knew at the end of that day: the spans of today
-    hold what was recorded since.
-    """
-    folded = now.day < today or now.reported is not None
-    ahead = _ahead_as_known_then(session, now, days, scheme) if folded else _ahead(session, now, days)
-    rows = {row.id: row for row in now.milestones}
-    current = {row.id: row.colour for row in now.milestones}
-    found = []
-    for day, milestone_id, after, reason in ahead:
-        if milestone_id in rows and current[milestone_id] is not after:
-            found.append(ComingChange(rows[milestone_id], day, current[milestone_id], after, reason))
-            current[milestone_id] = after
-    return found
-
-
-def _ahead(session: Session, now: PlanSnapshot, days: int) -> list[tuple[date, int, Colour, str]]:
-    later = aliased(ColourSpan)
-    query = (
-        select(later.from_day, later.milestone_id, later.colour, later.reason)
-        .select_from(ColourSpan)
-        .join(
-            later,
-            and_(later.milestone_id == ColourSpan.milestone_id, later.from_day > now.day),
-        )
-        .where(
-            ColourSpan.plan_id == now.plan.id,
-            *on(now.day),
-            later.from_day <= now.day + timedelta(days=days),
-        )
-        .order_by(later.from_day, later.milestone_id)
-    )
-    return [(day, key, Colour(colour), reason) for day, key, colour, reason in session.execute(query)]
-
-
-def _ahead_as_known_then(
-    session: Session, now: PlanSnapshot, days: int, scheme: Thresholds
-) -> list[tuple[date, int, Colour, str]]:
-    last = now.day + timedelta(days=days)
-    found = []
-    against = now.reported.number if now.reported else None
-    known = histories(session, now.plan.id, now.plan.adopted, until=now.day, against=against)
-    for key, history in known.items():
-        for span in spans(history, known_by(scheme, now.day)):
-            if now.day < span.from_day <= last:
-                found.append((span.from_day, key, span.colour, span.reason))
-    return sorted(found, key=lambda change: change[:2])
-
-
 def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[MilestoneRow]) -> dict[int, str]:
-    """Return for each milestone what turned it: the last entry on the day its colour began, or time alone."""
+    """Return for each milestone what turned it: the last entry on the day its colour began, or time alone.
+
+    One statement reads both the entries and the days since which a colour has stood, for whatever reasons.
+    """
     ids = [row.id for row in moved]
-    verbs: dict[tuple[int, date], tuple[str, str]] = {}
-    query = (
-        select(LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.verb, LedgerEntry.reason)
-        .where(
-            LedgerEntry.plan_id == now.plan.id,
-            LedgerEntry.subject_type == Milestone.__tablename__,
-            LedgerEntry.subject_id.in_(ids),
-            LedgerEntry.effective_day > since,
-            LedgerEntry.effective_day <= now.day,
-        )
-        .order_by(LedgerEntry.effective_day, LedgerEntry.seq)
+    entries = select(
+        LedgerEntry.subject_id.label("key"),
+        LedgerEntry.effective_day.label("day"),
+        LedgerEntry.seq.label("place"),
+        LedgerEntry.verb.label("said"),
+        LedgerEntry.reason.label("why"),
+    ).where(
+        LedgerEntry.plan_id == now.plan.id,
+        LedgerEntry.subject_type == Milestone.__tablename__,
+        LedgerEntry.subject_id.in_(ids),
+        LedgerEntry.effective_day > since,
+        LedgerEntry.effective_day <= now.day,
     )
+    stretches = select(
+        ColourSpan.milestone_id, ColourSpan.from_day, literal(_SPAN), ColourSpan.colour, ColourSpan.rule
+    ).where(ColourSpan.milestone_id.in_(ids), ColourSpan.to_day > since, ColourSpan.from_day <= now.day)
+    verbs: dict[tuple[int, date], tuple[str, str]] = {}
     latest: dict[int, tuple[date, str, str]] = {}
-    for milestone_id, day, verb, reason in session.execute(query):
-        verbs[milestone_id, day] = (verb, reason)
-        latest[milestone_id] = (day, verb, reason)
-    began = _began(session, now, since, ids)
+    began: dict[int, tuple[date, str, str]] = {}
+    last: dict[int, tuple[str, str]] = {}
+    for key, day, place, said, why in session.execute(union_all(entries, stretches).order_by("day", "place")):
+        if place != _SPAN:
+            verbs[key, day] = (said, why)
+            latest[key] = (day, said, why)
+            continue
+        colour, rule = last.get(key, ("", ""))
+        if colour != said:
+            began[key] = (day, why, rule)
+        last[key] = (said, why)
     return {row.id: _cause(row, began.get(row.id), verbs, latest.get(row.id)) for row in moved}
 
 
-def _began(session: Session, now: PlanSnapshot, since: date, ids: Sequence[int]) -> dict[int, tuple[date, str, str]]:
-    """Return for each milestone the day since which it has its colour, for whatever reasons, with the first rule.
-
-    Last comes the rule that held before.
-    """
-    query = (
-        select(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.colour, ColourSpan.rule)
-        .where(ColourSpan.milestone_id.in_(ids), ColourSpan.to_day > since, ColourSpan.from_day <= now.day)
-        .order_by(ColourSpan.milestone_id, ColourSpan.from_day)
-    )
-    found: dict[int, tuple[date, str, str]] = {}
-    last: dict[int, tuple[str, str]] = {}
-    for milestone_id, day, colour, rule in session.execute(query):
-        before_colour, before_rule = last.get(milestone_id, ("", ""))
-        if before_colour != colour:
-            found[milestone_id] = (day, rule, before_rule)
-        last[milestone_id] = (colour, rule)
-    return found
+_SPAN = -1  # stands where an entry has its number
 
 
 def _cause(
@@ -221,22 +166,38 @@ def _cause(
 ) -> str:
     if began is not None:
         day, rule, before = began
-        if (row.id, day) in verbs:
-            verb, reason = verbs[row.id, day]
-            detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""
-            return f"{_VERBS.get(verb, verb)} on {show_day(day)}{detail}"
-        if rule == "3" and row.due is not None:
-            return f"deadline passed on {show_day(row.due)}"
-        if rule == "4d":
-            return f"not started, and the deadline is near (from {show_day(day)})"
-        if rule == "4c":
-            return f"held up by what it waits for, from {show_day(day)}"
-        if before == "4c":
-            return f"no longer held up by what it waits for, from {show_day(day)}"
-        if rule == "2":
-            return f"sign-off overdue from {show_day(day)}"
-        if latest is None:
-            return f"time passed (rule {rule}, from {show_day(day)})"
+        said = verbs.get((row.id, day))
+        if said is not None or rule in _BY_TIME or before == "4c" or latest is None:
+            return why_moved(day, rule, row.due, said, before=before)
     if latest is not None:
         return f"{_VERBS.get(latest[1], latest[1])} on {show_day(latest[0])}"
     return "added to the plan"
+
+
+_BY_TIME = ("2", "3", "4c", "4d")
+
+
+def why_moved(
+    day: date, rule: str, due: date | None, said: tuple[str, str] | None, *, before: str = "", added: bool = False
+) -> str:
+    """Return why a colour began on a day, as a phrase: `said`, the last verb and reason of that day, or time alone.
+
+    `before` is the rule that held until then.
+    """
+    if said is not None:
+        verb, reason = said
+        detail = f", {reason}" if verb.startswith("approved the new date") and reason else ""
+        return f"{_VERBS.get(verb, verb)} on {show_day(day)}{detail}"
+    if added:
+        return f"added to the plan on {show_day(day)}"
+    if rule == "3" and due is not None:
+        return f"deadline passed on {show_day(due)}"
+    if rule == "4d":
+        return f"not started, and the deadline is near (from {show_day(day)})"
+    if rule == "4c":
+        return f"held up by what it waits for, from {show_day(day)}"
+    if before == "4c":
+        return f"no longer held up by what it waits for, from {show_day(day)}"
+    if rule == "2":
+        return f"sign-off overdue from {show_day(day)}"
+    return f"time passed (rule {rule}, from {show_day(day)})"

@@ -244,17 +244,6 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class ComingChange:
-    """A colour that will change on `day` if nothing more is recorded."""
-
-    milestone: MilestoneRow
-    day: date
-    before: Colour
-    after: Colour
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class DecisionNeeded:
     """Something a person has to decide: what, about which milestone, and where it is decided."""
 

@@ -75,9 +75,8 @@ def snapshot(
 ) -> PlanSnapshot:
     """Return a plan as at the end of `day`, measured against a version (the one in force on that day if None).
 
-    Takes four statements, one more for a day before today, one more with `actions`, two with `commitments` (the second
-    for their occurrences), with `annexes` these and three more (records, measures and readings), and two more against
-    an earlier version.
+    Takes four statements, one more for a day before today, one more with `actions`, one with `commitments`, with
+    `annexes` these and three more (records, measures and readings), and two more against an earlier version.
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, day, then)

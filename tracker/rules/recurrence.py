@@ -112,14 +112,15 @@ def assess_commitment(
 ) -> CommitmentVerdict:
     """Return the verdict on a commitment at the end of `day`."""
     known = list(recorded)
-    verdict = _judge(rule, known, day, scheme)
-    for turn in _turning_days(rule, known, day, scheme):
-        if _judge(rule, known, turn, scheme) != verdict:
+    verdict = judge(rule, known, day, scheme)
+    for turn in turning_days(rule, known, day, scheme):
+        if judge(rule, known, turn, scheme) != verdict:
             return replace(verdict, until=turn - ONE_DAY)
     return verdict
 
 
-def _judge(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) -> CommitmentVerdict:
+def judge(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) -> CommitmentVerdict:
+    """Return the verdict on `day` without asking how long it stands."""
     if not rule.confirmed:
         return TO_CONFIRM
     if rule.accepted is not None and rule.accepted <= day:
@@ -222,7 +223,7 @@ def _when(one: Occurrence) -> str:
     return f"{show_day(one.scheduled)}, {said}"
 
 
-def _turning_days(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) -> list[date]:
+def turning_days(rule: Rule, recorded: Sequence[Recorded], day: date, scheme: Scheme) -> list[date]:
     """Return the days after `day` on which the verdict may change by itself, in order."""
     weeks = timedelta(weeks=scheme.recurring_weeks)
     horizon = day + weeks + weeks if rule.frequent else day + timedelta(days=5 * 366)

@@ -21,6 +21,8 @@ from tracker.rules.recurrence import (
 from tracker.rules.scheme import DEFAULT, Scheme
 from tracker.rules.windows import ONE_DAY, Rule
 
+OUT = "Suspended, withdrawn or superseded by a recorded decision"
+
 
 @dataclass(frozen=True, slots=True)
 class CommitmentLine:
@@ -44,9 +46,19 @@ class CommitmentReceipt:
 
 
 def commitment_receipt(
-    rule: Rule | None, recorded: Iterable[Recorded], day: date, scheme: Scheme = DEFAULT
+    rule: Rule | None,
+    recorded: Iterable[Recorded],
+    day: date,
+    scheme: Scheme = DEFAULT,
+    out: CommitmentVerdict | None = None,
 ) -> CommitmentReceipt:
-    """Return the receipt of a commitment at the end of `day`; `rule` is None until a person has confirmed it."""
+    """Return the receipt of a commitment at the end of `day`; `rule` is None until a person has confirmed it.
+
+    `out` is the verdict on one that is suspended, withdrawn or superseded: no other rule is asked of it.
+    """
+    if out is not None:
+        line = CommitmentLine(out.rule, OUT, out.colour, out.reason, True, "A recorded decision to reinstate it.")
+        return CommitmentReceipt(out, (line,))
     known = list(recorded)
     verdict = TO_CONFIRM if rule is None else assess_commitment(rule, known, day, scheme)
     found = [] if rule is None else occurrences(rule, known, day)

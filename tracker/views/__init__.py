@@ -17,6 +17,7 @@ from tracker.views import (
 from tracker.views.accounts import accounts
 from tracker.views.auth import auth
 from tracker.views.board import board
+from tracker.views.changes import changes
 from tracker.views.commitments import commitments
 from tracker.views.health import health
 from tracker.views.imports import imports
@@ -40,6 +41,6 @@ ROUTES = (
     leads, post_acts,
 )  # fmt: skip
 BLUEPRINTS = (
-    auth, portfolio, plans, structure, receipts, what_ifs, milestones, commitments, mine, sign_off, board, reports,
-    imports, people, accounts, schemes, security, pages, health,
+    auth, portfolio, plans, structure, receipts, what_ifs, changes, milestones, commitments, mine, sign_off, board,
+    reports, imports, people, accounts, schemes, security, pages, health,
 )  # fmt: skip

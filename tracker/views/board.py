@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from tracker.exports import FORMATS, build_report
+from tracker.exports.content import ON_SCREEN
 from tracker.rules.permissions import Act
 from tracker.views.filters import as_at
 from tracker.views.guards import needs
@@ -19,7 +20,7 @@ board = Blueprint("board", __name__)
 def show(slug: str) -> str:
     """Show the report on the screen: what it says is what Word and Excel say."""
     day = as_at()
-    report = build_report(facts(annexes=False))
+    report = build_report(facts(annexes=False), ON_SCREEN)
     return render_template(
         "board/show.html", **frame(day), report=report, day=day, since=since_day(day), formats=FORMATS
     )

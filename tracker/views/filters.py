@@ -184,7 +184,7 @@ def _frame() -> dict[str, Any]:
     }
 
 
-_OF_PLANS = {"portfolio", "plans", "structure", "receipts", "what_if", "board", "reports"}
+_OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports"}
 
 
 def _navigation() -> list[dict[str, Any]]:

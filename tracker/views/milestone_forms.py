@@ -29,12 +29,15 @@ def opened(milestone_id: int, act: Act) -> tuple[MilestonePage, Opened]:
 def answer(
     template: str,
     form: WritingForm,
-    page: MilestonePage,
+    page: MilestonePage | Callable[[], MilestonePage],
     act: Callable[[], str],
+    late: Callable[[], dict[str, Any]] | None = None,
+    /,
     **more: Any,
 ) -> ResponseReturnValue:
     """Show a form, or do what it asks: `act` returns the address to go to, or raises what stands against it.
 
+    `page`, and what `late` adds to the template, may be made only where the form has to be shown.
     With "check" among what was sent, the form comes back with what was typed, and nothing is done.
     """
     only_look = "check" in request.form
@@ -44,12 +47,15 @@ def answer(
         except (AlreadyDone, NotFound, NotPermitted):
             raise
         except Conflict as conflict:
-            return _conflict(page, conflict)
+            g.failed = True
+            database().rollback()
+            return _conflict(page() if callable(page) else page, conflict)
         except Refusal as refusal:
             database().rollback()
             form.refuse(refusal.field, refusal.sentence)
     status = 422 if form.is_submitted() and form.error_links else 200
-    return render_template(template, **frame(page, today()), form=form, **more), status
+    shown = page() if callable(page) else page
+    return render_template(template, **frame(shown, today()), form=form, **(late() if late else {}), **more), status
 
 
 def said(milestone_id: int, sentence: str) -> str:
@@ -60,8 +66,6 @@ def said(milestone_id: int, sentence: str) -> str:
 
 def _conflict(page: MilestonePage, conflict: Conflict) -> ResponseReturnValue:
     """Show both texts; the page holds everything that was typed and sends it again with the present version."""
-    g.failed = True
-    database().rollback()
     body = render_template(
         "milestones/conflict.html",
         **frame(page, today()),

@@ -12,8 +12,8 @@ from flask import Blueprint, render_template, url_for
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.queries.holdings import answering
+from tracker.queries.coming_rows import ComingChange
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
-from tracker.queries.rows import ComingChange
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed

@@ -10,12 +10,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
+from tracker.queries.coming import HORIZONS, coming_changes
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.decisions import decisions_needed
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.holdings import answering
-from tracker.queries.movement import coming_changes, earlier
+from tracker.queries.movement import earlier
 from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
 from tracker.queries.restate import restate
@@ -66,12 +67,14 @@ def summary(slug: str) -> str:
     day = as_at()
     plan, scheme = current_plan()
     against = asked_version(plan, day)
-    shown = snapshot(database(), plan, scheme, day, today(), annexes=False, against=against)
+    shown = snapshot(database(), plan, scheme, day, today(), annexes=False, commitments=True, against=against)
     since = since_day(day)
     before = earlier(database(), plan.id, since, scheme, restate(database(), plan, scheme, since, against))
     moves = deadline_ledger(database(), plan.id, day, today())
     was = {priority.id: priority.headline.colour for priority in before.priorities} if before else {}
     rows = shown.milestones
+    ahead = coming_changes(database(), shown, HORIZONS[-1], today(), scheme)
+    coming = [change for change in ahead if not change.closes]
     return render_template(
         "plans/summary.html",
         **frame(day),
@@ -84,7 +87,8 @@ def summary(slug: str) -> str:
         since=since,
         directions={p.id: direction(was[p.id], p.headline.colour) for p in shown.priorities if p.id in was},
         next_due=_next_due(shown),
-        coming=coming_changes(database(), shown, 30, today(), scheme),
+        coming=[change for change in coming if (change.day - day).days <= 30],
+        ahead_of={days: sum((change.day - day).days <= days for change in coming) for days in HORIZONS},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask import flash, request, url_for
@@ -14,19 +15,21 @@ from tracker.models import Milestone
 from tracker.queries.knock_on import KnockOn, NewDate, knock_on
 from tracker.queries.milestone_page import MilestonePage
 from tracker.queries.milestone_rows import milestone_query, rows_of
-from tracker.queries.mine import MineRow, mine
+from tracker.queries.mine import next_of_mine
+from tracker.queries.plans import ratings_of
 from tracker.rules.dates import read_period
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Act
 from tracker.rules.status import assess
 from tracker.services.completion import Claim, claim_completion
 from tracker.services.deadlines import DateRequest, request_new_date
+from tracker.services.milestones import open_milestone
 from tracker.services.updates import Update, update_milestone
 from tracker.views import looks
 from tracker.views.evidence import forget_unless_kept, sent_evidence
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import may_see, milestones
+from tracker.views.milestones import load, may_see, milestones
 
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
@@ -36,10 +39,10 @@ CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 @takes_files
 def update(milestone_id: int) -> ResponseReturnValue:
     """Update a milestone: the one-minute form."""
-    page, _ = opened(milestone_id, Act.UPDATE)
-    form = UpdateForm() if request.method == "POST" else _filled(page)
-    form.speak(page.plan.ratings.on(page.day).vocabulary)
-    left = _left(milestone_id)
+    found = open_milestone(database(), actor(), Act.UPDATE, milestone_id)
+    page = cache(lambda: load(milestone_id, today()))  # an update that is saved never needs it
+    form = UpdateForm() if request.method == "POST" else _filled(page())
+    form.speak(ratings_of(found.plan.ratings).on(today()).vocabulary)
     waiting = _waiting(milestone_id, form)
 
     def act() -> str:
@@ -53,11 +56,16 @@ def update(milestone_id: int) -> ResponseReturnValue:
             held_up = " ".join(_held_up(one) for one in waiting if one.turns_amber)
             told = f"Saved. {row.full_ref} is {looks.called(row)}. {held_up}"
             flash(told.strip(), "success")
-        if left:
-            return url_for("milestones.update", milestone_id=left[0].milestone.id)
+        following, _ = next_of_mine(database(), actor(), today(), milestone_id)
+        if following is not None:
+            return url_for("milestones.update", milestone_id=following)
         return url_for("milestones.show", milestone_id=milestone_id)
 
-    return answer("milestones/update.html", form, page, act, gives=_gives(page), more=len(left), waiting=waiting)
+    def more() -> dict[str, Any]:
+        left = next_of_mine(database(), actor(), today(), milestone_id)[1]
+        return {"gives": _gives(page()), "more": left, "waiting": waiting}
+
+    return answer("milestones/update.html", form, page, act, more)
 
 
 @milestones.route("/<int:milestone_id>/claim", methods=["GET", "POST"])
@@ -115,12 +123,6 @@ def _waiting(milestone_id: int, form: UpdateForm) -> tuple[KnockOn, ...]:
 def _held_up(one: KnockOn) -> str:
     name = one.other.name
     return f"{name[0].upper()}{name[1:]} waits for it and turns Amber."
-
-
-def _left(milestone_id: int) -> list[MineRow]:
-    """Return which others of the person's milestones want an update."""
-    waiting = mine(database(), actor(), today(), today()).waiting
-    return [row for row in waiting if row.milestone.id != milestone_id]
 
 
 def _gives(page: MilestonePage) -> list[dict[str, Any]]:

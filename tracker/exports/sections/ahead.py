@@ -16,14 +16,15 @@ from tracker.exports.report import (
     Paragraph,
     Part,
     Section,
+    StatusValue,
     Table,
 )
 from tracker.exports.wording import due_value, group_status, leads, number, status
-from tracker.queries.rows import ComingChange, MilestoneRow
+from tracker.queries.coming import HORIZONS
+from tracker.queries.coming_rows import Coming, ComingOccurrence
+from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_month
-
-HORIZONS = (30, 60, 90)
 
 _COLUMNS = (
     Column("What", width=16),
@@ -43,6 +44,12 @@ _DUE_GROUPS = (
     Group("Now", 29, (Part(6),)),
     Group("Lead", 37, (Part(9),)),
 )
+_CLOSING_GROUPS = (
+    Group("Closes", 27, (Part(1, bold=True),)),
+    Group("Commitment", 58, (Part(5, prefix=4), Part(9, quiet=True))),
+    Group("Now", 29, (Part(6),)),
+    Group("Adherence", 60, (Part(8),)),
+)
 _CHANGE_GROUPS = (
     Group("From", 27, (Part(1, bold=True),)),
     Group("Milestone", 48, (Part(5, prefix=4), Part(9, quiet=True))),
@@ -53,13 +60,14 @@ _CHANGE_GROUPS = (
 
 
 def ahead(facts: ReportFacts) -> Section:
-    """Return what is due and what will change colour within 30, 60 and 90 days."""
+    """Return what is due, what will change colour within 30, 60 and 90 days, and which windows close."""
     due = sorted(
         (row for row in facts.milestones if _is_due(row, facts)), key=lambda row: (row.due or facts.day, row.full_ref)
     )
-    changes = sorted(facts.coming, key=lambda change: change.day)
+    changes = [change for change in facts.coming if not change.closes]
+    closing = [change for change in facts.coming if change.closes]
     counts = [sum(1 for row in due if _days(row, facts) <= horizon) for horizon in HORIZONS]
-    red = sum(1 for change in changes if change.after is Colour.RED)
+    red = sum(1 for change in changes if change.after is Colour.RED and not change.recurring)
     blocks: list[Block] = [
         Paragraph(
             f"Due in the next 30 days: {counts[0] or 'none'}; 60 days: {counts[1] or 'none'}; "
@@ -93,6 +101,19 @@ def ahead(facts: ReportFacts) -> Section:
             "No colour will change by itself in the next 90 days.",
         ),
     ]
+    if closing or any(stream.commitments for row in facts.snapshot.priorities for stream in row.workstreams):
+        blocks += [
+            Heading("Recurring commitments"),
+            Table(
+                "ahead.recurring",
+                "Windows of recurring commitments that close in the next 90 days with nothing recorded",
+                _COLUMNS,
+                tuple(_change_row(change, facts) for change in closing),
+                "Looking ahead",
+                _CLOSING_GROUPS,
+                "No window closes with nothing recorded in the next 90 days.",
+            ),
+        ]
     return Section("ahead", "", "Looking ahead", tuple(blocks))
 
 
@@ -141,18 +162,35 @@ def _due_row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
     )
 
 
-def _change_row(change: ComingChange, facts: ReportFacts) -> tuple[Cell, ...]:
-    row = change.milestone
+def _change_row(change: Coming, facts: ReportFacts) -> tuple[Cell, ...]:
     days = (change.day - facts.day).days
     return (
-        "Colour change",
+        _what(change),
         DateValue.of(change.day),
         days,
         _within(days),
-        row.full_ref,
-        row.text,
-        status(row, facts.vocabulary) if change.before is row.colour else group_status(change.before, facts.vocabulary),
-        group_status(change.after, facts.vocabulary),
-        change.reason,
-        leads(row.leads),
+        change.full_ref,
+        change.text,
+        _now(change, facts),
+        None if change.closes else group_status(change.after, facts.vocabulary),
+        _why(change),
+        leads(change.leads),
     )
+
+
+def _now(change: Coming, facts: ReportFacts) -> StatusValue:
+    if isinstance(change, ComingOccurrence) or change.before is not change.milestone.colour:
+        return group_status(change.before, facts.vocabulary)
+    return status(change.milestone, facts.vocabulary)
+
+
+def _what(change: Coming) -> str:
+    if not change.recurring:
+        return "Colour change"
+    return "Window closes" if change.closes else "Recurring: colour change"
+
+
+def _why(change: Coming) -> str:
+    if isinstance(change, ComingOccurrence):
+        return f"{change.reason} So far: {change.commitment.adherence.text}."
+    return change.reason
