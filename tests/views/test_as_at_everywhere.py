@@ -19,7 +19,9 @@ PAST, AHEAD = "2025-09-05", "2026-03-01"
 # Pages with colours that are about now, each with its reason.
 NOW_ONLY = {
     "/plans/<slug>/what-if": "looks ahead only: a past day is refused in a sentence, see test_what_if",
-    "/milestones/<int:milestone_id>/withdraw": "an act",
+    "/schemes": "the words of rating schemes, no data of a plan",
+    "/schemes/<int:scheme_id>": "the words of a rating scheme",
+    "/plans/<slug>/scheme": "an act, with what it would do",
 }
 
 

@@ -36,12 +36,12 @@ plans = Blueprint("plans", __name__)
 LEDGER_PAGE = 50
 
 
-def frame(day: date) -> dict[str, Any]:
-    """Return what the layout of every page of a plan needs."""
+def frame(day: date, first: date | None = None) -> dict[str, Any]:
+    """Return what the layout of every page of a plan needs; `first`: since when there is what it shows."""
     plan, _ = current_plan()
     return {
         "plan": plan,
-        **as_at_bar(plan.began),
+        **as_at_bar(first or plan.began),
         "demonstration": plan.demonstration,
         "may_try": allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),

@@ -56,7 +56,9 @@ def difference(slug: str, pair: str) -> str:
     """Show what is otherwise in the second of two versions ("1..2")."""
     day = as_at()
     found = _difference(pair, day)
-    return render_template("versions/difference.html", **frame(day), diff=found, kinds=KINDS, pair=pair)
+    return render_template(
+        "versions/difference.html", **frame(day, found.later.adopted), diff=found, kinds=KINDS, pair=pair
+    )
 
 
 @plans.get("/plans/<slug>/versions/<pair>/changes.csv")
