@@ -156,3 +156,28 @@ def test_the_facts_are_those_of_the_page(story: Story) -> None:
     row = story.object("1a.1")
     (facts,) = facts_of(story.session, story.row, {row.id}, TODAY).values()
     assert (facts.due, facts.proposed_text, facts.started) == (row.due, row.proposed_text, row.started)
+
+
+@pytest.mark.parametrize(
+    ("doing", "value"), [(Doing.MOVE, "Jun 2026"), (Doing.FORECAST, "Apr 2026"), (Doing.APPROVE, "")]
+)
+def test_what_waits_for_it_changes_as_it_really_would(story: Story, doing: Doing, value: str) -> None:
+    row, waits = story.object("1a.3"), story.object("1a.7")
+    acts.update(story.session, story.lead, waits, NOW)
+    acts.wait(story.session, story.manager, waits, row, NOW)
+    for day in (TODAY, LATER):
+        tried = what_if(story.session, story.row, story.scheme, [Change(row.id, doing, value)], day, TODAY)
+        assert tried.before.headline == story.on(day).headline
+        with story.session.begin_nested() as undone:
+            if doing is Doing.FORECAST:
+                acts.update(story.session, story.lead, row, NOW, forecast_text=value)
+            else:
+                DONE[doing][1](story, row)
+            real = story.on(day)
+            undone.rollback()
+        story.session.expire_all()
+        wanted = {m.id: (m.colour, m.rule, m.reason) for m in real.milestones}
+        assert {m.id: (m.colour, m.rule, m.reason) for m in tried.after.milestones} == wanted
+        assert tried.after.headline == real.headline
+        changed = [after.full_ref for _, after in tried.knocked_on]
+        assert changed == (["1a.7"] if wanted[waits.id][0] is not story.milestone("1a.7", day).colour else [])

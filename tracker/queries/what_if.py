@@ -17,7 +17,7 @@ from tracker.queries.tree import items, snapshot
 from tracker.rules.dates import read_period
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Facts
-from tracker.rules.rollup import Headline, count, headline, workstream_colour, workstream_headline
+from tracker.rules.rollup import Headline, count, headline, taken_out, workstream_colour, workstream_headline
 from tracker.rules.scheme import Scheme, Thresholds, scheme_on
 from tracker.rules.status import assess
 from tracker.rules.waiting import facts_on, with_predecessors
@@ -72,6 +72,7 @@ class WhatIf:
     after: PlanSnapshot
     tried: tuple[Tried, ...]
     levels: tuple[Compared, ...]
+    knocked_on: tuple[tuple[MilestoneRow, MilestoneRow], ...] = ()  # what waits and changes too: before, after
 
 
 def what_if(
@@ -102,6 +103,7 @@ def what_if(
             continue
         now[key] = judged(rows[key], known[key], day, scheme, plan.year_kind)
         tried.append(Tried(change, was, now[key]))
+    chosen = set(now)
     if now:
         waiting = held_up(session, plan, {key: known[key] for key in now}, today, day)
         now |= {
@@ -110,7 +112,10 @@ def what_if(
             if key in rows
         }
     after = recoloured(before, now, scheme)
-    return WhatIf(before, after, tuple(tried), tuple(_levels(before, after, set(now), scheme)))
+    knocked = tuple(
+        (rows[key], row) for key, row in now.items() if key not in chosen and row.colour is not rows[key].colour
+    )
+    return WhatIf(before, after, tuple(tried), tuple(_levels(before, after, set(now), scheme)), knocked)
 
 
 def setting_of(plan: PlanRow, today: date) -> Setting:
@@ -216,6 +221,12 @@ def _levels(before: PlanSnapshot, after: PlanSnapshot, touched: set[int], scheme
         found.append(Compared("priority", now.ref, now.title, was.headline, now.headline))
         for old, new in zip(was.workstreams, now.workstreams, strict=True):
             if touched & {row.id for row in new.milestones}:
-                pair = (workstream_headline(items(w.milestones), before.day, scheme) for w in (old, new))
+                pair = (_stream(w, before.day, scheme) for w in (old, new))
                 found.append(Compared("workstream", new.ref, new.title, *pair))
     return found
+
+
+def _stream(stream: WorkstreamRow, day: date, scheme: Scheme) -> Headline:
+    below = items(stream.milestones)
+    out = taken_out(stream.standing, stream.standing_reference, below, day)
+    return out or workstream_headline(below, day, scheme)

@@ -110,6 +110,7 @@ def _shown(found: WhatIf, slug: str, scheme: Any) -> dict[str, Any]:
     return {
         "tried": rows,
         "levels": found.levels,
+        "knocked_on": found.knocked_on,
         "snapshot": found.before,
         "receipt": level_receipt(found.after, scheme, PLAN),
         "kept": [change.text for change in standing],
