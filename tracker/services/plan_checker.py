@@ -177,7 +177,7 @@ class Checker:
         first = (
             (key, fields[0][2].get("moves")) for (table, key), fields in self.history.items() if table == "milestone"
         )
-        return {key: pair[1] for key, pair in first if pair is not None and pair[1]}
+        return {key: pair[1] for key, pair in first if pair is not None and isinstance(pair[1], int)}
 
     def _baselines(self) -> Iterator[str]:
         """Yield baselines of versions that are not what the ledger gave to the milestone."""

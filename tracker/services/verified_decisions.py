@@ -77,7 +77,12 @@ def baseline_faults(
     told: dict[tuple[int, int], tuple[Any, ...]] = {}
     for key, changes in entries.items():
         after = [{field: pair[1] for field, pair in fields.items()} for _, _, fields in changes]
-        for number, taken in baselines_in(after).items():
+        try:
+            found_in = baselines_in(after)
+        except (TypeError, ValueError):
+            yield f"{name(('milestone', key))} has a baseline in the ledger that cannot be read."
+            continue
+        for number, taken in found_in.items():
             if number in numbers:
                 told[numbers[number], key] = (taken["due"], taken["due_text"], taken["moves"])
             else:
