@@ -6,6 +6,7 @@ import ast
 import importlib
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -66,15 +67,20 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _functions(module: ModuleType) -> Iterator[FunctionType]:
     for value in list(vars(module).values()):
         yield from _inside(value, module.__name__)
-        if isinstance(value, type) and value.__module__ == module.__name__:
+        if issubclass(type(value), type) and value.__module__ == module.__name__:
             for member in list(vars(value).values()):
                 yield from _inside(member, module.__name__)
 
 
 def _inside(value: Any, name: str) -> Iterator[FunctionType]:
-    """Yield the function of ours that a value is, or wraps."""
-    for part in (value, getattr(value, "fget", None), getattr(value, "__func__", None)):
-        while part is not None:
-            if isinstance(part, FunctionType) and part.__module__ == name:
-                yield part
-            part = getattr(part, "__wrapped__", None)
+    """Yield the function of ours that a value is, or wraps. Asks for the type alone: a value may stand for another."""
+    kind = type(value)
+    part = value.fget if kind is property else value.__func__ if kind in (classmethod, staticmethod) else value
+    while type(part) in _WRAPS:
+        # What wraps a function has its name too; its code has not.
+        if type(part) is FunctionType and part.__module__ == name and part.__code__.co_qualname == part.__qualname__:
+            yield part
+        part = vars(part).get("__wrapped__")
+
+
+_WRAPS = (FunctionType, type(cache(len)))

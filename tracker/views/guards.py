@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.sansio.utils import host_is_trusted
 
 from tracker.extensions import database, login
 from tracker.models.engine import set_writing
@@ -159,6 +161,8 @@ def _open() -> ResponseReturnValue | None:
     set_writing(request.method in WRITES)
     if request.endpoint == "static":
         return None
+    if request.method in WRITES and _from_another_site():
+        raise NotPermitted("This form was sent from another site. Open the page here and send it from there.")
     _find_person()
     if request.endpoint is None:
         return None  # an unknown address: the 404 or 405 page, which anybody may see
@@ -184,6 +188,20 @@ def _open() -> ResponseReturnValue | None:
     if hasattr(current_app.view_functions[request.endpoint], "takes_files"):
         request.max_content_length = LARGEST_UPLOAD  # before anything reads the form
     return None
+
+
+def _from_another_site() -> bool:
+    """Tell whether the browser says that a form stood on a page of another site; one that says nothing is believed."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return True
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return True
+    return not host_is_trusted(host, [request.host, *(current_app.config["TRUSTED_HOSTS"] or ())])
 
 
 def _find_person() -> None:

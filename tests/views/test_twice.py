@@ -1,0 +1,73 @@
+"""Every writing route of the matrix, sent twice at once and again later: it counts once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.databases import Databases
+from tests.test_routes import MATRIX
+from tests.views.sending import POSTS, PUBLIC, WRITING, another, sent_to_its_end, valid
+from tests.views.visitor import Visitor
+from tests.views.world import World, contents
+from tracker.models import LedgerEntry
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tracker.config import Settings
+
+ONE_FORM = "the token of one form"
+COLUMNS = {column.key: number for number, column in enumerate(LedgerEntry.__table__.columns)}
+
+
+def told(engine: Engine) -> tuple[dict[str, int], Counter[tuple[Any, ...]]]:
+    """Return how many rows each table has, and what the ledger says happened to what."""
+    found = contents(engine)
+    said = [COLUMNS[name] for name in ("plan_id", "verb", "subject_type", "subject_id")]
+    entries = Counter(tuple(row[number] for number in said) for row in found["ledger_entry"])
+    return {table: len(rows) for table, rows in found.items()}, entries
+
+
+def test_every_writing_route_is_sent_twice() -> None:
+    assert set(WRITING) | PUBLIC == {route for route, method in MATRIX if method == "POST"} == set(POSTS)
+
+
+@pytest.mark.parametrize("route", WRITING)
+def test_a_form_sent_twice_at_once_and_again_later_counts_once(
+    route: str,
+    app: Flask,
+    watch: Engine,
+    world: World,
+    settings: Settings,
+    databases: Databases,
+    world_template: tuple[str, World],
+) -> None:
+    once = databases.copy(world_template[0])
+    with another(settings, once) as (other, engine):
+        before = told(engine)
+        form = sent_to_its_end(other, world, valid(other, world, route, engine))
+        expected = told(engine)
+    databases.drop(once)
+    assert expected != before, "a valid request changes something"
+    values = {**form.values, "form_token": ONE_FORM}
+    visitors = [Visitor(app, world, form.persona) for _ in range(2)]
+    start = Barrier(2)
+
+    def send(visitor: Visitor) -> int:
+        start.wait()
+        return visitor.send(form.path, values).status
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, visitors))
+    assert answers == [303, 303]
+    assert told(watch) == expected
+    after = contents(watch)
+    assert [ONE_FORM in row[0] for row in after["form_token"]].count(True) == 1
+    assert Visitor(app, world, form.persona).send(form.path, values).status == 303
+    assert contents(watch) == after
