@@ -64,6 +64,8 @@ def record(commitment_id: int) -> ResponseReturnValue:
         raise Refusal("Confirm first how often it is held and from when.")
     form = RecordForm()
     waiting = [one.scheduled for one in page.row.unrecorded(today())]
+    if request.method == "POST" and not waiting:
+        raise Refusal("Every window that has opened is recorded already.")
     form.window.choices = [SelectChoice(day.isoformat(), f"Due {show_day(day)}") for day in waiting]
 
     def act() -> str:
