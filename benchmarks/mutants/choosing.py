@@ -34,6 +34,8 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 BY_FILE: dict[str, tuple[str, ...]] = {
     "tracker/rules/permissions.py": (_RULES, _DOORS),
     "tracker/rules/signature.py": ("tests/rules/test_signature.py",),
+    "tracker/services/completion.py": (f"{_SERVICES}/test_completion.py", f"{_SERVICES}/test_sign_off.py"),
+    "tracker/services/deadlines.py": (f"{_SERVICES}/test_deadlines.py", f"{_SERVICES}/test_meetings.py"),
     "tracker/services/signatures.py": (f"{_SERVICES}/test_sign_off.py", f"{_SERVICES}/test_completion.py"),
     "tracker/services/evidence.py": (f"{_SERVICES}/test_sign_off.py", f"{_SERVICES}/test_completion.py"),
     "tracker/services/evidence_files.py": (f"{_VIEWS}/test_files.py", f"{_VIEWS}/test_forms.py"),

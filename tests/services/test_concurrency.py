@@ -15,12 +15,14 @@ from tests import factories
 from tests.services import acts
 from tracker.models import DeadlineChange, Evidence, LedgerEntry, Milestone, OutboxMessage
 from tracker.models.engine import transaction
-from tracker.rules.errors import AlreadyDone, Conflict, Refusal
+from tracker.rules.errors import AlreadyDone, Conflict, NotPermitted, Refusal
 from tracker.rules.permissions import Actor, Role
 from tracker.services.updates import confirm_on_track
 from tracker.services.verification import verify
 
 WORKERS = 8
+UPDATES = 2_000
+ATTEMPTS = 200
 
 
 @pytest.fixture
@@ -148,4 +150,50 @@ def test_of_two_who_decide_at_once_one_decides(engine, told):
         return "decided"
 
     assert at_once(2, decide) == {"decided": 1, Refusal.__name__: 1}
+    assert whole(engine)
+
+
+def test_eight_who_save_two_thousand_updates_between_them_lose_none_and_see_no_error(engine, told):
+    ids, lead, _ = told
+
+    def save(index: int) -> str:
+        for number in range(UPDATES // WORKERS):
+            key, said = ids[(index + number) % len(ids)], f"Said by {index}, number {number}"
+            while True:
+                with Session(engine) as reader:
+                    opened = reader.scalar(select(Milestone.version).where(Milestone.id == key))
+                try:
+                    with transaction(engine) as session:
+                        acts.update(session, lead, session.get_one(Milestone, key), version=opened, progress=said)
+                    break
+                except Conflict:
+                    continue  # the page shows both texts, and the person saves again
+        return "all saved"
+
+    assert at_once(WORKERS, save) == {"all saved": WORKERS}
+    with Session(engine) as session:
+        texts = session.scalars(select(LedgerEntry.changes).where(LedgerEntry.verb == "updated"))
+        told_by = sorted(changes["progress"][1] for changes in texts)
+        versions = session.scalars(select(Milestone.version).where(Milestone.id.in_(ids))).all()
+    expected = [f"Said by {index}, number {number}" for index in range(WORKERS) for number in range(UPDATES // WORKERS)]
+    assert told_by == sorted(expected)
+    assert sum(versions) == UPDATES + len(ids)
+    assert whole(engine)
+
+
+def test_of_hundreds_of_attempts_two_at_once_to_approve_what_one_claimed_none_succeeds(engine, told):
+    ids, _, manager = told
+    with transaction(engine) as session:
+        version = acts.claim(session, manager, session.get_one(Milestone, ids[0])).version
+
+    def approve(_: int) -> str:
+        for _number in range(ATTEMPTS):
+            with pytest.raises(NotPermitted, match="You claimed this completion"), transaction(engine) as session:
+                acts.decide(session, manager, session.get_one(Milestone, ids[0]), version=version)
+        return "refused each time"
+
+    assert at_once(2, approve) == {"refused each time": 2}
+    with Session(engine) as session:
+        assert session.get_one(Milestone, ids[0]).signoff == "claimed"
+        assert not session.scalars(select(LedgerEntry).where(LedgerEntry.verb == "approved the completion")).all()
     assert whole(engine)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from tests.databases import Databases
 from tests.test_routes import MATRIX
@@ -16,6 +17,7 @@ from tests.views.sending import POSTS, PUBLIC, WRITING, another, sent_to_its_end
 from tests.views.visitor import Visitor
 from tests.views.world import World, contents
 from tracker.models import LedgerEntry
+from tracker.services.verification import verify
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -71,3 +73,5 @@ def test_a_form_sent_twice_at_once_and_again_later_counts_once(
     assert [ONE_FORM in row[0] for row in after["form_token"]].count(True) == 1
     assert Visitor(app, world, form.persona).send(form.path, values).status == 303
     assert contents(watch) == after
+    with Session(watch) as session:
+        assert verify(session).faults == (), "what was changed follows from the ledger"

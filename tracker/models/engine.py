@@ -8,7 +8,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+_TURNS = 6
+"""How often a writer waits in line, five seconds each time (the busy_timeout), before it gives up."""
 
 _WRITING: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -64,4 +68,14 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _WRITING.get() else "BEGIN")
+    """Begin; a writer waits for its turn for half a minute, as SQLite lets some wait much longer than others."""
+    if not _WRITING.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    for turn in range(_TURNS):
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if turn == _TURNS - 1 or "locked" not in str(error.orig):
+                raise
