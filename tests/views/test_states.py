@@ -46,7 +46,7 @@ def answer(app: Flask, world: World, engine: Engine, case: Case, role: str) -> P
     values: dict[str, Any] = {**form.values, **({"version": version} if "version" in form.values else {})}
     if case.route.endswith("/new-date"):
         values["proposed"] = "Dec 2027"  # later than the deadline of each of them
-    if case.route.endswith("/predecessors"):
+    if path == f"/milestones/{values.get('predecessor')}/predecessors":
         values["predecessor"] = world.others["1b"]  # never itself
     return Visitor(app, world, role).send(path, values)
 

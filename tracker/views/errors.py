@@ -36,6 +36,7 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("people.index", frozenset()),
     ("accounts.show", frozenset({"person_id"})),
     ("accounts.index", frozenset()),
+    ("schemes.index", frozenset()),
 )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.schemes import CopyForm, SchemeForm, scheme_form
+from tracker.models import FormToken
 from tracker.queries.plans import seen_plans
 from tracker.queries.schemes import SchemeRow, scheme_row
 from tracker.queries.schemes import schemes as all_schemes
@@ -17,6 +18,7 @@ from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, 
 from tracker.rules.permissions import Act, scope
 from tracker.rules.rating import Rating
 from tracker.rules.scheme_edit import LIMITS, edited, shown
+from tracker.rules.text import clean
 from tracker.services.scheme_preview import Preview, preview
 from tracker.services.schemes import copy_scheme, delete_scheme, edit_scheme
 from tracker.views.guards import actor, needs, now, signed_in_only, today
@@ -98,6 +100,8 @@ def edit(scheme_id: int) -> ResponseReturnValue:
 @needs(Act.MANAGE_SCHEMES)
 def delete(scheme_id: int) -> ResponseReturnValue:
     """Ask, then delete a copy that no plan uses or has used."""
+    if request.method == "POST" and database().get(FormToken, clean(ActForm().form_token.data)) is not None:
+        raise AlreadyDone("This scheme was deleted already.")  # before it is looked for: it is gone
     row = _row(scheme_id)
     form = ActForm() if request.method == "POST" else ActForm(version=row.version)
     if form.is_submitted() and form.validate():
