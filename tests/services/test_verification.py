@@ -49,7 +49,12 @@ def test_a_plan_with_a_history_is_whole(session, plan, signed):
     assert check.spans
     assert check.signatures
     assert json.loads(json.dumps(found.as_data()))["ok"] is True
-    assert list(found.to_lines())[-1] == "The ledger is whole, and every row, colour and sign-off follows from it."
+    lines = list(found.to_lines())
+    assert lines[0] == f"{plan.slug}: whole"
+    assert f"{plan.ledger_seq} entries" in lines[1]
+    assert lines[1].endswith(plan.ledger_head)
+    assert [line.split()[1] for line in lines[1:7]] == ["OK", "OK", "OK", "OK", "NOT", "OK"]
+    assert lines[-1] == "Verdict: WHOLE. Nothing was found wrong in 1 plan."
 
 
 def test_one_plan_is_checked_where_one_is_asked_for(session, plan):
@@ -85,7 +90,10 @@ def test_each_edit_of_an_entry_is_found(opened, plan, signed, values):
     found = verify(opened)
     assert not found.plans[0].chain
     assert f"{plan.slug}: Ledger entry {seq} " in "\n".join(found.faults)
-    assert next(found.to_lines()).endswith("faults")
+    lines = list(found.to_lines())
+    assert lines[0].split(": ")[1] == f"{len(found.faults)} fault{'' if len(found.faults) == 1 else 's'}"
+    assert "FAULTY" in lines[1]
+    assert lines[-1].startswith("Verdict: NOT WHOLE. ")
 
 
 @pytest.mark.parametrize(

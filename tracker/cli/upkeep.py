@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from tracker import __version__
 from tracker.cli.console import asked_plan, database, print_json, today
 from tracker.config import Settings
 from tracker.models.engine import transaction
+from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Role
 
@@ -73,6 +75,8 @@ def verify(as_json: bool) -> None:
     if as_json:
         print_json(verdict.as_data())
     else:
+        at = datetime.now(UTC)
+        click.echo(f"Verification by the tracker {__version__} on {show_day(london_day(at))}, {at:%H:%M:%S} UTC.")
         click.echo("\n".join(verdict.to_lines()))
     if verdict.faults:
         sys.exit(1)

@@ -37,6 +37,7 @@ from tracker.models import (
 )
 from tracker.queries.timelines import after
 from tracker.rules.dates import show_day
+from tracker.rules.facts import SignOff
 from tracker.rules.fold import fold
 from tracker.rules.rating import Ratings
 from tracker.rules.scheme import Schemes
@@ -83,7 +84,12 @@ class PlanCheck:
 
     slug: str
     entries: int
+    last_hash: str
+    """Hash of the last ledger entry that the plan knows of: filed with a verdict, it shows a later rewriting."""
     rows: int
+    milestones: int
+    signed: int
+    files: int
     chain: bool
     projection: bool
     spans: bool
@@ -123,7 +129,11 @@ class Checker:
         return PlanCheck(
             slug=self.plan.slug,
             entries=self.entries,
+            last_hash=self.plan.ledger_head,
             rows=sum(len(rows) for rows in self.tables.values()),
+            milestones=len(milestones),
+            signed=sum(row["signoff"] == SignOff.APPROVED for row in milestones.values()),
+            files=sum(bool(row["stored_name"]) for row in evidence.values()),
             chain=not chain,
             projection=not projection,
             spans=not colours,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,11 @@ class Verification:
                 {
                     "plan": plan.slug,
                     "entries": plan.entries,
+                    "last_hash": plan.last_hash,
                     "rows": plan.rows,
+                    "milestones": plan.milestones,
+                    "signed": plan.signed,
+                    "files": plan.files,
                     "chain": plan.chain,
                     "projection": plan.projection,
                     "spans": plan.spans,
@@ -48,17 +52,38 @@ class Verification:
         }
 
     def to_lines(self) -> Iterator[str]:
-        """Yield what was found as lines that a person reads."""
+        """Yield the verdict as lines that an auditor reads and files: what was held against what."""
         for plan in self.plans:
-            found = f"{len(plan.faults)} faults" if plan.faults else "whole"
-            yield f"{plan.slug}: {plan.entries} ledger entries, {plan.rows} rows: {found}"
-            yield from (f"  {fault}" for fault in plan.faults)
+            yield f"{plan.slug}: {_faults(plan.faults) if plan.faults else 'whole'}"
+            for subject, good, words in _findings(plan):
+                yield f"  {subject:<10} {'NOT READ' if good is None else 'OK' if good else 'FAULTY':<8} {words}"
+            yield from (f"  - {fault}" for fault in plan.faults)
         if not self.plans:
             yield "There are no plans."
-        elif not self.faults:
-            yield "The ledger is whole, and every row, colour and sign-off follows from it."
-            if all(plan.evidence is not None for plan in self.plans):
-                yield "Every file of evidence is there and is what was stored."
+        elif self.faults:
+            wrong = sum(bool(plan.faults) for plan in self.plans)
+            yield f"Verdict: NOT WHOLE. {_faults(self.faults)} in {wrong} of {_plans(self.plans)}."
+        else:
+            yield f"Verdict: WHOLE. Nothing was found wrong in {_plans(self.plans)}."
+
+
+def _findings(plan: PlanCheck) -> Iterator[tuple[str, bool | None, str]]:
+    """Yield what was looked at in a plan: what it is, whether it is as it should be, and what it was held against."""
+    last = f", the last with the hash {plan.last_hash}" if plan.last_hash else ""
+    yield "Ledger", plan.chain, f"{plan.entries} entries, each chained to the one before{last}"
+    yield "Rows", plan.projection, f"{plan.rows} rows against what their entries say"
+    yield "Colours", plan.spans, f"{plan.milestones} milestones, every day, against what the entries give"
+    yield "Sign-offs", plan.signatures, f"{plan.signed} signed off: what was signed against what is there"
+    yield "Evidence", plan.evidence, f"{plan.files} files against what was stored"
+    yield "Deadlines", plan.moves, "times moved against the moves that were approved"
+
+
+def _faults(faults: Sequence[str]) -> str:
+    return f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
+
+
+def _plans(plans: Sequence[PlanCheck]) -> str:
+    return f"{len(plans)} plan{'' if len(plans) == 1 else 's'}"
 
 
 def verify(session: Session, slug: str | None = None, folder: Path | None = None) -> Verification:
@@ -66,7 +91,7 @@ def verify(session: Session, slug: str | None = None, folder: Path | None = None
 
     Where a milestone waits for one of another plan, the chain of that plan is proved too, once in a run.
 
-    Files of evidence are read as well where the `folder` that they are kept in is given. Some twenty statements a plan.
+    Files of evidence are read as well where the `folder` that they are kept in is given. At most 24 statements a plan.
     """
     query = select(Plan).order_by(Plan.slug)
     if slug is not None:
