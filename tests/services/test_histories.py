@@ -172,7 +172,7 @@ class World:
         """Hold every stored colour to the rules on every day, before and after making them again."""
         before = self._colours()
         for key, history in colours.histories(self.session, self.plan):
-            day = factories.ADOPTED
+            day = history[0][0]
             while day < self.day + timedelta(days=200):
                 verdict = assess_on(history, day, colours.schemes_of(self.plan))
                 assert verdict
