@@ -11,8 +11,8 @@ from flask import Blueprint, render_template, url_for
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.queries.holdings import answering
 from tracker.queries.coming_rows import ComingChange
+from tracker.queries.holdings import answering
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
