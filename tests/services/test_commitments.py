@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.services.acts import at, token
 from tracker.models import Commitment, LedgerEntry, Occurrence, Plan
-from tracker.models.engine import writing
 from tracker.queries.plans import find_plan
 from tracker.queries.tree import snapshot
 from tracker.rules.document import CommitmentLine
@@ -324,35 +321,3 @@ def test_words_with_two_meanings_ask(session: Session) -> None:
     proposal = shown(session, made, TODAY).proposal
     assert proposal.every is None
     assert proposal.question
-
-
-STEPS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(["held", "skip", "batch", "undo"])), max_size=8)
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_a_past_day_shows_what_it_showed_then(engine: Engine, steps: list[tuple[int, str]]) -> None:
-    with writing(), Session(engine) as session:
-        made = plan_with(session)
-        panel = session.scalars(select(Commitment)).one()
-        lead = factories.lead(session, made)[1]
-        confirm(session, lead, panel, at(FIRST))
-        day, acts, then = FIRST, [], {}
-        for days, what in steps:
-            day += timedelta(days=days)
-            opened = commitments.open_commitment(session, lead, commitments.Act.KEEP, panel.id)
-            left = [window.scheduled for window in commitments.windows_to_record(opened, day)]
-            if what == "undo" and acts:
-                attestation.undo(session, lead, at(day), panel.id, acts.pop(), token())
-            elif left and what == "held":
-                acts.append(record(session, lead, panel, left[-1], now=at(day), day=day))
-            elif left and what == "skip":
-                acts.append(record(session, lead, panel, left[0], "skipped", at(day), note="Holiday"))
-            elif left and what == "batch":
-                acts.append(attest(session, lead, panel, left, now=at(day)))
-            row = shown(session, made, day, day)
-            then[day] = (outcomes(session, made, day, day), row.verdict, row.adherence)
-        for seen, was in then.items():
-            row = shown(session, made, seen, day)
-            assert (outcomes(session, made, seen, day), row.verdict, row.adherence) == was
-        assert verify(session).faults == ()
