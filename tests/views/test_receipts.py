@@ -168,3 +168,18 @@ def test_a_ref_of_two_things_means_the_milestone_and_says_what_else_it_names(tra
     data = json.loads(tracker("receipt", "alpha", "1a.8", "--json"))
     assert (data["kind"], data["also"]) == ("milestone", ["commitment"])
     assert "1a.8 names a commitment too: write commitment:1a.8 for that." in tracker("receipt", "alpha", "1a.8")
+
+
+def test_every_exception_on_the_board_view_leads_to_its_receipt(visit: Visit, world: World) -> None:
+    visitor = visit("board")
+    page = visitor.get("/plans/alpha/board?as_at=2025-11-20")
+    links = page.find("//table//a[contains(@class, 'why')]/@href")
+    assert links
+    answer = visitor.get(links[0])
+    assert answer.status == 303
+    assert "as_at=2025-11-20#why" in answer.response.headers["Location"]
+
+
+def test_the_form_of_a_commitment_leads_to_its_receipt(visit: Visit, world: World) -> None:
+    page = visit("manager").get(f"/commitments/{world.commitment}/record")
+    assert page.find("//a[contains(@class, 'why')]/@href") == [f"/commitments/{world.commitment}#why"]

@@ -14,7 +14,6 @@ from tracker.queries.receipts import priority_milestones
 from tracker.queries.rows import MilestoneRow, PlanRow, PlanSnapshot, PriorityRow, WorkstreamRow
 from tracker.queries.timelines import histories, waiting_now
 from tracker.queries.tree import items, snapshot
-from tracker.rules.dates import read_period
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Facts
 from tracker.rules.rollup import Headline, count, headline, taken_out, workstream_colour, workstream_headline
@@ -101,13 +100,13 @@ def what_if(
         except Refusal as refusal:
             tried.append(Tried(change, was, None, refusal.sentence, refusal.field))
             continue
-        now[key] = judged(rows[key], known[key], day, scheme, plan.year_kind)
+        now[key] = judged(rows[key], known[key], day, scheme, setting)
         tried.append(Tried(change, was, now[key]))
     chosen = set(now)
     if now:
         waiting = held_up(session, plan, {key: known[key] for key in now}, today, day)
         now |= {
-            key: judged(now.get(key, rows[key]), facts, day, scheme, plan.year_kind)
+            key: judged(now.get(key, rows[key]), facts, day, scheme, setting)
             for key, facts in waiting.items()
             if key in rows
         }
@@ -120,7 +119,7 @@ def what_if(
 
 def setting_of(plan: PlanRow, today: date) -> Setting:
     """Return what the acts take from a plan."""
-    return Setting(today, plan.year_kind, plan.check_months)
+    return Setting(today, plan.year_kind, plan.check_months, plan.calendar)
 
 
 def facts_of(
@@ -160,7 +159,7 @@ def held_up(session: Session, plan: PlanRow, facts: Mapping[int, Facts], today: 
     return found
 
 
-def judged(row: MilestoneRow, facts: Facts, day: date, scheme: Scheme, year_kind: str) -> MilestoneRow:
+def judged(row: MilestoneRow, facts: Facts, day: date, scheme: Scheme, setting: Setting) -> MilestoneRow:
     """Return a milestone with changed facts, and the colour that the rules give them on a day."""
     verdict = assess(facts, day, scheme)
     moved = facts.due != row.due
@@ -175,7 +174,7 @@ def judged(row: MilestoneRow, facts: Facts, day: date, scheme: Scheme, year_kind
         until=verdict.until,
         due=facts.due,
         due_text=facts.due_text,
-        due_precision=read_period(facts.due_text, year_kind=year_kind).precision.value if moved else row.due_precision,
+        due_precision=setting.read(facts.due_text).precision.value if moved else row.due_precision,
         moves=facts.measured_moves,
         all_moves=facts.moves,
         forecast=facts.forecast,

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tracker.rules.calendar import Period, Reading, add_months
+from tracker.rules.calendar import Period, Reading, TermCalendar, add_months
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence, Facts, SignOff, Standing
 from tracker.rules.phrases import read_period
 from tracker.rules.text import clean
 
+ORDINARY_TERMS = TermCalendar()
 MOST = 8  # changes tried together
 LONGEST = 60  # characters of a date in words
 REASON = "tried here, not recorded"
@@ -71,6 +72,11 @@ class Setting:
     today: date
     year_kind: str = "financial"
     check_months: int = 0
+    terms: TermCalendar = ORDINARY_TERMS
+
+    def read(self, words: str) -> Period:
+        """Return what a date in words means in the plan."""
+        return read_period(words, calendar=self.terms, year_kind=self.year_kind)
 
 
 def read_change(text: str, setting: Setting) -> Change:
@@ -103,7 +109,7 @@ def changed(facts: Facts, change: Change, setting: Setting) -> Facts:
 
 
 def _period(doing: Doing, words: str, setting: Setting) -> Period:
-    period = read_period(words, year_kind=setting.year_kind)
+    period = setting.read(words)
     if period.reading is not Reading.DATED or period.end is None:
         raise Refusal('Enter a date or a month with its year, for example "Dec 2026".', "value")
     if period.end < setting.today:
