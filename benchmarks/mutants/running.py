@@ -7,6 +7,7 @@ mutant's code: so a mutant costs its tests and nothing else. Needs fork: Linux o
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -25,6 +26,8 @@ from benchmarks.mutants.places import Mutant
 COPIED = ("tracker", "tests", "templates", "seeds", "docs", "benchmarks")
 FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
 
+MOST_MEMORY = 3 * 1024**3
+"""Bytes that one mutant may take: without a check a loop may never end, and must not take the machine along."""
 WARM_UP = ("tests/services/test_overrides.py", "tests/test_doors.py")
 """Modules of which one test is run before any fork: they make the templates of databases and load the application."""
 
@@ -119,6 +122,7 @@ def _run(items: Sequence[pytest.Item], mutant: Mutant | None, writing: int) -> N
     said = "passed"
     try:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
@@ -147,6 +151,8 @@ def _wait(child: int, until: float) -> bool:
         time.sleep(0.01)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return False
 
