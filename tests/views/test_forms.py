@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.pages import Page
+from tests.views.structure_forms import SETTINGS
 from tests.views.visitor import Visitor, explained, in_the_box
 from tests.views.world import World, contents
 
@@ -70,8 +71,8 @@ def forms(world: World) -> dict[str, tuple[str, str, dict[str, str], dict[str, s
             "manager",
             "/plans/alpha/settings",
             {"title": "must", "reason": "must"}
-            | dict.fromkeys(("plan_version", "starts", "reports_to", "review_cycle", "marking"), "may"),
-            {"priority_label": "Priority", "workstream_label": "Workstream"},
+            | dict.fromkeys(("starts", "reports_to", "review_cycle", "marking"), "may"),
+            {name: value for name, value in SETTINGS.items() if name not in {"title", "reason"}},
         ),
     }
 
