@@ -9,8 +9,10 @@ from playwright.sync_api import Page
 
 from tests.browser.visitor import ROLES, faults, links, shape, sign_in
 
-MOST = 60
+MOST = 110
 """More kinds of pages than there are; a crawl that meets this many has lost its way."""
+SEEN_NARROW: set[str] = set()
+"""Kinds of pages that one role has walked through on a phone: the others look only at what is new to it."""
 
 
 def crawl(page: Page, start: str, seen: set[str]) -> dict[str, list[str]]:
@@ -42,7 +44,10 @@ def test_every_page_that_a_role_can_reach_is_accessible(
 ) -> None:
     page = open_page(viewport)
     sign_in(page, role)
-    assert not crawl(page, page.evaluate("location.pathname"), set())
+    start = page.evaluate("location.pathname")
+    seen = SEEN_NARROW if viewport == "375" else set()
+    seen.discard(shape(start))
+    assert not crawl(page, start, seen)
 
 
 @pytest.mark.parametrize("viewport", ["1280", "375"])

@@ -37,10 +37,13 @@ def faults(page: Page) -> list[str]:
 
 
 def shape(address: str) -> str:
-    """Return what kind of page an address is: numbers, slugs, days and values of a query do not matter."""
+    """Return what kind of page an address is: numbers, slugs, refs, acts, days and values of a query do not matter."""
     parts = urlsplit(address)
     path = re.sub(r"/\d+(?=/|$)", "/N", parts.path)
     path = re.sub(r"^/plans/[^/]+", "/plans/SLUG", path)
+    path = re.sub(r"/(priorities|workstreams|actions)/[^/]+", r"/\1/REF", path)
+    path = re.sub(r"/[0-9a-f]{16}(?=/|$)", "/ACT", path)
+    path = re.sub(r"/structure/(add/)?[a-z]+(?=/|$)", r"/structure/\1KIND", path)
     names = sorted({name for name, _ in parse_qsl(parts.query) if name != "page"})
     return path + ("?" + "&".join(names) if names else "")
 

@@ -300,7 +300,10 @@ def test_every_page_of_every_route_keeps_the_manners_for_a_manager(visit: Visit,
         if method == "GET" and answers["manager"] == "yes":
             path = address(world, route, method)
             for more in ("", "?as_at=2025-07-31", "?as_at=2026-02-01&since=2025-08-01"):
-                assert visitor.get(f"{path}{more}").status in {200, 303}, f"{path}{more}"
+                wanted = (
+                    {422} if route.endswith("/what-if") and "2025-07" in more else {200, 303}
+                )  # it looks ahead only
+                assert visitor.get(f"{path}{more}").status in wanted, f"{path}{more}"
 
 
 def test_a_change_that_cannot_be_stored_at_the_end_says_so_and_is_not_called_done(

@@ -43,7 +43,7 @@ def frame(day: date, first: date | None = None) -> dict[str, Any]:
         "plan": plan,
         **as_at_bar(first or plan.began),
         "demonstration": plan.demonstration,
-        "may_try": allowed(actor(), Act.WHAT_IF, plan.id),
+        "may_try": day >= today() and allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
         "may_adopt": allowed(actor(), Act.ADOPT, plan.id) and day == today(),
