@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -70,7 +72,8 @@ def test_what_waits_is_right_when_both_ends_change_while_they_are_linked(engine:
         except Refusal:
             return "refused"
         if index in (0, 3):
-            waits(engine, actor, *((a, d) if index == 0 else (c, b)))
+            with suppress(Refusal):  # somebody else may have changed the milestone in between
+                waits(engine, actor, *((a, d) if index == 0 else (c, b)))
         return "saved"
 
     found = at_once(8, change)
