@@ -34,6 +34,8 @@ def spaces(count: int) -> bytes:
 LONG = b'<c r="H2" t="inlineStr"><is><t>' + b"x" * 40_000 + b"</t></is></c></row></sheetData>"
 ALL_MERGED = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+OPEN_TEXT = "application/vnd.oasis.opendocument.text"
+NO_WORDS = {"word/document.xml": "<a/>"}
 
 
 def refusal(data: bytes, filename: str = "plan.xlsx", limits: Limits | None = None) -> str:
@@ -85,19 +87,26 @@ def overlapping() -> bytes:
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "not a workbook", id="picture"),
         pytest.param(b"%PDF-1.7 and so on", "a PDF", id="pdf"),
         pytest.param(b"{\\rtf1 text}", "Rich Text", id="rtf"),
-        pytest.param(b"<html><table></table></html>", "a web page", id="html"),
+        pytest.param(b"MIME-Version: 1.0\nContent-Type: multipart/related", "a web archive", id="mht"),
         pytest.param(b'<?xml version="1.0"?><Workbook/>', "an XML file", id="xml"),
         pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "protected with a password", id="encrypted"),
-        pytest.param(OLE + "Workbook".encode("utf-16-le"), "old .xls format", id="xls"),
+        pytest.param(OLE + "Workbook".encode("utf-16-le"), "file is damaged", id="xls"),
         pytest.param(OLE + "WordDocument".encode("utf-16-le"), "old .doc format", id="doc"),
         pytest.param(OLE + "PowerPoint Document".encode("utf-16-le"), "old .ppt format", id="ppt"),
         pytest.param(OLE, "old Office format", id="unknown container"),
         pytest.param(GOOD[: len(GOOD) // 2], "cut short or damaged", id="half a file"),
         pytest.param(GOOD[:-12], "cut short or damaged", id="end missing"),
-        pytest.param(rezipped(GOOD, extra={"xl/workbook.bin": "x"}), ".xlsb", id="binary workbook"),
-        pytest.param(rezipped(GOOD, extra={"word/document.xml": "<a/>"}), "a Word document", id="docx"),
+        pytest.param(
+            rezipped(GOOD, drop=["xl/workbook.xml"], extra={"xl/workbook.bin": "x"}),
+            "file is damaged",
+            id="binary workbook",
+        ),
+        pytest.param(rezipped(GOOD, drop=["xl/workbook.xml"], extra=NO_WORDS), "file is damaged", id="docx"),
         pytest.param(rezipped(GOOD, extra={"ppt/presentation.xml": "<a/>"}), "PowerPoint", id="pptx"),
-        pytest.param(rezipped(GOOD, extra={"mimetype": OPEN_DOCUMENT}), "OpenDocument", id="ods"),
+        pytest.param(
+            rezipped(GOOD, drop=["xl/workbook.xml"], extra={"mimetype": OPEN_DOCUMENT}), "file is damaged", id="ods"
+        ),
+        pytest.param(rezipped(GOOD, extra={"mimetype": OPEN_TEXT}), "OpenDocument text (.odt)", id="odt"),
         pytest.param(rezipped(GOOD, extra={"Index/Document.iwa": "x"}), "Apple Numbers", id="numbers"),
         pytest.param(rezipped(GOOD, drop=["xl/workbook.xml"]), "no workbook in this file", id="no workbook"),
         pytest.param(rezipped(GOOD, drop=[SHEET]), "no sheet with cells", id="no sheet"),

@@ -19,11 +19,11 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _TOO_MUCH = (
     "The file took too long to read, or needs too much memory, and was stopped. Copy the plan's rows into a new "
-    "workbook (Paste Special, Values) and upload that."
+    "workbook (Paste Special, Values) or document and upload that."
 )
 _UNREADABLE = (
-    "The file could not be read, although it looks like a workbook. Open it in Excel, save it under a new name and "
-    "upload that file. If that does not help, send the file to whoever looks after this service."
+    "The file could not be read, although it looks like a workbook or document. Open it in Excel or Word, save it "
+    "under a new name and upload that file. If that does not help, send the file to whoever looks after this service."
 )
 
 

@@ -9,6 +9,7 @@ from tracker.imports.details import taken
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
 from tracker.imports.lists import has_bullet, one_line
+from tracker.imports.outline import area_titles
 from tracker.imports.paragraphs import Paragraphs
 from tracker.imports.reconcile import Outcome
 from tracker.imports.register_layout import Table
@@ -43,6 +44,8 @@ class Sheet:
         self.place: Place | None = None
         self.paragraphs = Paragraphs(builder, grid)
         self.tops = self._top_looks()
+        self.areas = area_titles(self.rows, builder.document.title)  # rows of titles over titles, in a document
+        self.area_level = 0
         self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
     def read(self) -> None:
@@ -60,6 +63,10 @@ class Sheet:
                 self.paragraphs.read(row, self._area)
             elif row.kind is RowKind.HIDDEN:
                 self._hidden(row)
+            elif row.kind is RowKind.OTHER:
+                reason = taken(self.builder.document, row.cells)
+                known = Outcome.IMPORTED if reason else Outcome.LEFT_OUT
+                self._account(row, known, reason or "in a table that is no part of the plan")
             else:
                 if row.kind in (RowKind.HEADER, RowKind.REPEATED):
                     self._header(row)
@@ -112,6 +119,9 @@ class Sheet:
     def _title(self, row: Row, at: int) -> None:
         heading = row.heading
         assert heading is not None
+        if heading.text == self.builder.document.title:
+            self._account(row, Outcome.IMPORTED, "title of the plan")
+            return
         if heading.is_area and not heading.title:
             heading.title = self._title_below(at)
         elif self.area is not None and self.area.title == heading.text and self.rows[at - 1].heading is not None:
@@ -125,8 +135,15 @@ class Sheet:
             self._empty_heading()
         self.paragraphs.end()
         grouping = any(columns.sections for columns in self.tables)
-        if _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping:
-            self.area = self.builder.area_of(heading, self.grid)
+        if heading.level:
+            above = row.number in self.areas or grouping
+            if not above and self.area is not None and heading.level <= self.area_level:
+                self.area, self.area_level = None, 0  # a title beside the last area, with a table of its own
+                above = bool(self.areas)
+        else:
+            above = _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping
+        if above:
+            self.area, self.area_level = self.builder.area_of(heading, self.grid), heading.level
             self._account(row, Outcome.IMPORTED, "title of an area")
             self.heading, self.place = None, None
             return

@@ -54,11 +54,13 @@ class Cell:
     fill: str = ""  # RRGGBB of a solid fill, "" for none
     bold: bool = False
     span: Span | None = None  # the merged range that starts here
+    level: int = 0  # of a heading in a document: 1 for the highest, 0 for text that is no heading
+    place: str = ""  # where it stands in a document: "table 3 B7"
 
     @property
     def address(self) -> str:
-        """Return the cell's name, "B7"."""
-        return address(self.row, self.column)
+        """Return the cell's name, "B7", or where it stands in a document."""
+        return self.place or address(self.row, self.column)
 
 
 @dataclass(slots=True)
@@ -82,6 +84,10 @@ class Grid:
     hidden: bool = False
     filtered: bool = False
     notices: list[Notice] = field(default_factory=list)
+    paragraphs: set[int] = field(default_factory=set)  # rows that are lines of a document and not of a table
+    tables: dict[int, int] = field(default_factory=dict)  # the first row of each table of a document: its columns
+    made: set[int] = field(default_factory=set)  # rows of headings that the file does not hold as a row
+    folded: list[tuple[int, str, str]] = field(default_factory=list)  # lines that were put into the row above them
     _covered: dict[tuple[int, int], Span] | None = None
 
     def cell(self, row: int, column: int) -> Cell | None:

@@ -1,4 +1,4 @@
-"""Checks on a workbook's archive before any of it is parsed: sizes, names, overlaps and declared entities."""
+"""Checks on an office file's archive before any of it is parsed: sizes, names, overlaps and declared entities."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from tracker.imports.filetype import opened, refuse_unless_workbook
+from tracker.imports.filetype import FileType, archive_type, opened
 from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
 
 _MEGABYTE = 1024 * 1024
 _LOCAL_HEADER = 30  # bytes of a member's own header before its name
-_UNSAFE = "The file is built in a way that no Excel workbook is ({why}). It was not opened. Save it again from Excel."
+_UNSAFE = (
+    "The file is built in a way that no Excel workbook or Word document is ({why}). It was not opened. "
+    "Save it again from Excel or Word."
+)
 
 
-def checked_archive(data: bytes, limits: Limits) -> zipfile.ZipFile:
-    """Return the archive of a workbook that is safe to read. Raises Refusal with the reason if it is not."""
+def checked_archive(data: bytes, limits: Limits) -> tuple[FileType, zipfile.ZipFile]:
+    """Return what an archive is, and the archive, if it is safe to read. Raises Refusal with the reason if not."""
     archive = opened(data)
     members = archive.infolist()
     if len(members) > limits.members:
         raise Refusal(
-            f"The workbook holds {len(members):,} parts; at most {limits.members:,} can be read. "
-            "Copy the plan's sheets into a new workbook and upload that."
+            f"The file holds {len(members):,} parts; at most {limits.members:,} can be read. "
+            "Copy the plan's sheets or tables into a new file and upload that."
         )
     _names(members)
     _sizes(members, limits)
     _overlaps(members, data)
-    refuse_unless_workbook(frozenset(archive.namelist()), archive)
+    kind = archive_type(frozenset(archive.namelist()), archive)
     _doctypes(archive, members)
-    return archive
+    return kind, archive
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
@@ -48,15 +51,15 @@ def read_part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
 
 
 def damaged() -> Refusal:
-    """Return the refusal for a workbook whose inside cannot be read."""
+    """Return the refusal for a file whose inside cannot be read."""
     return Refusal(
-        "The workbook is damaged: a part of it cannot be read. Open it in Excel (which may offer to repair it), "
+        "The file is damaged: a part of it cannot be read. Open it in Excel or Word (which may offer to repair it), "
         "save it under a new name and upload that file."
     )
 
 
 def declares_a_type() -> Refusal:
-    """Return the refusal for a part with a document type, as no workbook has one."""
+    """Return the refusal for a part with a document type, as no office file has one."""
     return Refusal(_UNSAFE.format(why="it declares a document type"))
 
 
@@ -79,7 +82,7 @@ def _names(members: list[zipfile.ZipInfo]) -> None:
             raise Refusal(_UNSAFE.format(why="a part's name points outside the file"))
         if member.flag_bits & 0x1:
             raise Refusal(
-                "Parts of the workbook are protected with a password. Open it in Excel, remove the password "
+                "Parts of the file are protected with a password. Open it in Excel or Word, remove the password "
                 "and upload it again."
             )
         if stat.S_ISLNK(member.external_attr >> 16):
@@ -94,21 +97,21 @@ def _sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
             raise _too_large(member.filename, limits)
         if member.file_size > _MEGABYTE and member.file_size > limits.ratio * max(member.compress_size, 1):
             raise Refusal(
-                f"A part of the workbook unpacks to {member.file_size // _MEGABYTE} MB from almost nothing, as no real "
-                "plan does. It was not opened. Copy the plan's sheets into a new workbook and upload that."
+                f"A part of the file unpacks to {member.file_size // _MEGABYTE} MB from almost nothing, as no real "
+                "plan does. It was not opened. Copy the plan's sheets or tables into a new file and upload that."
             )
     total = sum(member.file_size for member in members)
     if total > limits.unpacked:
         raise Refusal(
-            f"The workbook unpacks to {total // _MEGABYTE} MB; at most {limits.unpacked // _MEGABYTE} MB can be read. "
+            f"The file unpacks to {total // _MEGABYTE} MB; at most {limits.unpacked // _MEGABYTE} MB can be read. "
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
 
 
 def _too_large(name: str, limits: Limits) -> Refusal:
     return Refusal(
-        f"A part of the workbook ({name.rpartition('/')[2]}) is larger than {limits.part // _MEGABYTE} MB. "
-        "Copy the plan's rows into a new workbook and upload that."
+        f"A part of the file ({name.rpartition('/')[2]}) is larger than {limits.part // _MEGABYTE} MB. "
+        "Copy the plan's rows into a new file and upload that."
     )
 
 
@@ -126,7 +129,7 @@ def _overlaps(members: list[zipfile.ZipInfo], data: bytes) -> None:
 
 
 def _doctypes(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    """Refuse a document type declaration: no workbook has one, and it can make a parser expand without end."""
+    """Refuse a document type declaration: no office file has one, and it can make a parser expand without end."""
     for member in members:
         if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue

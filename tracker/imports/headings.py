@@ -34,6 +34,7 @@ class Heading:
     ref: str = ""
     title: str = ""
     look: tuple[object, ...] = ()
+    level: int = 0  # of a heading in a document, 1 for the highest
     is_area: bool = False  # announced as a top-level area
     is_workstream: bool = False  # announced as a workstream
 
@@ -49,7 +50,9 @@ def _labels() -> re.Pattern[str]:
 
 def parsed(cell: Cell, *, wide: bool = False) -> Heading:
     """Return a title row's text taken apart."""
-    return parsed_text(cell.text, row=cell.row, cell=cell.address, look=(cell.column, wide, cell.bold, cell.fill))
+    found = parsed_text(cell.text, row=cell.row, cell=cell.address, look=(cell.column, wide, cell.bold, cell.fill))
+    found.level = cell.level
+    return found
 
 
 def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, ...] = ()) -> Heading:

@@ -4,47 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from tracker.imports.columns import Columns, decide
+from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import Heading, is_footnote, is_note, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
+from tracker.imports.rowkinds import Row, RowKind
 from tracker.imports.words import is_colour, plain, status_kind, words
+
+__all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
 
 _BARE_REF = re.compile(r"^\(?(?:[A-Za-z]{0,3}\d{1,4}(?:\.\d{1,3})*[a-z]?|[A-Za-z]|[ivx]{1,4})[.):]?\)?$")
 _DETAILS = ("lead", "due", "status", "milestone", "start", "update", "success", "percent")
-
-
-class RowKind(StrEnum):
-    """What a row is."""
-
-    HEADER = "header"
-    REPEATED = "repeated"
-    HEADING = "heading"
-    DATA = "data"
-    REST = "rest"  # belongs to the row above
-    RECORD = "record"  # a line under a heading such as "What good looks like"
-    KEY = "key"
-    NOTE = "note"
-    BARE = "bare"  # a reference number, a dash or a formula and nothing else
-    HIDDEN = "hidden"
-    PREFACE = "preface"
-
-
-@dataclass(slots=True)
-class Row:
-    """One row with content, and what it is."""
-
-    number: int
-    kind: RowKind
-    cells: list[Cell]
-    columns: Columns | None = None
-    header: Header | None = None
-    heading: Heading | None = None
-    gap: bool = False  # an empty row stands above
-    after_header: bool = False  # a repeated header stands directly above
 
 
 @dataclass(slots=True)
@@ -68,6 +41,7 @@ class _Sorter:
         self.grid = grid
         self.headers = headers
         self.numbers = grid.row_numbers()
+        self.document = DocumentRows(grid, headers)
         self.by_signature = self._tables()
         self.in_key = False
         self.in_records = False
@@ -79,6 +53,14 @@ class _Sorter:
         shown: dict[tuple[tuple[int, str], ...], Header] = {}
         for at, header in enumerate(self.headers):
             end = self.headers[at + 1].first_row if at + 1 < len(self.headers) else 1 << 30
+            end = next(
+                (
+                    row
+                    for row in sorted(self.grid.tables)
+                    if header.row < row < end and self.document.leaves(row, header)
+                ),
+                end,
+            )
             body = bodies.setdefault(header.signature, [])
             shown.setdefault(header.signature, header)
             body += [row for row in self.numbers if header.last_row < row < end and len(self.grid.texts(row)) > 1]
@@ -108,6 +90,13 @@ class _Sorter:
                 self.in_key = self.in_records = False
             elif number in self.grid.hidden_rows and not self.grid.filtered:
                 row.kind = RowKind.HIDDEN
+            elif number in self.grid.paragraphs:
+                self.document.sort(
+                    row, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0, begun=current is not None
+                )
+            elif self.document.is_other(row, current):
+                current = columns = None
+                row.columns = None
             elif current is not None and columns is not None:
                 self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED

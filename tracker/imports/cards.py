@@ -1,0 +1,176 @@
+"""Cards as rows: "Stage: In progress", "Due date: 31 March" in lines under a title become one row of a table.
+
+The lines keep their places: each value is a cell that knows where it was read, and each line that became a part of a
+row is kept, so that the account of lines says what became of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import parsed_text, record_kind
+from tracker.imports.layout import find_headers
+from tracker.imports.lists import has_bullet, strip_bullet
+from tracker.imports.words import exactly_known, heading, is_colour, roles_of
+
+_LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
+_FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
+_TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
+
+
+@dataclass(slots=True)
+class _Card:
+    """One card: its title (none if it begins with "Action: ..."), and its values by the heading of each."""
+
+    title: Cell | None
+    values: dict[str, Cell] = field(default_factory=dict)
+    lines: list[Cell] = field(default_factory=list)
+
+
+def with_cards_as_rows(grid: Grid) -> Grid:
+    """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
+    pieces = _pieces(grid)
+    cards = [piece for piece in pieces if isinstance(piece, _Card)]
+    repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
+    if len(cards) < 2 or not _told(repeated) & _TOLD or find_headers(grid):
+        return grid
+    return _rewritten(grid, pieces, cards)
+
+
+def _pieces(grid: Grid) -> list[_Card | int]:
+    """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
+    pieces: list[_Card | int] = []
+    card: _Card | None = None
+    for number in grid.rows:
+        cells = grid.texts(number)
+        own = _own(cells[0]) if len(cells) == 1 else None
+        if own is None:
+            last = pieces[-1] if pieces else None
+            if card is not None and last is card and len(cells) == 1 and _goes_on(cells[0], card):
+                name = list(card.values)[-1]
+                value = card.values[name]
+                card.values[name] = replace(value, text=f"{value.text}\n{cells[0].text}", value=None)
+                card.lines.append(cells[0])
+            else:
+                card = None
+                pieces.append(number)
+            continue
+        name, value = own
+        before = pieces[-1] if pieces else None
+        if card is None or before is not card or (name in card.values and name == next(iter(card.values))):
+            title = _title(grid, before, name)
+            if title is not None:
+                pieces.pop()
+            card = _Card(title)
+            pieces.append(card)
+        if name in card.values:
+            kept = card.values[name]
+            card.values[name] = replace(kept, text=f"{kept.text}\n{value.text}".strip(), value=None)
+        else:
+            card.values[name] = value
+        card.lines.append(cells[0])
+    return [piece for each in pieces for piece in _sound(each)]
+
+
+def _sound(piece: _Card | int) -> list[_Card | int]:
+    """Return a card as it is if it says enough, else its lines as rows of their own."""
+    if isinstance(piece, int):
+        return [piece]
+    kinds = _told(set(piece.values))
+    if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
+        return [piece]
+    return [*([piece.title.row] if piece.title is not None else []), *(line.row for line in piece.lines)]
+
+
+def _own(cell: Cell) -> tuple[str, Cell] | None:
+    """Return the known heading that a line begins with, and its value."""
+    if cell.level or cell.text.count("\n") > 8:
+        return None
+    found = _LINE.match(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text)
+    if found is None or not exactly_known(found[1]) or is_colour(found[1]) or not roles_of(found[1]):
+        return None
+    value = found[2].strip()
+    return " ".join(found[1].split()), replace(cell, text=value, value=value, bold=False, span=None)
+
+
+def _title(grid: Grid, before: _Card | int | None, name: str) -> Cell | None:
+    """Return the line directly above a card's first line if it is the card's title."""
+    if not isinstance(before, int) or set(roles_of(name)) & {"action", "milestone"}:
+        return None
+    cells = grid.texts(before)
+    if len(cells) != 1 or len(cells[0].text) > 300 or record_kind(cells[0].text):
+        return None
+    found = parsed_text(cells[0].text)
+    return None if found.is_area and not found.title else cells[0]
+
+
+def _goes_on(cell: Cell, card: _Card) -> bool:
+    """Return whether a line under a card's last value goes on with it."""
+    if cell.level or cell.bold or record_kind(cell.text):
+        return False
+    last = roles_of(list(card.values)[-1])
+    return has_bullet(cell.text) or (bool({"update", "success"} & set(last)) and len(cell.text.split()) > 6)
+
+
+def _names(cards: list[_Card]) -> list[str]:
+    """Return the headings of the cards in the order in which they are first seen."""
+    return list(dict.fromkeys(name for card in cards for name in card.values))
+
+
+def _told(names: set[str]) -> set[str]:
+    return {role for name in names for role in roles_of(name)}
+
+
+def _rewritten(grid: Grid, pieces: list[_Card | int], cards: list[_Card]) -> Grid:
+    """Return a grid with a row of headings above each run of cards; rows keep their order and get new numbers."""
+    known: dict[str, str] = {}
+    for name in _names(cards):
+        known.setdefault(heading(name), name)
+    names = list(known.values())
+    titled = any(card.title is not None for card in cards)
+    made = Grid(grid.name, hidden=grid.hidden, notices=grid.notices)
+    made.folded = list(grid.folded)
+    at, in_run = 0, False
+    for piece in pieces:
+        at += 1
+        if isinstance(piece, int):
+            if piece in grid.paragraphs or len(grid.texts(piece)) == 1:
+                made.paragraphs.add(at)
+            made.rows[at] = {column: _moved(cell, at, column) for column, cell in grid.rows[piece].items()}
+            in_run = False
+            continue
+        if not in_run:
+            heads = (["Ref", "Action"] if titled else []) + names
+            made.rows[at] = {column: Cell(at, column, text, text, bold=True) for column, text in enumerate(heads, 1)}
+            made.made.add(at)
+            made.tables[at] = len(heads)
+            at, in_run = at + 1, True
+        made.rows[at] = _row(piece, names, at, titled=titled)
+        first = next(iter(made.rows[at].values()))
+        for line in piece.lines:
+            if line.address != first.address:
+                made.folded.append((at, line.address, line.text))
+    return made
+
+
+def _row(card: _Card, names: list[str], at: int, *, titled: bool) -> dict[int, Cell]:
+    cells: dict[int, Cell] = {}
+    if card.title is not None:
+        found = parsed_text(card.title.text)
+        plain = replace(card.title, level=0, bold=False, span=None)
+        if found.ref and not found.is_area:
+            cells[1] = _moved(replace(plain, text=found.ref, value=found.ref), at, 1)
+        text = found.title if found.ref and not found.is_area else found.text
+        cells[2] = _moved(replace(plain, text=text, value=text), at, 2)
+    by_name = {heading(name): cell for name, cell in card.values.items()}
+    for column, name in enumerate(names, 3 if titled else 1):
+        cell = by_name.get(heading(name))
+        if cell is not None and cell.text:
+            cells[column] = _moved(cell, at, column)
+    return cells
+
+
+def _moved(cell: Cell, row: int, column: int) -> Cell:
+    return replace(cell, row=row, column=column, place=cell.address)

@@ -1,0 +1,72 @@
+"""What the lines of a document are, and which of its tables belong to the plan."""
+
+from __future__ import annotations
+
+from tracker.imports.grid import Grid
+from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
+from tracker.imports.layout import Header
+from tracker.imports.lists import has_bullet
+from tracker.imports.rowkinds import Row, RowKind
+from tracker.imports.words import plain, words
+
+
+class DocumentRows:
+    """Tells titles, records and remarks apart, line by line; a grid that is no document has none of them."""
+
+    def __init__(self, grid: Grid, headers: list[Header]) -> None:
+        self.grid = grid
+        self.headers = headers
+        self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
+        self.in_records = False
+        self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
+
+    def leaves(self, row: int, header: Header) -> bool:
+        """Return whether a table of a document that begins without headings is another one than that of a header."""
+        own = next((top for top in sorted(self.grid.tables, reverse=True) if top <= header.row), 0)
+        between = [line for line in self.grid.paragraphs if own < line < row]
+        title = any(cell.level or cell.bold for line in between for cell in self.grid.texts(line))
+        return title or not own or self.grid.tables[own] != self.grid.tables[row]
+
+    def is_other(self, row: Row, current: Header | None) -> bool:
+        """Say what a row is that stands above the headings of its table, or in a table without any of the plan's."""
+        top = next((first for first in self.tops if first <= row.number), 0)
+        if not top:
+            return False
+        end = next((first for first in reversed(self.tops) if first > row.number), 1 << 30)
+        below = next((header for header in self.headers if row.number < header.first_row < end), None)
+        above = next((header for header in reversed(self.headers) if header.last_row < row.number), None)
+        if above is not None and (above.last_row >= top or (below is None and not self.leaves(top, above))):
+            return False
+        row.kind = RowKind.OTHER
+        if below is not None:
+            cell = row.cells[0]
+            row.kind = RowKind.PREFACE
+            if len(row.cells) == 1 and current is not None and not is_note(cell.text):
+                row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=cell.span is not None)
+        return True
+
+    def sort(self, row: Row, following: int, *, begun: bool) -> None:
+        """A line of a document outside its tables: a title, a record, a remark."""
+        cell = row.cells[0]
+        untitled, self.untitled = self.untitled, False
+        plain_line = not has_bullet(cell.text) and len(cell.text.split()) <= 40
+        kind = record_kind(cell.text) if plain_line else ""
+        found = parsed(cell)
+        announced = (found.is_area or found.is_workstream) and len(cell.text.split()) <= 25
+        above_table = (
+            following in self.tops and len(cell.text.split()) <= 25 and not cell.text.rstrip().endswith((".", ":"))
+        )
+        if not cell.level and (is_note(cell.text) or is_footnote(cell.text)):
+            row.kind = RowKind.NOTE
+        elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
+            row.kind, row.heading, self.in_records = RowKind.HEADING, found, True
+        elif plain_line and (
+            cell.level or untitled or (cell.bold and (announced or above_table or not self.in_records))
+            or (announced and (above_table or not self.in_records)) or (above_table and bool(found.ref) and begun)
+        ):  # fmt: skip
+            row.kind, row.heading, self.in_records = RowKind.HEADING, found, False
+            self.untitled = found.is_area and not found.title
+        elif self.in_records or begun:
+            row.kind = RowKind.RECORD
+        if plain(cell.text) in words().keys:
+            row.kind = RowKind.KEY

@@ -1,0 +1,42 @@
+"""What a row can be, and a row that has been told what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.imports.columns import Columns
+from tracker.imports.grid import Cell
+from tracker.imports.headings import Heading
+from tracker.imports.layout import Header
+
+
+class RowKind(StrEnum):
+    """What a row is."""
+
+    HEADER = "header"
+    REPEATED = "repeated"
+    HEADING = "heading"
+    DATA = "data"
+    REST = "rest"  # belongs to the row above
+    RECORD = "record"  # a line under a heading such as "What good looks like"
+    KEY = "key"
+    NOTE = "note"
+    BARE = "bare"  # a reference number, a dash or a formula and nothing else
+    HIDDEN = "hidden"
+    PREFACE = "preface"
+    OTHER = "other"  # in a table of a document that is no part of the plan
+
+
+@dataclass(slots=True)
+class Row:
+    """One row with content, and what it is."""
+
+    number: int
+    kind: RowKind
+    cells: list[Cell]
+    columns: Columns | None = None
+    header: Header | None = None
+    heading: Heading | None = None
+    gap: bool = False  # an empty row stands above
+    after_header: bool = False  # a repeated header stands directly above

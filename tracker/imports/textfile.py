@@ -1,0 +1,93 @@
+"""Text as a grid: comma-, semicolon-, tab- or bar-separated values, and lines that are pasted as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from tracker.imports.celltext import cleaned
+from tracker.imports.filetype import is_unmarked_utf16
+from tracker.imports.grid import Cell, Grid, Notice
+from tracker.imports.guard import too_many_rows
+from tracker.imports.limits import Limits
+from tracker.rules.errors import Refusal
+
+_MARKS = "\t,;|"
+_SAMPLE = 65_536  # characters that are looked at to know what separates the values
+
+
+def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
+    """Read text as one sheet of texts. Raises Refusal if its quotation marks do not match or it is too large."""
+    text, notice = _decoded(data, filename)
+    csv.field_size_limit(limits.part)
+    grid = Grid(filename.rpartition("/")[2].rpartition("\\")[2].rpartition(".")[0] or "Sheet")
+    if notice:
+        grid.notices.append(notice)
+    mark = _separator(text)
+    beyond = 0
+    try:
+        rows = (
+            csv.reader(io.StringIO(text, newline=""), delimiter=mark) if mark else ([line] for line in text.split("\n"))
+        )
+        for number, values in enumerate(rows, 1):
+            cells: dict[int, Cell] = {}
+            beyond += any(value.strip() for value in values[limits.columns :])
+            for column, value in enumerate(values[: limits.columns], 1):
+                shown = cleaned(value)
+                if len(shown) > limits.cell_text:
+                    raise Refusal(
+                        f"Row {number} of the file holds a text of {len(shown):,} characters; a closing quotation mark "
+                        "may be missing there. Correct it and upload the file again."
+                    )
+                if shown:
+                    cells[column] = Cell(number, column, shown, shown)
+            if cells:
+                grid.rows[number] = cells
+            if len(grid.rows) > limits.rows:
+                raise too_many_rows(limits)
+    except csv.Error:
+        raise Refusal(
+            "The comma-separated file cannot be read: its quotation marks do not match. Open it in Excel, "
+            "save it as .xlsx and upload that file."
+        ) from None
+    if beyond:
+        what = f"{beyond} rows have text beyond the {limits.columns}th column, which was left out."
+        grid.notices.append(Notice(grid.name, what, "Move it into the table if it belongs to the plan."))
+    return grid
+
+
+def _separator(text: str) -> str:
+    """Return what separates the values: the mark that gives most rows the same number of them; "" for plain lines."""
+    best, best_share = "", 0.0
+    for mark in _MARKS:
+        counts: Counter[int] = Counter()
+        try:
+            for row in csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=mark):
+                if any(value.strip() for value in row):
+                    counts[len(row)] += 1
+        except csv.Error:
+            continue
+        several = {size: count for size, count in counts.items() if size > 1}
+        if not several:
+            continue
+        size, most = max(several.items(), key=lambda each: (each[1] * min(each[0], 6), each[0]))
+        share = most / sum(counts.values()) * (1.5 if mark == "\t" else 1.0) * min(size, 6) ** 0.5
+        if share > best_share and (most > 1 or size > 2 or mark == "\t"):
+            best, best_share = mark, share
+    return best if best_share >= 0.5 else ""
+
+
+def _decoded(data: bytes, filename: str) -> tuple[str, Notice | None]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), None
+    if is_unmarked_utf16(data):
+        return data.decode("utf-16-le", "replace"), None
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), Notice(
+            filename,
+            "The file does not say how its letters are stored; it was read as Windows text.",
+            "Check names with accents, and pound signs.",
+        )
