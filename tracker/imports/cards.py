@@ -26,7 +26,7 @@ class _Card:
 
     title: Cell | None
     values: dict[str, Cell] = field(default_factory=dict)
-    lines: list[Cell] = field(default_factory=list)
+    lines: list[list[Cell]] = field(default_factory=list)  # the cells of each line that became a part of it
 
 
 def with_cards_as_rows(grid: Grid) -> Grid:
@@ -45,32 +45,33 @@ def _pieces(grid: Grid) -> list[_Card | int]:
     card: _Card | None = None
     for number in grid.rows:
         cells = grid.texts(number)
-        own = _own(cells[0]) if len(cells) == 1 else None
-        if own is None:
+        own = _own(cells[0]) if len(cells) == 1 else _own_pairs(grid, cells)
+        if not own:
             last = pieces[-1] if pieces else None
             if card is not None and last is card and len(cells) == 1 and _goes_on(cells[0], card):
                 name = list(card.values)[-1]
                 value = card.values[name]
                 card.values[name] = replace(value, text=f"{value.text}\n{cells[0].text}", value=None)
-                card.lines.append(cells[0])
+                card.lines.append(cells)
             else:
                 card = None
                 pieces.append(number)
             continue
-        name, value = own
-        before = pieces[-1] if pieces else None
-        if card is None or before is not card or (name in card.values and name == next(iter(card.values))):
-            title = _title(grid, before, name)
-            if title is not None:
-                pieces.pop()
-            card = _Card(title)
-            pieces.append(card)
-        if name in card.values:
-            kept = card.values[name]
-            card.values[name] = replace(kept, text=f"{kept.text}\n{value.text}".strip(), value=None)
-        else:
-            card.values[name] = value
-        card.lines.append(cells[0])
+        for name, value in own:
+            before = pieces[-1] if pieces else None
+            if card is None or before is not card or (name in card.values and name == next(iter(card.values))):
+                title = _title(grid, before, name)
+                if title is not None:
+                    pieces.pop()
+                card = _Card(title)
+                pieces.append(card)
+            if name in card.values:
+                kept = card.values[name]
+                card.values[name] = replace(kept, text=f"{kept.text}\n{value.text}".strip(), value=None)
+            else:
+                card.values[name] = value
+        assert card is not None
+        card.lines.append(cells)
     return [piece for each in pieces for piece in _sound(each)]
 
 
@@ -81,18 +82,28 @@ def _sound(piece: _Card | int) -> list[_Card | int]:
     kinds = _told(set(piece.values))
     if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
         return [piece]
-    return [*([piece.title.row] if piece.title is not None else []), *(line.row for line in piece.lines)]
+    return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
 
 
-def _own(cell: Cell) -> tuple[str, Cell] | None:
-    """Return the known heading that a line begins with, and its value."""
+def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
+    """Return what a row of a document's table says if it is a heading and its value, once or twice."""
+    if not grid.tables or len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
+        return []
+    names, values = cells[::2], cells[1::2]
+    if not all(exactly_known(each.text) for each in names) or any(exactly_known(each.text) for each in values):
+        return []
+    return [(" ".join(name.text.rstrip(" :").split()), value) for name, value in zip(names, values, strict=True)]
+
+
+def _own(cell: Cell) -> list[tuple[str, Cell]]:
+    """Return the known heading that a line begins with, and its value; nothing for another line."""
     if cell.level or cell.text.count("\n") > 8:
-        return None
+        return []
     found = _LINE.match(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text)
     if found is None or not exactly_known(found[1]) or is_colour(found[1]) or not roles_of(found[1]):
-        return None
+        return []
     value = found[2].strip()
-    return " ".join(found[1].split()), replace(cell, text=value, value=value, bold=False, span=None)
+    return [(" ".join(found[1].split()), replace(cell, text=value, value=value, bold=False, span=None))]
 
 
 def _title(grid: Grid, before: _Card | int | None, name: str) -> Cell | None:
@@ -148,10 +159,10 @@ def _rewritten(grid: Grid, pieces: list[_Card | int], cards: list[_Card]) -> Gri
             made.tables[at] = len(heads)
             at, in_run = at + 1, True
         made.rows[at] = _row(piece, names, at, titled=titled)
-        first = next(iter(made.rows[at].values()))
+        first = next(iter(made.rows[at].values())).address
         for line in piece.lines:
-            if line.address != first.address:
-                made.folded.append((at, line.address, line.text))
+            if first not in [cell.address for cell in line]:
+                made.folded.append((at, line[0].address, " | ".join(cell.text for cell in line)))
     return made
 
 

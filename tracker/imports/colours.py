@@ -1,13 +1,23 @@
-"""Cell fills that carry a rating: what the sheet's own key says of them, else the name of the colour."""
+"""Cell fills and signs that carry a rating: what the file's own key says of them, else the name of the colour."""
 
 from __future__ import annotations
 
 import colorsys
+import re
 
-from tracker.imports.grid import Grid
+from tracker.imports.grid import Cell, Grid
 from tracker.imports.words import is_colour, plain, words
 
 _HUES = ((15, "Red"), (50, "Amber"), (68, "Yellow"), (170, "Green"), (265, "Blue"), (320, "Purple"), (361, "Red"))
+SIGNS = {
+    "🔴": "Red", "🟥": "Red", "🛑": "Red", "🟠": "Amber", "🟧": "Amber", "🟡": "Amber", "🟨": "Amber", "🟢": "Green",
+    "🟩": "Green", "🔵": "Blue", "🟦": "Blue", "⚪": "White", "⬜": "White", "🟣": "Purple", "🟪": "Purple",
+    "⚫": "Black",
+}  # fmt: skip
+_INLINE = re.compile(
+    r"\b(red|amber|green|blue|gr[ea]y|yellow|purple|white|black)\b\s*[=:–—-]+\s*([^;|\n]{3,120}?)(?=[;|\n]|,\s*(?:red|amber|green|blue|gr[ea]y|yellow|purple|white|black)\b|$)",
+    re.I,
+)
 
 
 def colour_name(fill: str) -> str:
@@ -24,13 +34,23 @@ def colour_name(fill: str) -> str:
 
 
 def fill_words(fill: str, key: dict[str, str]) -> str:
-    """Return what a fill means: the words of the sheet's key, else the colour's name, marked as such."""
+    """Return what a fill means: the words of the file's key, else the colour's name, marked as such."""
     if fill in key:
         return key[fill]
     name = colour_name(fill)
     if name in ("White", "Black"):
         return ""
     return f"{name} (cell colour)"
+
+
+def sign_words(cell: Cell, key: dict[str, str]) -> str:
+    """Return what a cell that holds only a sign says ("🟢", or a dot in a colour), "" if it holds words."""
+    if not cell.text or re.search(r"\w", cell.text):
+        return ""
+    named = [SIGNS[sign] for sign in cell.text if sign in SIGNS]
+    if named:
+        return f"{named[0]} ({cell.text.strip()})"
+    return fill_words(cell.fill, key) if cell.fill else ""
 
 
 def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
@@ -40,15 +60,17 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
     started = False
     for row in grid.row_numbers():
         texts = grid.texts(row)
-        if not texts or len(texts) > 2:
+        if not texts or len(texts) > 3:
             started = False
             continue
         first = texts[0]
-        if plain(first.text) in words().keys:
+        if len(texts) == 1:
+            _inline(first.text, by_name)
+        if (plain(first.text) in words().keys and len(texts) == 1) or _heads_a_key(texts):
             started = True
             continue
         filled = next((cell for cell in grid.rows[row].values() if cell.fill), None)
-        if len(texts) == 2 and is_colour(first.text):
+        if len(texts) >= 2 and is_colour(first.text) and (len(texts) == 2 or started):
             name = plain(first.text).capitalize().replace("Gray", "Grey")
             by_name.setdefault(name, texts[1].text)
             if filled is not None:
@@ -56,4 +78,24 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         elif started and filled is not None and len(texts) == 1 and colour_name(filled.fill) not in ("White", "Black"):
             by_fill.setdefault(filled.fill, first.text)
             by_name.setdefault(colour_name(filled.fill), first.text)
+        elif started and filled is not None and first.fill == filled.fill and len(texts) == 2:
+            by_fill.setdefault(filled.fill, texts[0].text)  # a word on its colour, and what the word means
+            by_name.setdefault(colour_name(filled.fill), f"{texts[0].text}: {texts[1].text}")
+        elif len(texts) == 3:
+            started = False
     return by_fill, by_name
+
+
+def _heads_a_key(texts: list[Cell]) -> bool:
+    """Return whether a row is the heading of a key: "RAG | Meaning"."""
+    if len(texts) < 2:
+        return False
+    return plain(texts[0].text) in words().key_heads and plain(texts[-1].text) in words().key_meanings
+
+
+def _inline(text: str, by_name: dict[str, str]) -> None:
+    """Read a key that stands in one line: "Key: Red = overdue; Green = on track"."""
+    found = _INLINE.findall(text) if len(text) < 600 else []
+    if len({name.lower() for name, _ in found}) >= 2:
+        for name, meaning in found:
+            by_name.setdefault(name.capitalize().replace("Gray", "Grey"), " ".join(meaning.split()).rstrip(" ,."))

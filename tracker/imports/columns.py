@@ -168,7 +168,8 @@ class _Decision:
         )
         for column in ranked:
             found = self.profiles[column]
-            narrow = found.count == 0 or found.statuses >= 0.5 or (found.words <= 3 and found.statuses >= 0.2)
+            narrow = found.count == 0 or found.statuses + found.letters >= 0.5
+            narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
             named = re.search(r"\bb?rag\b|rating|colour", self.header.texts[column], re.I)
             if not (narrow or (named and found.words <= 6)):
                 continue

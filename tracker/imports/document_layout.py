@@ -8,8 +8,9 @@ from tracker.imports.builder import Builder
 from tracker.imports.details import taken
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
+from tracker.imports.leads import lead_in_title
 from tracker.imports.lists import has_bullet, one_line
-from tracker.imports.outline import area_titles
+from tracker.imports.outline import outline_of
 from tracker.imports.paragraphs import Paragraphs
 from tracker.imports.reconcile import Outcome
 from tracker.imports.register_layout import Table
@@ -44,7 +45,7 @@ class Sheet:
         self.place: Place | None = None
         self.paragraphs = Paragraphs(builder, grid)
         self.tops = self._top_looks()
-        self.areas = area_titles(self.rows, builder.document.title)  # rows of titles over titles, in a document
+        self.outline = outline_of(self.rows, builder.document.title)
         self.area_level = 0
         self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
@@ -60,7 +61,7 @@ class Sheet:
             elif row.kind is RowKind.REST:
                 self.table.rest(row, self.place)
             elif row.kind is RowKind.RECORD:
-                self.paragraphs.read(row, self._area)
+                self.paragraphs.read(row, self._area_of_records)
             elif row.kind is RowKind.HIDDEN:
                 self._hidden(row)
             elif row.kind is RowKind.OTHER:
@@ -136,10 +137,10 @@ class Sheet:
         self.paragraphs.end()
         grouping = any(columns.sections for columns in self.tables)
         if heading.level:
-            above = row.number in self.areas or grouping
+            above = row.number in self.outline.areas or grouping
             if not above and self.area is not None and heading.level <= self.area_level:
                 self.area, self.area_level = None, 0  # a title beside the last area, with a table of its own
-                above = bool(self.areas)
+                above = row.number in self.outline.leaves
         else:
             above = _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping
         if above:
@@ -207,10 +208,12 @@ class Sheet:
             workstream = self.builder.workstream(area, area.ref if area.source else "", area.title, source)
             self.place = Place(area, workstream)
             return
-        title = heading.title or heading.text
+        title, leads = lead_in_title(heading.title or heading.text)
+        heading.title = title
         area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
         source = self.builder.source(self.grid, heading.cell)
         self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
+        self.place.workstream.leads = leads or self.place.workstream.leads
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None
 
@@ -264,6 +267,10 @@ class Sheet:
             self.area = self.builder.area(ref, title, None, named.label if not generic else "")
         return self.area
 
+    def _area_of_records(self) -> PriorityLine | None:
+        """Return the area that lines belong to; None above the first area of a document that has areas."""
+        return None if self.area is None and self.outline.areas else self._area()
+
     # ------------------------------------------------------------------ paragraphs and records
     def _preface(self, row: Row, at: int) -> None:
         """A row above the first table: the plan's title, an area's title, records, details of the plan."""
@@ -299,7 +306,7 @@ class Sheet:
             self.heading = heading
             self.paragraphs.end()
             return
-        self.paragraphs.read(row, self._area)
+        self.paragraphs.read(row, self._area_of_records)
 
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""
@@ -319,6 +326,8 @@ class Sheet:
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)
         alike = any(row.heading is not None and _look(row.heading) == _look(heading) for row in self.rows)
+        if cell.text.rstrip().endswith(".") and not alike:
+            return False  # a sentence about the table
         return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)
 
     def _hidden(self, row: Row) -> None:
@@ -333,6 +342,8 @@ class Sheet:
             self._account(row, Outcome.LEFT_OUT, "only in hidden columns")
 
     def _account(self, row: Row, outcome: Outcome, reason: str) -> None:
+        if row.number in self.grid.made:
+            return  # headings that were put over cards are no line of the file
         text = " | ".join(cell.text for cell in row.cells)
         self.builder.line(self.grid, row.cells[0], outcome, reason, text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.imports.grid import Grid
-from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_mark, is_note, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet
 from tracker.imports.rowkinds import Row, RowKind
@@ -24,6 +24,8 @@ class DocumentRows:
         """Return whether a table of a document that begins without headings is another one than that of a header."""
         own = next((top for top in sorted(self.grid.tables, reverse=True) if top <= header.row), 0)
         between = [line for line in self.grid.paragraphs if own < line < row]
+        if any(row <= foreign <= row + 2 for foreign in self.grid.foreign):
+            return True
         title = any(cell.level or cell.bold for line in between for cell in self.grid.texts(line))
         return title or not own or self.grid.tables[own] != self.grid.tables[row]
 
@@ -56,7 +58,7 @@ class DocumentRows:
         above_table = (
             following in self.tops and len(cell.text.split()) <= 25 and not cell.text.rstrip().endswith((".", ":"))
         )
-        if not cell.level and (is_note(cell.text) or is_footnote(cell.text)):
+        if not cell.level and (is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
             row.kind = RowKind.NOTE
         elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, True

@@ -86,6 +86,7 @@ class Grid:
     notices: list[Notice] = field(default_factory=list)
     paragraphs: set[int] = field(default_factory=set)  # rows that are lines of a document and not of a table
     tables: dict[int, int] = field(default_factory=dict)  # the first row of each table of a document: its columns
+    foreign: set[int] = field(default_factory=set)  # rows of headings in a document that are not those of a plan
     made: set[int] = field(default_factory=set)  # rows of headings that the file does not hold as a row
     folded: list[tuple[int, str, str]] = field(default_factory=list)  # lines that were put into the row above them
     _covered: dict[tuple[int, int], Span] | None = None

@@ -9,6 +9,7 @@ from functools import cache
 from tracker.imports.grid import Cell
 from tracker.imports.lists import one_line
 from tracker.imports.words import plain, words
+from tracker.rules.dates import Precision, read_period
 
 _REF = re.compile(
     r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
@@ -81,6 +82,16 @@ def is_note(text: str) -> bool:
 def is_footnote(text: str) -> bool:
     """Return whether a line begins with a footnote mark."""
     return text[:1] in "¹²³⁴⁵⁶⁷⁸⁹†‡"
+
+
+def is_mark(text: str) -> bool:
+    """Return whether a line says something about the document and heads nothing: "DRAFT", "March 2012"."""
+    text = one_line(text)
+    if len(text.split()) > 8:
+        return False
+    when = read_period(text)
+    is_day = when.end is not None and not when.question and when.precision in (Precision.DAY, Precision.MONTH)
+    return bool(words().marks.search(text)) or is_day
 
 
 def is_generic(sheet: str) -> bool:

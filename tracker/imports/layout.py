@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
-from tracker.imports.words import exactly_known, heading, roles_of
+from tracker.imports.words import exactly_known, heading, roles_of, words
 from tracker.rules.dates import period_from_cell
 
 _MAIN = frozenset({"action", "milestone"})
@@ -100,7 +100,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         return None
     if not _makes_a_table(roles, has_periods=len(periods) >= 3):
         return None
-    if any(isinstance(cell.value, float) for cell in cells):
+    if any(isinstance(cell.value, float) for cell in cells) or _is_beside_the_plan(cells):
         return None
     header = Header(row, last_row=row, first_row=row)
     for cell in cells:
@@ -112,6 +112,15 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _is_beside_the_plan(cells: list[Cell]) -> bool:
+    """Return whether headings are those of a change log or a list of people, which a plan may have beside it."""
+    names = {heading(cell.text) for cell in cells}
+    return any(
+        len(names & words().others[kind]) * 5 >= 4 * len(names) and bool(names & strong)
+        for kind, strong in words().strong.items()
+    )
 
 
 def _is_title(text: str) -> bool:

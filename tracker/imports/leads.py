@@ -11,6 +11,11 @@ from tracker.rules.document import LeadLine
 _ORGANISATION = re.compile(
     r"^(?P<post>.+?)\s*\((?P<organisation>[A-Z][A-Z&]{1,9}s?|[A-Z][\w&' ]*(?:Council|Board|Trust|ICB))\)$"
 )
+_IN_TITLE = re.compile(
+    r"^(?P<title>.{3,}?)\s*(?:[–—-]|\(|\||,)\s*(?:lead(?:s|(?: officer| person)s?)?|led by|owner|responsible officer)"
+    r"\s*[:–—-]?\s+(?P<names>[A-Z][^()]{0,120}?)\)?$",
+    re.I,
+)
 _NOBODY = re.compile(
     r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
 )
@@ -32,6 +37,15 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
         if not any((lead.post, lead.organisation) == (known.post, known.organisation) for known in leads):
             leads.append(lead)
     return leads, " ".join(other)
+
+
+def lead_in_title(title: str) -> tuple[str, list[LeadLine]]:
+    """Return a title without the lead that it ends with ("Attendance – Lead HS/BB"), and that lead."""
+    found = _IN_TITLE.match(title)
+    if found is None:
+        return title, []
+    leads, _ = leads_of(found["names"])
+    return (found["title"].rstrip(" ,;:"), leads) if leads else (title, [])
 
 
 def is_same(text: str) -> bool:

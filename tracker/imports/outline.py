@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tracker.imports.headings import Heading, record_kind
 from tracker.imports.rows import Row, RowKind
 
 
-def area_titles(rows: Sequence[Row], title: str) -> set[int]:
-    """Return the rows whose titles stand over other titles: the level above that of the tables.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The rows of a document's titles: those over other titles, and those directly above rows of tables."""
+
+    areas: set[int]
+    leaves: set[int]
+
+
+def outline_of(rows: Sequence[Row], title: str) -> Outline:
+    """Return which titles stand over other titles, at the level above that of the tables, and which over tables.
 
     A heading over headings is an area; where three levels are used, the middle one is. Records' headings ("What good
     looks like") and the plan's own title do not count. A document without levels gives none.
@@ -34,7 +43,7 @@ def area_titles(rows: Sequence[Row], title: str) -> set[int]:
         open_.append(each)
         untitled = each if each.is_area and not each.title else None
     leaves = _leaves(rows, titles)
-    return {parents[row] for row in leaves if row in parents}
+    return Outline({parents[row] for row in leaves if row in parents}, leaves)
 
 
 def _leaves(rows: Sequence[Row], titles: Sequence[Heading]) -> set[int]:

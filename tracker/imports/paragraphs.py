@@ -29,7 +29,7 @@ class Paragraphs:
         """Let the next lines be no records."""
         self.kind = ""
 
-    def read(self, row: Row, area_of: Callable[[], PriorityLine]) -> None:
+    def read(self, row: Row, area_of: Callable[[], PriorityLine | None]) -> None:
         """Take one line: a record under a heading, else a line that is left out."""
         cell = row.cells[0]
         if not self.kind or len(row.cells) > 1:
@@ -38,15 +38,19 @@ class Paragraphs:
             self.builder.line(self.grid, cell, Outcome.LEFT_OUT, reason, text)
             return
         area = area_of()
-        if self.kind == "description":
+        if self.kind == "description" and area is None:
+            self.builder.line(self.grid, cell, Outcome.LEFT_OUT, "introduction of the document")
+            return
+        if self.kind == "description" and area is not None:
             text = one_line(strip_bullet(cell.text))
             area.description = f"{area.description}\n{text}".strip()
             self.builder.line(self.grid, cell, Outcome.IMPORTED, "description of the area")
             return
         texts = [line for item in bullets(cell.text) for line in (item.text, *item.below)] or [one_line(cell.text)]
         source = self.builder.source(self.grid, cell.address)
+        records = area.records if area is not None else self.builder.document.records
         for text in texts:
-            area.records.append(RecordLine(self.kind, text, source=source))
+            records.append(RecordLine(self.kind, text, source=source))
             self.builder.line(self.grid, cell, Outcome.IMPORTED, self.kind, text)
 
     def footnote(self, cell: Cell, area: PriorityLine | None) -> bool:

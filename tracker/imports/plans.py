@@ -8,7 +8,7 @@ from datetime import datetime
 from tracker.imports.builder import Builder
 from tracker.imports.document_layout import Sheet
 from tracker.imports.grid import Grid, Workbook, column_letters
-from tracker.imports.layout import find_headers
+from tracker.imports.layout import Header, find_headers
 from tracker.imports.limits import Limits
 from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
@@ -60,6 +60,9 @@ def plan_of(workbook: Workbook) -> ImportResult:
             name, "The actions carry no references of their own; they were numbered in the order of the sheet.",
             "Add a column “Ref” to the workbook if the plan has references.",
         )  # fmt: skip
+    for grid in workbook.grids:
+        for row, place, text in grid.folded:
+            builder.account.add(grid.name, row, place, text, Outcome.MERGED, "a detail of the line above")
     builder.account.close({grid.name: _rows(grid) for grid in workbook.grids})
     return _result(builder, workbook, has_plan=bool(plans), risks=risks)
 
@@ -72,7 +75,13 @@ def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]
         if grid.hidden or not grid.rows:
             continue
         headers = find_headers(grid)
-        if any(_is_risks(grid, header.texts, header.row) for header in headers):
+        other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
+        if other and len(other) < len(headers) and grid.tables:
+            # A document may hold a table of risks beside those of the plan.
+            grid.foreign.update(headers[at].row for at in other)
+            headers = [header for at, header in enumerate(headers) if at not in other]
+            other = []
+        if other:
             risks.append(grid.name)
         elif headers:
             plans.append((grid, sorted_rows(grid, headers)))
@@ -85,13 +94,17 @@ def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]
     return plans, risks
 
 
-def _is_risks(grid: Grid, texts: dict[int, str], row: int) -> bool:
-    below = [number for number in grid.rows if number > row]
-    for column, text in texts.items():
-        values = [cell.text for number in below if (cell := grid.cell(number, column)) is not None and cell.text]
-        if re.search(r"type|category|raid|log", text, re.I) and is_risk_table([], values):
-            return True
-    return is_risk_table(list(texts.values()), [])
+def _is_risks(grid: Grid, headers: list[Header], at: int) -> bool:
+    """Return whether a header, or the column of types below it, is that of a risk register."""
+    header = headers[at]
+    end = headers[at + 1].first_row if at + 1 < len(headers) and grid.tables else 1 << 30
+    below = [number for number in grid.rows if header.row < number < end]
+    for column, text in header.texts.items():
+        if re.search(r"type|category|raid|log", text, re.I):
+            values = [cell.text for number in below if (cell := grid.cell(number, column)) is not None and cell.text]
+            if is_risk_table([], values):
+                return True
+    return is_risk_table(list(header.texts.values()), [])
 
 
 def _above_tables(grid: Grid, found: SheetRows) -> str:
@@ -104,6 +117,8 @@ def _rows(grid: Grid) -> list[tuple[int, str, str]]:
     """Return every row with text: its number, its first cell and its words."""
     found: list[tuple[int, str, str]] = []
     for number, cells in grid.rows.items():
+        if number in grid.made:
+            continue
         texts = [cell for _, cell in sorted(cells.items()) if cell.text]
         if texts:
             found.append((number, texts[0].address, " | ".join(cell.text for cell in texts)))

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.imports.colours import SIGNS
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
-from tracker.imports.words import is_colour, status_kind
+from tracker.imports.words import is_colour, is_rating_letter, status_kind
 
 SAMPLE = 80  # rows looked at to know a column
 _REF = re.compile(
@@ -32,6 +33,7 @@ class Profile:
     fills: int = 0
     percents: float = 0.0
     ticks: float = 0.0
+    letters: float = 0.0  # the letters of ratings, or signs in a colour
     grouped: bool = False  # merged downwards
 
 
@@ -57,6 +59,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.dates = dates / len(texts)
         found.statuses = statuses / len(texts)
         found.percents = sum("%" in text for text in texts) / len(texts)
+        found.letters = sum(is_rating_letter(text) or text.strip() in SIGNS for text in texts) / len(texts)
         found.ticks = sum(bool(_TICK.match(text)) for text in texts) / len(texts)
         found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)

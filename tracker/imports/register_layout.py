@@ -85,7 +85,7 @@ class Table(RowEntries):
         place.actions, place.many, place.last_mark = [action], False, ""
         place.bulleted = has_bullet(cell.text)
         found = self.found(row, columns)
-        action.status_text = self.values.status(row, columns, found.due)
+        action.status_text = self.values.status_of_action(row, columns, cell, found.due)
         self._success(row, columns, place, action)
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
 
@@ -242,8 +242,9 @@ class Table(RowEntries):
             due_lines=1,
         ):
             due = entry.due if entry.due.said else self.values.due(row, columns)
+            place_ = f"The row at {cell.place}" if cell.place else f"Row {row.number} of “{self.grid.name}”"
             question = (
-                f"Row {row.number} of “{self.grid.name}” has no action, lead or workstream above it, and its number "
+                f"{place_} has no action, lead or workstream above it, and its number "
                 "does not follow. Which workstream does it belong to?"
             )
             milestone = MilestoneLine(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from tracker.imports.colours import fill_words
+from tracker.imports.colours import fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
@@ -111,17 +111,35 @@ class RowValues:
         if columns.status:
             cell = self.shown(row, columns.status) or self.grid.cell(row.number, columns.status)
             if cell is not None and cell.text:
-                return one_line(cell.text)
+                return sign_words(cell, self.key) or one_line(cell.text)
             if cell is not None and cell.fill:
                 self.fills.add(row.number)
                 return fill_words(cell.fill, self.key)
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
-        return (states[-1] if states else "") or due.status or (percent.text if percent is not None else "")
+        said = (states[-1] if states else "") or due.status or (percent.text if percent is not None else "")
+        return said or ("" if columns.status else self._status_in_update(row, columns))
+
+    def _status_in_update(self, row: Row, columns: Columns) -> str:
+        """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""
+        for column in columns.updates:
+            cell = self.own(row, column)
+            first = re.split(r"[.,;:\n(]| [-–—] | and ", cell.text, maxsplit=1)[0] if cell is not None else ""
+            if first and status_kind(first) and not first.strip().endswith("%"):
+                return one_line(first)
+        return ""
+
+    def status_of_action(self, row: Row, columns: Columns, action: Cell, due: Due) -> str:
+        """Return an action's own status: where it is merged over several milestones, theirs is not its."""
+        if action.span is not None and action.span.bottom > row.number and self.own(row, columns.milestone) is not None:
+            cell = self.grid.cell(row.number, columns.status) if columns.status else None
+            if cell is None or cell.span is None or cell.span.bottom < action.span.bottom:
+                return ""
+        return self.status(row, columns, due)
 
     def milestone_status(self, row: Row, columns: Columns, due: Due, status: str) -> str:
         own = self.own(row, columns.status)
-        return one_line(own.text) if own is not None else due.status or status
+        return (sign_words(own, self.key) or one_line(own.text)) if own is not None else due.status or status
 
     def update(self, row: Row, columns: Columns, due: Due, remark: str) -> str:
         """Return the narrative of a row; parts from other columns carry their heading."""

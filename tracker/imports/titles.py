@@ -23,7 +23,7 @@ def plan_title(grids: list[Grid], filename: str) -> str:
             texts = grid.texts(row)
             if row >= first or len(texts) > 3:
                 break
-            for cell in texts if not has_bullet(texts[0].text) else []:
+            for cell in texts if not has_bullet(texts[0].text) and texts[0].level < 2 else []:
                 seen += [one_line(line) for line in cell.text.split("\n") if line.strip()]
     sheets = [grid.name for grid in grids if not grid.hidden and grid.rows]
     if sheets and words().title.search(sheets[0]) and not is_generic(sheets[0]) and len(sheets[0].split()) > 1:

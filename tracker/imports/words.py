@@ -20,6 +20,8 @@ class Words:
     status: dict[str, str] = field(default_factory=dict)
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    key_heads: frozenset[str] = frozenset()
+    key_meanings: frozenset[str] = frozenset()
     records: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     labels: tuple[str, ...] = ()
     workstreams: tuple[str, ...] = ()
@@ -28,11 +30,13 @@ class Words:
     same: frozenset[str] = frozenset()
     placeholder: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
+    marks: re.Pattern[str] = re.compile("")
     weekdays: frozenset[str] = frozenset()
     risk_values: frozenset[str] = frozenset()
     risk_strong: frozenset[str] = frozenset()
     risk_sheets: re.Pattern[str] = re.compile("")
     others: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings
+    strong: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings that no plan has
 
 
 def heading(text: str) -> str:
@@ -64,6 +68,8 @@ def words() -> Words:
         status={plain(word): kind for kind, group in data["status"].items() for word in group},
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),
+        key_heads=frozenset(data["colours"]["key_heads"]),
+        key_meanings=frozenset(data["colours"]["key_meanings"]),
         records=[(each["kind"], re.compile(each["find"], re.I)) for each in data["records"]],
         labels=tuple(sorted(sections["labels"], key=len, reverse=True)),
         workstreams=tuple(sections["workstreams"]),
@@ -72,10 +78,16 @@ def words() -> Words:
         same=frozenset(sections["same"]),
         placeholder=re.compile(sections["placeholders"], re.I),
         title=re.compile(sections["titles"], re.I),
+        marks=re.compile(sections["marks"], re.I),
         weekdays=frozenset(others["calendar"]["weekdays"]),
         risk_values=frozenset(others["risks"]["values"]),
         risk_strong=frozenset(heading(name) for name in others["risks"]["strong"]),
         risk_sheets=re.compile(others["risks"]["sheets"], re.I),
+        strong={
+            kind["name"]: frozenset(heading(name) for name in kind["strong"])
+            for name, kind in others.items()
+            if "strong" in kind and name != "risks"
+        },
         others={kind["name"]: frozenset(heading(name) for name in kind["headings"]) for kind in others.values()},
     )
 
@@ -112,6 +124,12 @@ def status_kind(text: str) -> str:
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
         return "done" if word.startswith("100") else "going"
     return found or ""
+
+
+@lru_cache(maxsize=1024)
+def is_rating_letter(text: str) -> bool:
+    """Return whether a text is a rating's letter or two: "R", "A/G", "B"."""
+    return re.fullmatch(r"[RAGBY](?:\s?[/-]\s?[RAGBY])?|AG|AR|GA|RA", text.strip(), re.I) is not None
 
 
 def is_colour(text: str) -> bool:
