@@ -109,9 +109,9 @@ def test_the_preview_prints_one_object_for_a_plan_and_for_a_refusal(
     bad.write_bytes(b"%PDF-1.7")
     assert preview.main([str(good)]) == 0
     assert json.loads(capsys.readouterr().out)["kind"] == "plan"
-    assert preview.main([str(bad)]) == 1
+    assert preview.main([str(bad)]) == 2
     assert "PDF" in json.loads(capsys.readouterr().out)["problems"][0]["what"]
-    assert preview.main([]) == 2
+    assert preview.main([]) == 1
 
 
 def test_the_worker_loads_neither_the_web_nor_the_database_nor_office_libraries() -> None:

@@ -43,7 +43,7 @@ def show(plan: str, as_at: datetime | None, asked: str | None, as_json: bool) ->
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
-    """Read a plan from a spreadsheet and apply it."""
+    """Read a plan from a workbook, a Word document or a text file and apply it. Ends with 2 if it holds no plan."""
     from tracker.imports import read_plan_in_child
     from tracker.imports.told import refused, told
     from tracker.services.importing import bring_in, try_out
@@ -57,10 +57,11 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
     try:
         result = read_plan_in_child(data, file.name)
     except Refusal as refusal:
-        if not as_json:
-            raise
-        print_json(refused(file.name, refusal.sentence))
-        sys.exit(1)
+        if as_json:
+            print_json(refused(file.name, refusal.sentence))
+        else:
+            click.echo(refusal.sentence, err=True)
+        sys.exit(2)
     applied = None
     if result.kind == "plan" and result.document is not None and slug is not None:
         result.document.slug = slug
@@ -77,7 +78,7 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
         if applied is not None:
             click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
     if result.kind != "plan":
-        sys.exit(1)
+        sys.exit(2)
 
 
 @click.command()

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
-from tracker.imports.builder import Builder
 from tracker.imports.details import taken
-from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import Heading, is_footnote, is_generic, is_note, parsed, parsed_text, record_kind
+from tracker.imports.headings import is_footnote, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title
 from tracker.imports.lists import has_bullet, one_line
-from tracker.imports.outline import outline_of
-from tracker.imports.paragraphs import Paragraphs
 from tracker.imports.reconcile import Outcome
-from tracker.imports.register_layout import Table
 from tracker.imports.row_entries import Place
-from tracker.imports.rows import Row, RowKind, SheetRows
+from tracker.imports.rows import Row, RowKind
+from tracker.imports.sheet_titles import SheetTitles, look_of
 from tracker.imports.words import exactly_known
-from tracker.rules.document import PriorityLine
 
 _PARTS = {
     RowKind.HEADER: "column headings",
@@ -28,26 +21,8 @@ _PARTS = {
 }
 
 
-class Sheet:
+class Sheet(SheetTitles):
     """Reads one sheet that holds at least one table of the plan."""
-
-    def __init__(
-        self, builder: Builder, grid: Grid, sheet_rows: SheetRows, key: dict[str, str], *, alone: bool
-    ) -> None:
-        self.builder = builder
-        self.grid = grid
-        self.rows = sheet_rows.rows
-        self.tables = sheet_rows.tables
-        self.alone = alone  # no other sheet of the file holds a part of the plan
-        self.table = Table(builder, grid, key)
-        self.area: PriorityLine | None = None
-        self.heading: Heading | None = None  # the title that the next rows stand under
-        self.place: Place | None = None
-        self.paragraphs = Paragraphs(builder, grid)
-        self.tops = self._top_looks()
-        self.outline = outline_of(self.rows, builder.document.title)
-        self.area_level = 0
-        self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
     def read(self) -> None:
         """Read the sheet's rows in order."""
@@ -103,20 +78,6 @@ class Sheet:
                 self._empty_heading()
             self.heading, self.place = parsed(title), None
 
-    def _top_looks(self) -> set[tuple[object, ...]]:
-        """Return the looks of titles that stand directly above titles of another look: those are the upper level."""
-        tops: set[tuple[object, ...]] = set()
-        last: Heading | None = None
-        for row in self.rows:
-            if row.kind is RowKind.HEADING and row.heading is not None and not record_kind(row.heading.text):
-                if last is not None and _look(last) != _look(row.heading):
-                    tops.add(_look(last))
-                last = row.heading
-            elif row.kind in (RowKind.DATA, RowKind.REST, RowKind.RECORD):
-                last = None
-        lower = {_look(row.heading) for row in self.rows if row.heading is not None} - tops
-        return tops if lower else set()
-
     def _title(self, row: Row, at: int) -> None:
         heading = row.heading
         assert heading is not None
@@ -142,38 +103,13 @@ class Sheet:
                 self.area, self.area_level = None, 0  # a title beside the last area, with a table of its own
                 above = row.number in self.outline.leaves
         else:
-            above = _look(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping
+            above = look_of(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping
         if above:
             self.area, self.area_level = self.builder.area_of(heading, self.grid), heading.level
             self._account(row, Outcome.IMPORTED, "title of an area")
             self.heading, self.place = None, None
             return
         self.heading, self.place = heading, None
-
-    def _has_workstreams_below(self, row: Row) -> bool:
-        """Return whether an announced area is divided by titles of another look."""
-        return any(
-            other.heading is not None
-            and _look(other.heading) != _look(row.heading)
-            and not record_kind(other.heading.text)
-            for other in self.rows
-            if row.heading is not None and other.number > row.number
-        )
-
-    def _empty_heading(self) -> None:
-        """Account for a title under which nothing stands."""
-        heading = self.heading
-        assert heading is not None
-        if self.place is None:
-            cell = self._cell(heading)
-            self.builder.line(self.grid, cell, Outcome.LEFT_OUT, "a title with no action under it", heading.text)
-        self.heading = None
-
-    def _cell(self, heading: Heading) -> Cell:
-        return next(
-            (cell for cell in self.grid.texts(heading.row) if cell.address == heading.cell),
-            Cell(heading.row, 1, heading.text),
-        )
 
     def _data(self, row: Row) -> None:
         self.paragraphs.end()
@@ -257,20 +193,6 @@ class Sheet:
             source = self.builder.source(self.grid, section.address if section else row.cells[0].address)
             self.place = Place(area, self.builder.workstream(area, ref, title, source))
 
-    def _area(self) -> PriorityLine:
-        """Return the area of the sheet; without a title of its own it bears the sheet's name or the plan's title."""
-        if self.area is None:
-            named = parsed_text(self.grid.name)
-            generic = is_generic(self.grid.name) or self.alone
-            title = (self.builder.document.title if generic else named.title) or self.grid.name
-            ref = named.ref if not generic else ""
-            self.area = self.builder.area(ref, title, None, named.label if not generic else "")
-        return self.area
-
-    def _area_of_records(self) -> PriorityLine | None:
-        """Return the area that lines belong to; None above the first area of a document that has areas."""
-        return None if self.area is None and self.outline.areas else self._area()
-
     # ------------------------------------------------------------------ paragraphs and records
     def _preface(self, row: Row, at: int) -> None:
         """A row above the first table: the plan's title, an area's title, records, details of the plan."""
@@ -308,28 +230,6 @@ class Sheet:
             return
         self.paragraphs.read(row, self._area_of_records)
 
-    def _title_below(self, at: int) -> str:
-        """Return the title on the line below "SECTION 1", if that line is no heading of records."""
-        if at + 1 < len(self.rows) and self.rows[at + 1].kind in (RowKind.PREFACE, RowKind.HEADING, RowKind.RECORD):
-            cells = self.rows[at + 1].cells
-            if len(cells) == 1 and not record_kind(cells[0].text) and not has_bullet(cells[0].text):
-                return one_line(cells[0].text)
-        return ""
-
-    def _is_next_title(self, heading: Heading, cell: Cell, at: int) -> bool:
-        """Return whether a line above the first table is the title of that table's workstream."""
-        following = self.rows[at + 1] if at + 1 < len(self.rows) else None
-        if has_bullet(cell.text) or is_note(cell.text) or following is None:
-            return False
-        if following.kind is not RowKind.HEADER or following.number > cell.row + 2:
-            return False
-        headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
-        later = any(row.kind is RowKind.HEADING for row in self.rows)
-        alike = any(row.heading is not None and _look(row.heading) == _look(heading) for row in self.rows)
-        if cell.text.rstrip().endswith(".") and not alike:
-            return False  # a sentence about the table
-        return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)
-
     def _hidden(self, row: Row) -> None:
         if row.number in self.grid.hidden_rows:
             self.builder.problem(
@@ -340,19 +240,3 @@ class Sheet:
             self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
         else:
             self._account(row, Outcome.LEFT_OUT, "only in hidden columns")
-
-    def _account(self, row: Row, outcome: Outcome, reason: str) -> None:
-        if row.number in self.grid.made:
-            return  # headings that were put over cards are no line of the file
-        text = " | ".join(cell.text for cell in row.cells)
-        self.builder.line(self.grid, row.cells[0], outcome, reason, text)
-
-
-def _look(heading: Heading | None) -> tuple[object, ...]:
-    """Return what titles of one level have in common: the word that announces them, or how they look."""
-    if heading is None:
-        return ()
-    if heading.label:
-        return ("label", heading.label)
-    shape = re.sub(r"\d+", "1", re.sub(r"[a-z]+", "a", heading.ref.casefold())) if heading.ref else ""
-    return ("look", *heading.look, shape)

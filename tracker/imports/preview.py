@@ -20,13 +20,13 @@ def preview(path: Path) -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the preview of the file named on the command line; 1 if it holds no plan."""
+    """Print the preview of the file named on the command line; 2 if it holds no plan."""
     if len(arguments) != 1:
         print("usage: python -m tracker.imports.preview FILE", file=sys.stderr)
-        return 2
+        return 1
     shown = preview(Path(arguments[0]))
     print(json.dumps(shown, ensure_ascii=False, indent=1))
-    return 0 if shown["kind"] == "plan" else 1
+    return 0 if shown["kind"] == "plan" else 2
 
 
 if __name__ == "__main__":

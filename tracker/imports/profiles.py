@@ -32,6 +32,7 @@ class Profile:
     distinct: float = 1.0
     fills: int = 0
     percents: float = 0.0
+    fractions: float = 0.0  # numbers from 0 to 1
     ticks: float = 0.0
     letters: float = 0.0  # the letters of ratings, or signs in a colour
     grouped: bool = False  # merged downwards
@@ -41,7 +42,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
     """Look at the values of a column in the given rows."""
     found = Profile()
     texts: list[str] = []
-    dates = statuses = 0
+    dates = statuses = fractions = 0
     for row in rows[:SAMPLE]:
         cell = grid.cell(row, column)
         if cell is None:
@@ -52,12 +53,14 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
             found.fills += bool(cell.fill)
             continue
         texts.append(cell.text)
+        fractions += isinstance(cell.value, float) and 0 <= cell.value <= 1
         dates += isinstance(cell.value, datetime) or is_phrase(cell.text)
         statuses += bool(status_kind(cell.text)) or is_colour(cell.text)
     found.count = len(texts)
     if texts:
         found.dates = dates / len(texts)
         found.statuses = statuses / len(texts)
+        found.fractions = fractions / len(texts)
         found.percents = sum("%" in text for text in texts) / len(texts)
         found.letters = sum(is_rating_letter(text) or text.strip() in SIGNS for text in texts) / len(texts)
         found.ticks = sum(bool(_TICK.match(text)) for text in texts) / len(texts)

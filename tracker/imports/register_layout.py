@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due
+from tracker.imports.duetext import Due, due_of_text
 from tracker.imports.grid import Cell
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
@@ -16,6 +16,7 @@ from tracker.imports.lists import (
     numbered,
     one_line,
     own_mark,
+    sentence_lines,
     small_lettered,
     strip_bullet,
 )
@@ -64,7 +65,7 @@ class Table(RowEntries):
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         after = place.actions[-1].ref if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
-        listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text))
+        listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
         if not columns.milestone and not listed and has_bullet(cell.text) and place.actions and not place.bulleted:
             self._sub_row(row, columns, cell, place)
             return
@@ -88,6 +89,17 @@ class Table(RowEntries):
         action.status_text = self.values.status_of_action(row, columns, cell, found.due)
         self._success(row, columns, place, action)
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
+
+    def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
+        """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
+        lines = sentence_lines(cell.text)
+        due = self.values.due_cell(row, columns)
+        beside = [line for line in due.text.split("\n") if line.strip()] if due is not None else []
+        if columns.milestone or len(lines) < 2 or len(beside) != len(lines):
+            return []
+        if not all(due_of_text(line.strip(), self.year_kind).said or is_same(line) for line in beside):
+            return []
+        return [Item("", one_line(line)) for line in lines]
 
     def _list_row(self, row: Row, columns: Columns, cell: Cell, listed: list[Item], place: Place) -> None:
         """A row that lists actions: its milestones belong to the workstream, linked to no action."""

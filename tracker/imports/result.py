@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracker.imports.facts import fact_of
 from tracker.imports.leads import shown_lead
 from tracker.imports.reconcile import Account, SourceLine
 from tracker.rules.dates import Period, Precision, Reading, read_period
@@ -68,21 +69,21 @@ class ImportResult:
         return {
             "kind": self.kind.value,
             "title": plan.title,
-            "workstreams": [each for area in plan.priorities for each in _area(area, plan.year_kind)] if shown else [],
+            "workstreams": [each for area in plan.priorities for each in _area(area, plan)] if shown else [],
             "reconciliation": self.totals(),
             "problems": [{"where": each.where, "what": each.what, "next": each.next_step} for each in self.problems],
         }
 
 
-def _area(area: PriorityLine, year_kind: str) -> list[dict[str, object]]:
-    shown = [_workstream(each, year_kind) for each in area.workstreams]
+def _area(area: PriorityLine, plan: PlanDocument) -> list[dict[str, object]]:
+    shown = [_workstream(each, plan) for each in area.workstreams]
     if area.unplaced:
-        milestones = [_milestone(each, year_kind) for each in area.unplaced]
+        milestones = [_milestone(each, plan) for each in area.unplaced]
         shown.append({"ref": None, "title": None, "leads": [], "milestones": milestones, "actions": []})
     return shown
 
 
-def _workstream(line: WorkstreamLine, year_kind: str) -> dict[str, object]:
+def _workstream(line: WorkstreamLine, plan: PlanDocument) -> dict[str, object]:
     """Return a workstream; one that only stands for its sheet (no source of its own) shows neither ref nor title."""
     linked: dict[str, list[MilestoneLine]] = {}
     own: list[MilestoneLine] = []
@@ -102,26 +103,27 @@ def _workstream(line: WorkstreamLine, year_kind: str) -> dict[str, object]:
         "ref": line.ref if line.source else None,
         "title": line.title if line.source else None,
         "leads": _leads(line.leads),
-        "milestones": [_milestone(each, year_kind) for each in own] + recurring,
-        "actions": [_action(each, line, linked.get(each.ref, []), year_kind) for each in line.actions],
+        "milestones": [_milestone(each, plan) for each in own] + recurring,
+        "actions": [_action(each, line, linked.get(each.ref, []), plan) for each in line.actions],
     }
 
 
 def _action(
-    line: ActionLine, above: WorkstreamLine, milestones: list[MilestoneLine], year_kind: str
+    line: ActionLine, above: WorkstreamLine, milestones: list[MilestoneLine], plan: PlanDocument
 ) -> dict[str, object]:
     return {
         "ref": line.ref,
         "text": line.text,
         "leads": _leads(line.leads or above.leads),
         "status_text": line.status_text or None,
-        "milestones": [_milestone(each, year_kind) for each in milestones],
+        "fact": fact_of(line.status_text, plan.key) or None,
+        "milestones": [_milestone(each, plan) for each in milestones],
         "source": _source(line.source),
     }
 
 
-def _milestone(line: MilestoneLine, year_kind: str) -> dict[str, object]:
-    period = read_period(line.date, year_kind=year_kind)
+def _milestone(line: MilestoneLine, plan: PlanDocument) -> dict[str, object]:
+    period = read_period(line.date, year_kind=plan.year_kind)
     dated = period.reading is Reading.DATED and period.end is not None
     return {
         "ref": line.ref,
@@ -130,6 +132,7 @@ def _milestone(line: MilestoneLine, year_kind: str) -> dict[str, object]:
         "due": period.end.isoformat() if dated and period.end else None,
         "precision": _precision(period),
         "status_text": line.status_text or None,
+        "fact": fact_of(line.status_text, plan.key) or None,
         "implicit": line.implicit,
         "needs_decision": line.needs_decision or None,
         "source": _source(line.source),

@@ -117,7 +117,7 @@ class RowValues:
                 return fill_words(cell.fill, self.key)
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
-        said = (states[-1] if states else "") or due.status or (percent.text if percent is not None else "")
+        said = (states[-1] if states else "") or due.status or percent_words(percent)
         return said or ("" if columns.status else self._status_in_update(row, columns))
 
     def _status_in_update(self, row: Row, columns: Columns) -> str:
@@ -162,6 +162,7 @@ class RowValues:
         for column, other in others:
             if other is not None and other.text:
                 words_ = self.date_words(other) if column != columns.milestone_original else one_line(other.text)
+                words_ = percent_words(other) if column == columns.percent else words_
                 parts.append(f"{columns.texts.get(column, '')}: {words_}")
         if due.left and due_cell is not None:
             parts.append(f"{columns.texts.get(due_cell.column, 'When')}: {due.left}")
@@ -185,3 +186,12 @@ class RowValues:
             elif cell is not None and cell.fill and self.grid.covering(row.number, column) in (None, cell.span):
                 found.append((label, fill_words(cell.fill, self.key)))
         return found
+
+
+def percent_words(cell: Cell | None) -> str:
+    """Return how much is done in words: "50%", also where the cell holds 0.5 without a format of its own."""
+    if cell is None:
+        return ""
+    if isinstance(cell.value, float) and 0 <= cell.value <= 1 and "%" not in cell.text:
+        return f"{cell.value:.0%}"
+    return one_line(cell.text)

@@ -18,6 +18,8 @@ class Words:
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     status: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)  # kind of status word -> fact
+    letters: dict[str, str] = field(default_factory=dict)  # letter of a rating -> colour
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     key_heads: frozenset[str] = frozenset()
@@ -66,6 +68,8 @@ def words() -> Words:
         roles={name: tuple(dict.fromkeys(found)) for name, found in roles.items()},
         patterns=[(each["role"], re.compile(each["find"])) for each in data["patterns"]],
         status={plain(word): kind for kind, group in data["status"].items() for word in group},
+        facts=dict(data["facts"]),
+        letters=dict(data["letters"]),
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),
         key_heads=frozenset(data["colours"]["key_heads"]),

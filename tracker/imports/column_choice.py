@@ -1,0 +1,262 @@
+"""What each column of a table holds. A heading proposes; the values below it decide."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.columns import Columns
+from tracker.imports.grid import Grid, column_letters
+from tracker.imports.layout import Header
+from tracker.imports.profiles import SAMPLE, profile
+from tracker.imports.words import exactly_known, heading
+
+_WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
+_PEOPLE = re.compile(
+    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro"
+)
+
+
+def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
+    """Return what each column of the table under a header holds."""
+    return _Decision(grid, header, rows).made()
+
+
+class _Decision:
+    """One decision: roles are given out in an order, each column at most once."""
+
+    def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
+        self.header = header
+        width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
+        self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
+        self.profiles = {column: profile(grid, column, rows) for column in self.all}
+        self.free = set(self.all)
+        self.made_columns = Columns(texts=dict(header.texts))
+
+    def candidates(self, role: str) -> list[int]:
+        """Return the free columns that may have a role: exact headings first, then left to right."""
+        found = [column for column in self.header.texts if column in self.free and role in self.header.roles[column]]
+        return sorted(found, key=lambda column: (not exactly_known(self.header.texts[column]), column))
+
+    def take(self, column: int) -> int:
+        """Mark a column as used."""
+        self.free.discard(column)
+        return column
+
+    def first(self, role: str, *, unless: frozenset[str] = frozenset()) -> int:
+        """Take the likeliest column of a role, leaving those that may have another role named in `unless`."""
+        for column in self.candidates(role):
+            if not unless & set(self.header.roles[column]):
+                return self.take(column)
+        return 0
+
+    def made(self) -> Columns:
+        """Give out the roles."""
+        columns = self.made_columns
+        self._periods()
+        columns.percent = self.first("percent")
+        for column in self.candidates("raised"):
+            columns.extra.append(self.take(column))
+        columns.due_original = self.first("due_original")
+        columns.due_revised = self.first("due_revised")
+        columns.actual = self.first("actual")
+        columns.start = self.first("start")
+        columns.days = self.first("days")
+        self._due()
+        self._status()
+        self._ref()
+        self._main()
+        self._sections()
+        self._lead()
+        self._rest()
+        return columns
+
+    def _periods(self) -> None:
+        periods = dict(self.header.periods)
+        if len(periods) < 3:
+            return
+        last = max(periods)
+        for column in self.all:
+            # A time grid may end in a column whose heading is lost ("_") or empty.
+            heading_text = self.header.texts.get(column, "")
+            if column > last and column <= last + 3 and not heading(heading_text):
+                periods[column] = f"column {column_letters(column)}"
+        for column in periods:
+            self.take(column)
+        self.made_columns.periods = dict(sorted(periods.items()))
+
+    def _due(self) -> None:
+        best, best_share = 0, -1.0
+        for column in self.candidates("due"):
+            found = self.profiles[column]
+            others = set(self.header.roles[column]) - {"due"}
+            if others and (found.count == 0 or found.dates < 0.5 or found.words > 6):
+                continue
+            if found.count and found.dates == 0.0 and found.statuses > 0.5:
+                continue
+            share = found.dates + (0.05 if exactly_known(self.header.texts[column]) else 0) + (0.2 if not others else 0)
+            if share > best_share:
+                best, best_share = column, share
+        if best:
+            self.made_columns.due = self.take(best)
+            self.made_columns.due_has_lead = bool(_WHO.search(self.header.texts[best])) and not self.candidates("lead")
+            self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
+
+    def _status(self) -> None:
+        columns = self.made_columns
+        has_words = any(self.profiles[column].statuses >= 0.5 for column in self.candidates("status"))
+        by_value = [
+            column
+            for column in self.candidates("section")
+            if self.profiles[column].statuses >= (0.7 if has_words else 0.5) and self.profiles[column].count >= 2
+        ]
+        ranked = sorted(
+            {*self.candidates("status"), *by_value},
+            key=lambda column: (
+                not re.search(r"rag", self.header.texts[column], re.I),
+                self.profiles[column].percents > 0.5,
+                column,
+            ),
+        )
+        for column in ranked:
+            found = self.profiles[column]
+            if found.fractions >= 0.9 and not columns.percent:
+                columns.percent = self.take(column)
+                continue
+            narrow = found.count == 0 or found.statuses + found.letters >= 0.5
+            narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
+            named = re.search(r"\bb?rag\b|rating|colour", self.header.texts[column], re.I)
+            if not (narrow or (named and found.words <= 6)):
+                continue
+            if found.count == 0 and not found.fills and "update" in self.header.roles[column]:
+                continue
+            if found.dates > 0.6 and not found.statuses:
+                columns.actual = columns.actual or self.take(column)
+                continue
+            if columns.status:
+                columns.updates.append(self.take(column))
+            else:
+                columns.status = self.take(column)
+
+    def _ref(self) -> None:
+        columns = self.made_columns
+        fits = [
+            column
+            for column in self.candidates("ref")
+            if self.profiles[column].words <= 2.5
+            and (self.profiles[column].refs >= 0.5 or "action_weak" not in self.header.roles[column])
+        ]
+        fits.sort()
+        if not fits:
+            unnamed = [
+                column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
+            ]
+            mains = [
+                column for column in self.header.texts if {"action", "action_weak"} & set(self.header.roles[column])
+            ]
+            if unnamed and mains and unnamed[0] < min(mains) and self.profiles[unnamed[0]].refs >= 0.6:
+                columns.ref = self.take(unnamed[0])
+            return
+        if len(fits) > 1 and any(
+            fits[0] < column < fits[1] for column in self.candidates("action_weak") + self.candidates("section")
+        ):
+            columns.section_ref = self.take(fits[0])
+            columns.ref = self.take(fits[1])
+        else:
+            columns.ref = self.take(fits[0])
+
+    def _main(self) -> None:
+        """Find the action's column and the milestone's: the milestone is the finer of the two, further right."""
+        columns = self.made_columns
+        actions = sorted(self.candidates("action"))
+        steps = [column for column in self.candidates("milestone") if column not in actions]
+        if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
+            actions, steps = steps, []  # "Milestone description" alone is what is to be done
+        if not actions:
+            weak = [column for column in sorted(self.candidates("action_weak")) if self.profiles[column].levels < 0.5]
+            if columns.section_ref:
+                weak = [column for column in weak if column > columns.ref]
+            grouping = [column for column in weak if self.profiles[column].grouped]
+            if steps and grouping and len(grouping) == len(weak):
+                weak = weak[-1:]
+            if len(weak) > 1:
+                # Of several weak headings the one with the finest text is the action; those before it group.
+                finest = max(
+                    weak, key=lambda column: (self.profiles[column].distinct > 0.8, self.profiles[column].words)
+                )
+                weak = [finest]
+            actions = weak
+        if not actions and not steps:
+            actions = [column for column in sorted(self.candidates("section")) if self.profiles[column].words > 1][:1]
+        if actions:
+            columns.action = self.take(actions[0])
+        later = [column for column in actions[1:] if "milestone" in self.header.roles[column]] or [
+            column for column in actions[1:] if column == columns.action + 1 and not steps
+        ]
+        originals = [column for column in steps if re.search(r"original", self.header.texts[column], re.I)]
+        revised = [column for column in steps if column not in originals]
+        if revised or originals:
+            columns.milestone = self.take((revised or originals)[0])
+            if revised and originals:
+                columns.milestone_original = self.take(originals[0])
+        elif later and later[0] in self.free:
+            columns.milestone = self.take(later[0])
+        over = self.header.texts.get(columns.milestone or columns.action, "")
+        columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
+
+    def _sections(self) -> None:
+        columns = self.made_columns
+        main = columns.action or columns.milestone
+        for column in sorted(set(self.candidates("section")) | set(self._weak_left(main))):
+            found = self.profiles[column]
+            if found.levels >= 0.5 or not found.count:
+                continue
+            repeated = found.distinct <= 0.6 and found.count >= 4 and found.words <= 12
+            single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
+            if single and re.search(r"issue|finding|category", heading(self.header.texts[column])):
+                columns.updates.append(self.take(column))  # says why of each action; groups nothing
+            elif column < main or repeated:
+                columns.sections.append(self.take(column))
+        columns.sections = columns.sections[:2]
+
+    def _weak_left(self, main: int) -> list[int]:
+        columns = self.made_columns
+        if not columns.section_ref:
+            return [column for column in self.candidates("action_weak") if column < main]
+        return [column for column in self.candidates("action_weak") if columns.section_ref < column < columns.ref]
+
+    def _lead(self) -> None:
+        columns = self.made_columns
+        people = {
+            column: self.header.under[column]
+            for column in self.candidates("lead")
+            if column in self.header.under and self.profiles[column].ticks >= 0.5
+        }
+        if people:
+            columns.people = {self.take(column): name for column, name in people.items()}
+            return
+        if columns.due_has_lead:
+            return
+        marked = [
+            column
+            for column in self.candidates("lead")
+            if self.profiles[column].words <= 14 or not self.profiles[column].count
+        ]
+        if marked:
+            columns.lead = self.take(marked[0])
+        else:
+            others = [
+                column for column in self.candidates("support") if _PEOPLE.search(heading(self.header.texts[column]))
+            ]
+            if others:
+                columns.lead = self.take(others[0])
+
+    def _rest(self) -> None:
+        columns = self.made_columns
+        columns.success = [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
+        columns.updates += [self.take(column) for column in self.candidates("update")]
+        columns.extra += [column for column in self.all if column in self.free]
+
+    def _is_update(self, column: int) -> bool:
+        """Return whether a heading that may mean either ("Outcome") stands after the dates, where updates stand."""
+        columns = self.made_columns
+        return "update" in self.header.roles[column] and bool(columns.due) and column > columns.due
