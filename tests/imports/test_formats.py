@@ -117,7 +117,7 @@ class _Sheet:
         return [
             ["Theme", "Action", "Lead", "Deadline", "Done"],
             ["People", "Hire", "HR", month, 0.5],
-            ["", "Train", "HR", datetime.datetime(2025, 10, 1, 9, 0), True],
+            ["", "Train", "HR", datetime.datetime(2025, 10, 1, 9, 0), True],  # noqa: DTZ001
             ["", "#REF!", "", "", ""],
         ]
 

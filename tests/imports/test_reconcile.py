@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.imports.workbooks import HEAD, actions, milestones, whole, workstreams
+from tests.imports.scores import FIXTURES, FOUND, THINGS, score_of
+from tests.imports.workbooks import HEAD, actions, whole, workstreams
 from tracker.imports import read_plan
 from tracker.imports.grid import Cell, Grid, Workbook
 from tracker.imports.plans import plan_of
 from tracker.imports.reconcile import Account, Outcome
 from tracker.imports.result import ImportResult, Problem
-
-FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
-FOUND = sorted((FIXTURES / "truth").glob("*.xlsx.json")) if FIXTURES.is_dir() else []
 
 CELLS = st.sampled_from(
     ["", "", "", "1", "1.1", "A", "Recruit a chair", "A. One\nB. Two", "• a\n• b", "Sep 2025", "TBC", "Ongoing",
@@ -92,5 +90,7 @@ if FOUND:  # plan files to compare with lie beside some checkouts only
         named = [each for each in expected["workstreams"] if each["ref"] or each["title"]]
         assert len([each for each in workstreams(result) if each.source is not None]) == len(named)
         assert len(actions(result)) == sum(len(each["actions"]) for each in expected["workstreams"])
-        assert len(milestones(result)) >= 0
+        score = score_of(truth)
+        assert {each: score.recall(each) for each in THINGS} == dict.fromkeys(THINGS, 1.0), str(score)
+        assert score.precision("dates") == 1.0, "a date was invented"
         assert not [line for line in result.lines if line.reason == "not recognised as part of the plan"]
