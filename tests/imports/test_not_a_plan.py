@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.imports.documents import H, T, read_document
 from tests.imports.workbooks import HEAD, actions, read, read_sheets, whole
 from tracker.imports import read_plan
 from tracker.imports.result import Kind
@@ -136,3 +137,46 @@ def test_a_cover_with_owner_date_and_status_is_not_called_a_plan_on_its_side() -
 def test_a_text_file_without_a_table_is_no_plan() -> None:
     result = read_plan(b"Dear all,\nplease find the plan attached\n", "letter.csv")
     assert result.kind is Kind.NOT_A_PLAN
+
+
+# ------------------------------------------------------------------ documents
+PLAN_HEAD = ("Ref", "Action", "Lead", "By when", "RAG", "Update")
+BLANK = ("",) * 6
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "words"),
+    [
+        pytest.param([PLAN_HEAD, BLANK, BLANK], Kind.TEMPLATE, "empty template", id="empty rows"),
+        pytest.param([PLAN_HEAD, ("1", "[Insert]", *BLANK[2:])], Kind.TEMPLATE, "empty template", id="to fill in"),
+        pytest.param(RISKS, Kind.NOT_A_PLAN, "a risk register or RAID log, not", id="risks"),
+        pytest.param(
+            [("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"), ("1", "2", "3", "4", "5")],
+            Kind.NOT_A_PLAN, "a calendar", id="calendar",
+        ),
+        pytest.param(
+            [("Action", "Hire", "Train"), ("Lead", "Ann", "Bob"), ("Deadline", "May 2026", "June 2026")],
+            Kind.NOT_A_PLAN, "turned on its side", id="transposed return",
+        ),
+        pytest.param(
+            [("Document owner", "Ann"), ("Version", "2"), ("Date", "1 May 2025")],
+            Kind.NOT_A_PLAN, "a cover sheet", id="cover",
+        ),
+        pytest.param(
+            [("Item", "Time", "Lead", "Papers"), ("Welcome", "10:00", "Chair", "-")],
+            Kind.NOT_A_PLAN, "an agenda or minutes", id="agenda",
+        ),
+        pytest.param(
+            [("Question", "Response"), ("Who is affected?", "All")],
+            Kind.NOT_A_PLAN, "its table has no row of headings such as Action", id="something else",
+        ),
+    ],
+)  # fmt: skip
+def test_a_document_that_is_no_plan_is_named_without_naming_a_sheet(
+    rows: list[tuple[object, ...]], kind: Kind, words: str
+) -> None:
+    result = read_document(H("About this"), T(rows))
+    assert (result.kind, actions(result)) == (kind, [])
+    assert words in result.sentence
+    assert "sheet “" not in result.sentence
+    assert whole(result)

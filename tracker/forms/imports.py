@@ -9,8 +9,8 @@ from wtforms import SelectField
 
 from tracker.forms.fields import ActForm, WordsField, WritingForm
 
-_SUFFIXES = (".xlsx", ".docx", ".csv", ".txt")
-_FORMATS = "The file must be a Word document (.docx), a workbook (.xlsx), a CSV or a text file"
+_SUFFIXES = (".xlsx", ".xlsm", ".docx", ".csv", ".tsv", ".txt", ".html", ".htm", ".ods", ".xls", ".xlsb")
+_FORMATS = "The file must be a Word document (.docx), a workbook (.xlsx), a CSV or a text file, or a web page"
 
 
 class UploadForm(WritingForm):

@@ -16,6 +16,7 @@ from tracker.imports.lists import has_bullet, strip_bullet
 from tracker.imports.words import exactly_known, heading, is_colour, roles_of
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
+_NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
@@ -90,9 +91,9 @@ def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
     if not grid.tables or len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
         return []
     names, values = cells[::2], cells[1::2]
-    if not all(exactly_known(each.text) for each in names) or any(exactly_known(each.text) for each in values):
+    if not all(_known(each.text) for each in names) or any(exactly_known(each.text) for each in values):
         return []
-    return [(" ".join(name.text.rstrip(" :").split()), value) for name, value in zip(names, values, strict=True)]
+    return [each for name, value in zip(names, values, strict=True) for each in _numbered(name.text, name, value)]
 
 
 def _own(cell: Cell) -> list[tuple[str, Cell]]:
@@ -100,10 +101,27 @@ def _own(cell: Cell) -> list[tuple[str, Cell]]:
     if cell.level or cell.text.count("\n") > 8:
         return []
     found = _LINE.match(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text)
-    if found is None or not exactly_known(found[1]) or is_colour(found[1]) or not roles_of(found[1]):
+    if found is None or not _known(found[1]) or is_colour(found[1]):
         return []
     value = found[2].strip()
-    return [(" ".join(found[1].split()), replace(cell, text=value, value=value, bold=False, span=None))]
+    return _numbered(found[1], cell, replace(cell, text=value, value=value, bold=False, span=None))
+
+
+def _known(name: str) -> bool:
+    """Return whether a name is a heading of a plan, with or without a number: "Lead", "Action 1.2"."""
+    return exactly_known(name) or exactly_known(_NUMBER.sub("", name))
+
+
+def _numbered(name: str, cell: Cell, value: Cell) -> list[tuple[str, Cell]]:
+    """Return a heading and its value; the number of "Action 1.2" is the action's ref."""
+    name = " ".join(name.rstrip(" :").split())
+    number = _NUMBER.search(name)
+    if exactly_known(name) or number is None:
+        return [(name, value)]
+    bare = _NUMBER.sub("", name)
+    if not {"action", "action_weak", "milestone"} & set(roles_of(bare)):
+        return [(bare, value)]
+    return [(bare, value), ("Ref", replace(cell, text=number[1], value=number[1], bold=False, span=None))]
 
 
 def _title(grid: Grid, before: _Card | int | None, name: str) -> Cell | None:

@@ -61,6 +61,8 @@ def seems_to_be(grid: Grid) -> str:
     days = sum(1 for name in names if name in words().weekdays)
     if days >= 5:
         return "a calendar"
+    if _labels(grid) >= 2:
+        return "a cover sheet"
     best, hits = "", 1
     for kind, known in words().others.items():
         found = max(
@@ -74,6 +76,12 @@ def seems_to_be(grid: Grid) -> str:
     if len({name[:3] for name in names if name[:3] in months and len(name.split()) <= 2}) >= 10:
         return "a calendar"
     return ""
+
+
+def _labels(grid: Grid) -> int:
+    """Return how many lines of a sheet only name a detail of a document: its owner, version, status."""
+    pairs = [grid.texts(row) for row in list(grid.rows)[:25]]
+    return sum(len(texts) == 2 and plain(texts[0].text) in words().cover for texts in pairs)
 
 
 def is_transposed(grid: Grid) -> bool:

@@ -10,15 +10,14 @@ from tracker.imports.document_layout import Sheet
 from tracker.imports.grid import Grid, Workbook, column_letters
 from tracker.imports.layout import Header, find_headers
 from tracker.imports.limits import Limits
-from tracker.imports.other_sheets import is_risk_table, is_transposed, read_key, read_other, seems_to_be
+from tracker.imports.other_sheets import is_risk_table, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
+from tracker.imports.refusing import RISKS, refusal
 from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.titles import plan_title, years_of
 from tracker.rules.document import PlanDocument
-
-_RISKS = "a risk register or RAID log"
 
 
 def read_plan(data: bytes, filename: str, *, limits: Limits = Limits()) -> ImportResult:  # noqa: B008 - frozen
@@ -85,7 +84,7 @@ def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]
             risks.append(grid.name)
         elif headers:
             plans.append((grid, sorted_rows(grid, headers)))
-        elif seems_to_be(grid) == _RISKS:
+        elif seems_to_be(grid) == RISKS:
             risks.append(grid.name)
     raid = len(risks) > 1 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
     if risks and raid and all(re.search(r"\b(action|decision|issue|raid|log)", grid.name, re.I) for grid, _ in plans):
@@ -187,7 +186,7 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
     kind, sentence = Kind.PLAN, ""
     if not entries:
         kind = Kind.TEMPLATE if has_plan else Kind.NOT_A_PLAN
-        sentence = _refusal(workbook, has_plan=has_plan, risks=risks)
+        sentence = refusal(workbook, has_plan=has_plan, risks=risks)
         for line in builder.account.lines:
             if line.outcome in (Outcome.IMPORTED, Outcome.MERGED):
                 line.outcome, line.reason = Outcome.LEFT_OUT, "the file holds no plan"
@@ -195,39 +194,3 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
     if sentence:
         result.problems.insert(0, Problem(name, sentence))
     return result
-
-
-def _refusal(workbook: Workbook, *, has_plan: bool, risks: list[str]) -> str:
-    """Return the sentence for a file without a plan: what it seems to be, and what would help."""
-    if has_plan:
-        return (
-            "This is an empty template: it has the headings of a plan, but no action or milestone under them. "
-            "Fill it in, or choose the file that holds the plan."
-        )
-    shown = [grid for grid in workbook.grids if not grid.hidden and grid.rows]
-    if not shown:
-        return "The workbook is empty: no sheet has any text. Choose the file that holds the plan."
-    if risks:
-        return (
-            f"This seems to be {_RISKS} (sheet “{risks[0]}”), not an improvement plan. Risks can be entered in the "
-            "plan's own register of risks; import the workbook that holds the actions."
-        )
-    for grid in shown:
-        if is_transposed(grid):
-            return (
-                f"Sheet “{grid.name}” seems to be turned on its side: its headings run down a column and each action "
-                "has a column of its own. Copy it, use Paste Special, Transpose, and import the result."
-            )
-    for grid in shown:
-        seems = seems_to_be(grid)
-        if seems:
-            return (
-                f"This seems to be {seems} (sheet “{grid.name}”), not an improvement plan. Choose the workbook whose "
-                "table has headings such as Action, Lead and Deadline."
-            )
-    count = len(shown)
-    names = "its sheet has" if count == 1 else f"none of its {count} sheets has"
-    return (
-        f"No table of actions was found: {names}{' no' if count == 1 else ' a'} row of headings such as Action, Lead "
-        "and Deadline. Give the columns such headings and import again."
-    )

@@ -30,6 +30,7 @@ class Words:
     notes: tuple[str, ...] = ()
     totals: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
+    cover: frozenset[str] = frozenset()
     placeholder: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
     marks: re.Pattern[str] = re.compile("")
@@ -80,6 +81,7 @@ def words() -> Words:
         notes=tuple(sections["notes"]),
         totals=frozenset(sections["totals"]),
         same=frozenset(sections["same"]),
+        cover=frozenset(sections["cover"]),
         placeholder=re.compile(sections["placeholders"], re.I),
         title=re.compile(sections["titles"], re.I),
         marks=re.compile(sections["marks"], re.I),
