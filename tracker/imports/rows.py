@@ -195,7 +195,7 @@ class _Sorter:
         length = len(cell.text.split())
         if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1:
             return False
-        if wide or (cell.bold and length <= 40):
+        if wide or (cell.bold and length <= 40) or any(header.first_row == following for header in self.headers):
             return True
         found = parsed(cell)
         if found.is_area or found.is_workstream:

@@ -70,6 +70,8 @@ class _Page:
     def flush(self, *, level: int = 0) -> None:
         """End the line that is being gathered."""
         text = "\n".join(" ".join(part.split()) for part in "".join(self.line).split("\n")).strip()
+        if level:
+            text = re.sub(r"^Sheet \d+:\s*(?=\S)", "", text)  # how office suites head the sheets of a workbook
         if text:
             self.blocks.paragraph(text, level=level, bold=bool(self.bold) and all(self.bold))
         self.line, self.bold = [], []
