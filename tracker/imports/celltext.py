@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tracker.rules.text import clean
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MARKUP = re.compile(r"<(?:/(?:p|li|ul|ol|div)|br ?/?|(?:p|li|ul|ol)(?: [^<>]*)?)>", re.I)  # of lists kept as pages
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
 
@@ -16,6 +17,10 @@ def cleaned(text: str) -> str:
     """Return a cell's text with `_xHHHH_` escapes decoded and without what Word and Excel refuse."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if "<" in text and _MARKUP.search(text):
+        from tracker.imports.webpage import lines_of_markup
+
+        text = "\n".join(lines_of_markup(text))
     text = clean(text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\u2028", "\n").replace("\u2029", "\n"))

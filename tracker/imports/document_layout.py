@@ -6,11 +6,13 @@ from tracker.imports.details import taken
 from tracker.imports.headings import is_footnote, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title
 from tracker.imports.lists import has_bullet, one_line
+from tracker.imports.other_sheets import heads_terms
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place
 from tracker.imports.rows import Row, RowKind
 from tracker.imports.sheet_titles import SheetTitles, look_of
 from tracker.imports.words import exactly_known
+from tracker.rules.document import RecordLine
 
 _PARTS = {
     RowKind.HEADER: "column headings",
@@ -40,7 +42,7 @@ class Sheet(SheetTitles):
             elif row.kind is RowKind.HIDDEN:
                 self._hidden(row)
             elif row.kind is RowKind.OTHER:
-                reason = taken(self.builder.document, row.cells)
+                reason = taken(self.builder.document, row.cells) or self._term(row)
                 known = Outcome.IMPORTED if reason else Outcome.LEFT_OUT
                 self._account(row, known, reason or "in a table that is no part of the plan")
             else:
@@ -62,6 +64,17 @@ class Sheet(SheetTitles):
                 f"{len(self.table.values.fills)} ratings are cell colours without words; they were read {by}.",
                 "Check them; the tracker computes its own colours from dates and sign-off.",
             )
+
+    def _term(self, row: Row) -> str:
+        """Keep a row of a document's list of terms; return in words what it was, "" if it is none."""
+        top = max((first for first in self.grid.tables if first <= row.number), default=0)
+        head = self.grid.texts(top) if top else []
+        if row.number == top or len(row.cells) != 2 or not heads_terms(head):
+            return ""
+        source = self.builder.source(self.grid, row.cells[1].address)
+        term, text = (one_line(cell.text) for cell in row.cells)
+        self.builder.document.records.append(RecordLine("definition", text, term, source))
+        return "a term"
 
     # ------------------------------------------------------------------ titles and where they lead
     def _header(self, row: Row) -> None:

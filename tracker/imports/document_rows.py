@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.imports.grid import Grid
 from tracker.imports.headings import is_footnote, is_mark, is_note, parsed, record_kind
 from tracker.imports.layout import Header
@@ -55,16 +57,18 @@ class DocumentRows:
         kind = record_kind(cell.text) if plain_line else ""
         found = parsed(cell)
         announced = (found.is_area or found.is_workstream) and len(cell.text.split()) <= 25
-        above_table = (
-            following in self.tops and len(cell.text.split()) <= 25 and not cell.text.rstrip().endswith((".", ":"))
-        )
+        length = len(cell.text.split())
+        sentence = cell.text.rstrip().endswith((".", ":")) and not re.search(r"[a-z.]", found.ref)
+        above_table = following in self.tops and length <= 40 and not sentence
+        untitled_area = announced and found.is_area and not found.title
         if not cell.level and (is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
             row.kind = RowKind.NOTE
         elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, True
         elif plain_line and (
-            cell.level or untitled or (cell.bold and (announced or above_table or not self.in_records))
-            or (announced and (above_table or not self.in_records)) or (above_table and bool(found.ref) and begun)
+            cell.level or untitled or untitled_area or (above_table and bool(found.ref))
+            or (cell.bold and (announced or above_table or not self.in_records))
+            or (announced and (above_table or not self.in_records))
         ):  # fmt: skip
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, False
             self.untitled = found.is_area and not found.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.rules.dates import leading_period
@@ -37,7 +38,9 @@ def lettered(text: str, after: str = "") -> list[Item]:
             started[:] = [mark]
         return ord(mark) == ord(started[0]) + count
 
-    items = _sequence(text, _LETTER, follows)
+    items = _sequence(text, _LETTER, follows) or []
+    if len(items) == 1 and items[0].mark == "A" and "\n" not in text.strip():
+        items = _run_on(text, "ABCDEFGHIJKLMNOPQRST") or items
     goes_on = len(after) == 1 and bool(items) and ord(items[0].mark) == ord(after) + 1
     return items if len(items) > 1 or goes_on or (items and items[0].mark == "A") else []
 
@@ -52,7 +55,10 @@ def numbered(text: str) -> list[Item]:
             return True
         return int(mark) == started[0] + count
 
-    return _sequence(text, _NUMBER, follows)
+    items = _sequence(text, _NUMBER, follows)
+    if len(items) == 1 and "\n" not in text.strip():
+        return _run_on(text, [str(number) for number in range(int(items[0].mark), int(items[0].mark) + 40)]) or items
+    return items
 
 
 def small_lettered(text: str) -> list[Item]:
@@ -77,6 +83,28 @@ def _sequence(text: str, pattern: re.Pattern[str], follows: object) -> list[Item
     for item in items:
         item.text, item.below = _own_and_below(item.text)
     return items
+
+
+def _run_on(text: str, marks: Sequence[str]) -> list[Item]:
+    """Return the entries of a list that lost its line breaks: each mark in its turn, before a capital; [] if only one.
+
+    Text that was copied from a page runs "A. Review methods B. Publish a plan" together, without a full stop between.
+    """
+    starts: list[tuple[int, int, str]] = []
+    at = 0
+    for mark in marks:
+        found = re.compile(rf"(?:^|(?<=\s))\(?{mark}[.)]\s+(?=[A-Z“‘'\"])").search(text, at)
+        if found is None or (not starts and text[: found.start()].strip()):
+            break
+        starts.append((found.start(), found.end(), mark))
+        at = found.end()
+    if len(starts) < 2:
+        return []
+    ends = [start for start, _, _ in starts[1:]] + [len(text)]
+    items = [Item(mark, text[end:stop]) for (_, end, mark), stop in zip(starts, ends, strict=True)]
+    for item in items:
+        item.text, item.below = _own_and_below(item.text)
+    return items if all(len(item.text.split()) > 1 for item in items) else []
 
 
 def _pieces(text: str, pattern: re.Pattern[str]) -> list[str]:

@@ -126,12 +126,13 @@ def is_risk_table(texts: list[str], values: list[str]) -> bool:
 
 def _terms_header(grid: Grid) -> int:
     """Return the row that heads a list of terms, 0 if there is none."""
+    return next((row for row in list(grid.rows)[:10] if heads_terms(grid.texts(row))), 0)
+
+
+def heads_terms(texts: list[Cell]) -> bool:
+    """Return whether a row heads a list of terms: "Term | Meaning"."""
     terms = next(known for kind, known in words().others.items() if kind.endswith("terms"))
-    for row in list(grid.rows)[:10]:
-        texts = grid.texts(row)
-        if len(texts) == 2 and all(heading(cell.text) in terms for cell in texts):
-            return row
-    return 0
+    return len(texts) == 2 and all(heading(cell.text) in terms for cell in texts)
 
 
 def _is_cover(builder: Builder, grid: Grid) -> bool:

@@ -88,7 +88,7 @@ class _Sorter:
                 if header is not current:
                     current, columns = header, self.by_signature[header.signature]
                 row.columns, row.header = columns, header
-                self.in_key = self.in_records = False
+                self.in_key = self.in_records = self.document.in_records = False
             elif number in self.grid.hidden_rows and not self.grid.filtered:
                 row.kind = RowKind.HIDDEN
             elif number in self.grid.paragraphs:
@@ -96,6 +96,7 @@ class _Sorter:
                     row, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0, begun=current is not None
                 )
             elif self.document.is_other(row, current):
+                self.document.in_records = False
                 current = columns = None
                 row.columns = None
             elif current is not None and columns is not None:

@@ -111,7 +111,10 @@ class SheetTitles:
 
     def _area_of_records(self) -> PriorityLine | None:
         """Return the area that lines belong to; None above the first area of a document that has areas."""
-        return None if self.area is None and self.outline.areas else self._area()
+        if self.area is None and self.grid.paragraphs:
+            later = any(row.heading is not None and row.heading.is_area for row in self.rows)
+            return None if later or self.outline.areas else self._area()
+        return self._area()
 
     def _account(self, row: Row, outcome: Outcome, reason: str) -> None:
         if row.number in self.grid.made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from typing import Literal
 
 from tracker.imports.celltext import cleaned
 from tracker.imports.filetype import is_unmarked_utf16
@@ -25,10 +26,13 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
     if notice:
         grid.notices.append(notice)
     mark = _separator(text)
+    quoting: Literal[0, 3] = csv.QUOTE_NONE if mark == "\t" and _has_stray_quotes(text) else csv.QUOTE_MINIMAL
     beyond = 0
     try:
         rows = (
-            csv.reader(io.StringIO(text, newline=""), delimiter=mark) if mark else ([line] for line in text.split("\n"))
+            csv.reader(io.StringIO(text, newline=""), delimiter=mark, quoting=quoting)
+            if mark
+            else ([line] for line in text.split("\n"))
         )
         for number, values in enumerate(rows, 1):
             cells: dict[int, Cell] = {}
@@ -51,10 +55,30 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
             "The comma-separated file cannot be read: its quotation marks do not match. Open it in Excel, "
             "save it as .xlsx and upload that file."
         ) from None
+    if mark:
+        _divide(grid)
     if beyond:
         what = f"{beyond} rows have text beyond the {limits.columns}th column, which was left out."
         grid.notices.append(Notice(grid.name, what, "Move it into the table if it belongs to the plan."))
     return grid
+
+
+def _divide(grid: Grid) -> None:
+    """Tell lines of text from tables where a text holds both: a page that was copied as it is."""
+    alone = {row for row, cells in grid.rows.items() if list(cells) == [1]}
+    if len(alone) * 4 < len(grid.rows):
+        return  # one table, with titles among its rows
+    above = 0
+    top = 0
+    for row, cells in grid.rows.items():
+        if row in alone:
+            grid.paragraphs.add(row)
+        elif not top or above in alone:
+            top = row
+            grid.tables[top] = max(cells)
+        else:
+            grid.tables[top] = max(grid.tables[top], max(cells))
+        above = row
 
 
 def _separator(text: str) -> str:
@@ -71,11 +95,22 @@ def _separator(text: str) -> str:
         several = {size: count for size, count in counts.items() if size > 1}
         if not several:
             continue
+        if mark == "\t" and sum(count for size, count in several.items() if size >= 3) >= 3:
+            return mark  # prose holds no tabs: a table among lines of text
         size, most = max(several.items(), key=lambda each: (each[1] * min(each[0], 6), each[0]))
         share = most / sum(counts.values()) * (1.5 if mark == "\t" else 1.0) * min(size, 6) ** 0.5
         if share > best_share and (most > 1 or size > 2 or mark == "\t"):
             best, best_share = mark, share
     return best if best_share >= 0.5 else ""
+
+
+def _has_stray_quotes(text: str) -> bool:
+    """Return whether a quotation mark opens a value that does not end soon: lines copied from a page, not cells."""
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
+        return any(value.count("\n") > 40 for row in rows for value in row)
+    except csv.Error:
+        return True
 
 
 def _decoded(data: bytes, filename: str) -> tuple[str, Notice | None]:

@@ -154,6 +154,16 @@ def _number(text: str | None) -> int:
     return max(int(found[1]), 1) if found else 1
 
 
+def lines_of_markup(text: str) -> list[str]:
+    """Return the lines of a cell that holds the markup of a page: "<ul><li>Hire</li></ul>" is "• Hire"."""
+    from lxml import etree, html
+
+    try:
+        return list(_lines(html.fragment_fromstring(text, create_parent="div"), ""))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return [text]
+
+
 def _lines(element: Any, indent: str) -> Iterator[str]:
     """Yield the lines of a cell: paragraphs, breaks, and the entries of lists with a bullet or a number."""
     pieces: list[str] = [element.text or ""]
