@@ -168,3 +168,64 @@ def test_too_many_rows_are_refused_in_every_format() -> None:
 
 def test_a_page_without_a_table_is_no_plan() -> None:
     assert read_plan(b"<html><body><p>Hello</p></body></html>", "p.html").kind is Kind.NOT_A_PLAN
+
+
+# ------------------------------------------------------------------ pages that were pasted as they are
+def test_a_pasted_page_of_lines_and_tables_reads_as_a_document() -> None:
+    head = "Action\tLead\tDelivery Milestones\tUpdate / Impact"
+    lists = "<ol> Aug 2026: Train staff. Oct 2026: Audit teaching. </ol>"
+    text = f"""Improvement Plan 2025-2028
+
+"Working together
+
+Progress reporting:
+
+Status\tProgress against timescale
+Red\tMissed
+
+SECTION 1
+Effective communication
+What good looks like
+- A strategy is in place.
+
+1a. Develop clear communication with parents, so that strategies are better understood by everybody concerned.
+
+{head}
+<p>A. Review methods.</p> <p>B. Publish a plan</p>\tManager\t<p>1. Jul 2025: Plan live</p><p>2. Sep 2025: Used</p>\t
+
+SECTION 2
+Waiting times
+2a. Training
+
+{head}
+A. Agree a strategy\tHead of SEND\t{lists}\t
+
+Term\tFull Form
+ACE\tAdverse Childhood Experience
+"""
+    result = read_plan(text.encode(), "pasted.csv")
+    plan = result.document
+    assert [(each.ref, each.title) for each in plan.priorities] == [
+        ("1", "Effective communication"), ("2", "Waiting times"),
+    ]  # fmt: skip
+    assert [each.ref for each in workstreams(result)] == ["1a", "2a"]
+    assert [(each.ref, each.text) for each in actions(result)] == [
+        ("A", "Review methods."), ("B", "Publish a plan"), ("A", "Agree a strategy"),
+    ]  # fmt: skip
+    assert dates(result) == {
+        "Plan live": "Jul 2025", "Used": "Sep 2025", "Train staff.": "Aug 2026", "Audit teaching.": "Oct 2026",
+    }  # fmt: skip
+    assert plan.key == {"Red": "Missed"}
+    assert [(each.term, each.text) for each in plan.records] == [("ACE", "Adverse Childhood Experience")]
+    assert plan.priorities[0].records[0].text == "A strategy is in place."
+    assert whole(result)
+
+
+def test_the_markup_of_a_list_in_a_cell_becomes_its_lines() -> None:
+    cell = "<div><ul><li>Hire staff</li><li>Train <b>them</b></li></ul></div>"
+    result = read_plan(workbook(("Plan", [("Ref", "Action", "Deadline"), ("1", cell, "Sep 2025")])), "plan.xlsx")
+    assert [each.text for each in actions(result)] == ["Hire staff", "Train them"]
+    kept = read_plan(
+        workbook(("Plan", [("Ref", "Action", "Deadline"), ("1", "Keep x < 5 and y > 3", "Sep 2025")])), "p.xlsx"
+    )
+    assert actions(kept)[0].text == "Keep x < 5 and y > 3"

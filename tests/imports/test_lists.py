@@ -201,3 +201,25 @@ def test_every_role_in_the_word_list_is_one_that_columns_are_decided_by() -> Non
     }  # fmt: skip
     assert {role for roles in words().roles.values() for role in roles} <= known
     assert {role for role, _ in words().patterns} <= known
+
+
+# ------------------------------------------------------------------ lists that lost their line breaks
+def test_letters_and_numbers_that_run_on_without_a_full_stop_are_still_a_list() -> None:
+    found = lettered("A. Review current methods B. Publish a plan C. Train staff")
+    assert [(each.mark, each.text) for each in found] == [
+        ("A", "Review current methods"), ("B", "Publish a plan"), ("C", "Train staff"),
+    ]  # fmt: skip
+    found = numbered("3. Sep 2025: Plan live 4. Oct 2025: Plan used")
+    assert [(each.mark, each.text) for each in found] == [("3", "Sep 2025: Plan live"), ("4", "Oct 2025: Plan used")]
+
+
+def test_marks_out_of_turn_or_before_small_letters_are_words() -> None:
+    assert len(lettered("A. Read the report of C. Smith with D. Jones")) == 1
+    assert [each.text for each in numbered("1. Follow section 2. then report")] == ["Follow section 2. then report"]
+
+
+def test_dated_entries_that_run_on_are_entries_of_their_own() -> None:
+    found = dated_lines("Aug 2026: Train the workforce. Oct 2026: Audit teaching in May 2026. Dec 2026: Review")
+    assert [each.text for each in found] == [
+        "Aug 2026: Train the workforce.", "Oct 2026: Audit teaching in May 2026.", "Dec 2026: Review",
+    ]  # fmt: skip

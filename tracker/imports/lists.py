@@ -14,6 +14,10 @@ _SUB_BULLET = re.compile(r"^(?:\s{2,}|\t)|^\s*[○◦]")
 _LETTER = re.compile(r"^\(?([A-Z])[.)]\)?\s+(?=\S)")
 _SMALL_LETTER = re.compile(r"^\(?([a-z])[.)]\)?\s+(?=\S)")
 _NUMBER = re.compile(r"^\(?(\d{1,3})[.)]\)?\s+(?=\S)")
+# "... in place. Oct 2026: Audit ...": the next dated entry of a list that lost its line breaks.
+_RUN_ON_DATE = re.compile(
+    r"(?<=[.;!?)])[ \t]+(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{4} ?[:–—-] ?\S)"
+)
 _MARKED = re.compile(r"^\(?([A-Za-z]|[A-Z][ivx]{1,4}|\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?)[.)]\)?\s+(?=\S)")
 
 
@@ -168,7 +172,7 @@ def _append(items: list[Item], line: str) -> None:
 
 def dated_lines(text: str) -> list[Item]:
     """Return the entries of lines that each begin with a date ("Sep 2025: ..."); [] unless the first one does."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [line.strip() for line in _RUN_ON_DATE.sub("\n", text).split("\n") if line.strip()]
     if len(lines) < 2 or leading_period(lines[0]) is None:
         return []
     items: list[Item] = []

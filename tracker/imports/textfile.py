@@ -68,14 +68,20 @@ def _divide(grid: Grid) -> None:
     alone = {row for row, cells in grid.rows.items() if list(cells) == [1]}
     if len(alone) * 4 < len(grid.rows):
         return  # one table, with titles among its rows
-    above = 0
-    top = 0
+    above = top = doubtful = 0
     for row, cells in grid.rows.items():
         if row in alone:
             grid.paragraphs.add(row)
+            doubtful = 0
         elif not top or above in alone:
-            top = row
+            top, doubtful = row, 0
             grid.tables[top] = max(cells)
+        elif row > above + 1 and max(cells) == 2 < grid.tables[top]:
+            top, doubtful = row, top  # two columns after an empty line: terms, perhaps, or a title with its ref
+            grid.tables[top] = 2
+        elif doubtful and max(cells) > 2:
+            del grid.tables[top]
+            top, doubtful = doubtful, 0
         else:
             grid.tables[top] = max(grid.tables[top], max(cells))
         above = row
@@ -83,6 +89,8 @@ def _divide(grid: Grid) -> None:
 
 def _separator(text: str) -> str:
     """Return what separates the values: the mark that gives most rows the same number of them; "" for plain lines."""
+    if sum(line.count("\t") >= 2 for line in text[:_SAMPLE].split("\n")) >= 3:
+        return "\t"  # prose holds no tabs: a table, if only among lines of text
     best, best_share = "", 0.0
     for mark in _MARKS:
         counts: Counter[int] = Counter()
@@ -95,8 +103,6 @@ def _separator(text: str) -> str:
         several = {size: count for size, count in counts.items() if size > 1}
         if not several:
             continue
-        if mark == "\t" and sum(count for size, count in several.items() if size >= 3) >= 3:
-            return mark  # prose holds no tabs: a table among lines of text
         size, most = max(several.items(), key=lambda each: (each[1] * min(each[0], 6), each[0]))
         share = most / sum(counts.values()) * (1.5 if mark == "\t" else 1.0) * min(size, 6) ** 0.5
         if share > best_share and (most > 1 or size > 2 or mark == "\t"):
