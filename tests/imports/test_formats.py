@@ -229,3 +229,12 @@ def test_the_markup_of_a_list_in_a_cell_becomes_its_lines() -> None:
         workbook(("Plan", [("Ref", "Action", "Deadline"), ("1", "Keep x < 5 and y > 3", "Sep 2025")])), "p.xlsx"
     )
     assert actions(kept)[0].text == "Keep x < 5 and y > 3"
+
+
+def test_title_rows_of_separated_values_stay_rows_of_the_table() -> None:
+    rows = ["Action plan,,,", "Action,Lead,Deadline,RAG", "Outputs,,,", "Hire,Ann Lee,Sep 2025,G", "General items,,,",
+            "Build,Bob Lee,Oct 2025,R"]  # fmt: skip
+    result = read_plan("\r\n".join(rows).encode(), "plan.csv")
+    assert [(each.title, [action.text for action in each.actions]) for each in workstreams(result)] == [
+        ("Outputs", ["Hire"]), ("General items", ["Build"]),
+    ]  # fmt: skip

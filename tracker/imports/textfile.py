@@ -28,6 +28,7 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
     mark = _separator(text)
     quoting: Literal[0, 3] = csv.QUOTE_NONE if mark == "\t" and _has_stray_quotes(text) else csv.QUOTE_MINIMAL
     beyond = 0
+    alone: set[int] = set()  # lines without any mark that separates values
     try:
         rows = (
             csv.reader(io.StringIO(text, newline=""), delimiter=mark, quoting=quoting)
@@ -48,6 +49,7 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
                     cells[column] = Cell(number, column, shown, shown)
             if cells:
                 grid.rows[number] = cells
+                alone |= {number} if len(values) == 1 else set()
             if len(grid.rows) > limits.rows:
                 raise too_many_rows(limits)
     except csv.Error:
@@ -56,16 +58,15 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
             "save it as .xlsx and upload that file."
         ) from None
     if mark:
-        _divide(grid)
+        _divide(grid, alone)
     if beyond:
         what = f"{beyond} rows have text beyond the {limits.columns}th column, which was left out."
         grid.notices.append(Notice(grid.name, what, "Move it into the table if it belongs to the plan."))
     return grid
 
 
-def _divide(grid: Grid) -> None:
+def _divide(grid: Grid, alone: set[int]) -> None:
     """Tell lines of text from tables where a text holds both: a page that was copied as it is."""
-    alone = {row for row, cells in grid.rows.items() if list(cells) == [1]}
     if len(alone) * 4 < len(grid.rows):
         return  # one table, with titles among its rows
     above = top = doubtful = 0
