@@ -267,3 +267,14 @@ def test_a_document_of_prose_is_no_plan_and_says_what_is_missing() -> None:
 def test_pictures_and_settings_of_a_document_do_not_matter() -> None:
     data = rezipped(document(T([HEAD, row("One")])), {"word/settings.xml": lambda _: b"<broken"})
     assert [each.text for each in actions(read_plan(data, "plan.docx"))] == ["One"]
+
+
+def test_a_lead_in_a_line_below_the_title_leads_the_workstream() -> None:
+    result = read_document(
+        H("Children's Improvement Plan"), H("Workstream 1: Front door"), "Lead: Director of Children's Services",
+        T([HEAD, row("Audit")]), H("Workstream 2: Planning"), "Lead officer: Head of Service", T([HEAD, row("Review")]),
+    )  # fmt: skip
+    assert [(each.title, [lead.post for lead in each.leads]) for each in workstreams(result)] == [
+        ("Front door", ["Director of Children's Services"]), ("Planning", ["Head of Service"]),
+    ]  # fmt: skip
+    assert whole(result)

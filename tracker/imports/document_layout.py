@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.imports.details import taken
 from tracker.imports.headings import is_footnote, parsed, parsed_text, record_kind
-from tracker.imports.leads import lead_in_title
+from tracker.imports.leads import lead_in_title, leads_of
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place
 from tracker.imports.rows import Row, RowKind
 from tracker.imports.sheet_titles import SheetTitles, look_of
-from tracker.imports.words import exactly_known
+from tracker.imports.words import exactly_known, roles_of
 from tracker.rules.document import RecordLine
 
 _PARTS = {
@@ -29,7 +31,9 @@ class Sheet(SheetTitles):
     def read(self) -> None:
         """Read the sheet's rows in order."""
         for at, row in enumerate(self.rows):
-            if row.kind is RowKind.PREFACE:
+            if row.kind in (RowKind.PREFACE, RowKind.RECORD) and self._leads_title(row):
+                self._account(row, Outcome.IMPORTED, "lead of the workstream")
+            elif row.kind is RowKind.PREFACE:
                 self._preface(row, at)
             elif row.kind is RowKind.HEADING:
                 self._title(row, at)
@@ -64,6 +68,15 @@ class Sheet(SheetTitles):
                 f"{len(self.table.values.fills)} ratings are cell colours without words; they were read {by}.",
                 "Check them; the tracker computes its own colours from dates and sign-off.",
             )
+
+    def _leads_title(self, row: Row) -> bool:
+        """Take a line "Lead: Director" below a title as the lead of what the title begins; return whether it is one."""
+        found = re.match(r"([^:\n]{2,30}?)\s*:\s*(\S.*)$", row.cells[0].text)
+        if self.heading is None or found is None or len(row.cells) > 1 or roles_of(found[1])[:1] != ("lead",):
+            return False
+        leads, _ = leads_of(found[2])
+        self.leads = leads if exactly_known(found[1]) else []
+        return bool(self.leads)
 
     def _term(self, row: Row) -> str:
         """Keep a row of a document's list of terms; return in words what it was, "" if it is none."""
@@ -162,7 +175,8 @@ class Sheet(SheetTitles):
         area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
         source = self.builder.source(self.grid, heading.cell)
         self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
-        self.place.workstream.leads = leads or self.place.workstream.leads
+        self.place.workstream.leads = leads or self.leads or self.place.workstream.leads
+        self.leads = []
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None
 

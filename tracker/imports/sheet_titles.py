@@ -14,7 +14,7 @@ from tracker.imports.reconcile import Outcome
 from tracker.imports.register_layout import Table
 from tracker.imports.row_entries import Place
 from tracker.imports.rows import Row, RowKind, SheetRows
-from tracker.rules.document import PriorityLine
+from tracker.rules.document import LeadLine, PriorityLine
 
 
 class SheetTitles:
@@ -30,6 +30,7 @@ class SheetTitles:
         self.alone = alone  # no other sheet of the file holds a part of the plan
         self.table = Table(builder, grid, key)
         self.area: PriorityLine | None = None
+        self.leads: list[LeadLine] = []  # of the title, from a line of its own below it
         self.heading: Heading | None = None  # the title that the next rows stand under
         self.place: Place | None = None
         self.paragraphs = Paragraphs(builder, grid)
@@ -97,7 +98,7 @@ class SheetTitles:
         if self.place is None:
             cell = self._cell(heading)
             self.builder.line(self.grid, cell, Outcome.LEFT_OUT, "a title with no action under it", heading.text)
-        self.heading = None
+        self.heading, self.leads = None, []
 
     def _area(self) -> PriorityLine:
         """Return the area of the sheet; without a title of its own it bears the sheet's name or the plan's title."""
