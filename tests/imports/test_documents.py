@@ -278,3 +278,13 @@ def test_a_lead_in_a_line_below_the_title_leads_the_workstream() -> None:
         ("Front door", ["Director of Children's Services"]), ("Planning", ["Head of Service"]),
     ]  # fmt: skip
     assert whole(result)
+
+
+def test_a_title_in_a_table_after_a_table_of_other_things_begins_a_workstream_of_its_own() -> None:
+    result = read_document(
+        H("Action plan"), T([HEAD, row("One")]), T([("Term", "Meaning"), ("SEND", "Needs")]),
+        T([("Completed actions",), HEAD, row("Two")], merges=[((0, 0), (0, 4))]),
+    )  # fmt: skip
+    assert [(each.title, [action.text for action in each.actions]) for each in workstreams(result)] == [
+        ("Action plan", ["One"]), ("Completed actions", ["Two"]),
+    ]  # fmt: skip

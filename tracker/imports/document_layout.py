@@ -252,7 +252,7 @@ class Sheet(SheetTitles):
         if self._is_next_title(heading, cell, at):
             if self.heading is not None:
                 self._empty_heading()
-            self.heading = heading
+            self.heading, self.place = heading, None
             self.paragraphs.end()
             return
         self.paragraphs.read(row, self._area_of_records)
