@@ -41,6 +41,13 @@ SIGNED = Signed("1", "Train every school", date(2025, 9, 30), "Sep 2025", date(2
             ("Evidence was added: “Minutes” (https://testshire.example/1).",),
         ),
         ({"evidence": (FILE, MINUTES)}, ("The evidence stands in another order.",)),
+        (
+            {"evidence": (replace(MINUTES, url="https://testshire.example/2"), FILE)},
+            (
+                "Evidence that was signed is gone: “Minutes” (https://testshire.example/1).",
+                "Evidence was added: “Minutes” (https://testshire.example/2).",
+            ),
+        ),
     ],
 )
 def test_each_difference_is_said_and_changes_the_hash(more, said):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.factories import NOW
-from tracker.models import SecurityEvent
+from tracker.models import Person, SecurityEvent
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.permissions import Actor, Role
 from tracker.services import accounts
@@ -93,6 +93,11 @@ def test_only_an_administrator_manages_people(session, plan, lead, manager):
         ):
             with pytest.raises(NotPermitted, match="You may not manage people and posts"):
                 act()
+
+
+def test_everybody_may_end_their_own_sessions(session, lead):
+    epoch = session.get_one(Person, lead.person_id).session_epoch
+    assert accounts.end_sessions(session, lead, lead.person_id, NOW).session_epoch == epoch + 1
 
 
 def test_what_is_tried_while_an_address_is_locked_does_not_keep_its_owner_out_longer(session):
