@@ -62,7 +62,7 @@ def test_pages_do_offer_what_the_matrix_allows(visit: Visit, world: World) -> No
     said = {
         "lead": (f"/milestones/{world.milestones['5']}", f"/milestones/{world.milestones['5']}/update"),
         "manager": ("/plans/alpha", "/plans/alpha/settings"),
-        "administrator": ("/people", f"/people/{world.people['board']}/disable"),
+        "administrator": (f"/accounts/{world.people['board']}", f"/accounts/{world.people['board']}/disable"),
     }
     for persona, (path, wanted) in said.items():
         assert wanted in {address for _, address in offered(visit(persona).visit(path))}

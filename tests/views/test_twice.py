@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from tracker.config import Settings
 
 ONE_FORM = "the token of one form"
+ENDS_SESSIONS = {"/accounts/my-password"}
+"""Routes after which the other windows of the same person are signed out: a copy sent from there is denied."""
 COLUMNS = {column.key: number for number, column in enumerate(LedgerEntry.__table__.columns)}
 
 
 def told(engine: Engine) -> tuple[dict[str, int], Counter[tuple[Any, ...]]]:
     """Return how many rows each table has, and what the ledger says happened to what."""
     found = contents(engine)
-    said = [COLUMNS[name] for name in ("plan_id", "verb", "subject_type", "subject_id")]
+    said = [
+        COLUMNS[name] for name in ("plan_id", "verb", "subject_type")
+    ]  # ids differ: one that loses has used some up
     entries = Counter(tuple(row[number] for number in said) for row in found["ledger_entry"])
     return {table: len(rows) for table, rows in found.items()}, entries
 
@@ -67,11 +71,12 @@ def test_a_form_sent_twice_at_once_and_again_later_counts_once(
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(send, visitors))
-    assert answers == [303, 303]
+    ended = route in ENDS_SESSIONS
+    assert sorted(answers) == [303, 303] or (ended and sorted(answers) == [303, 403])
     assert told(watch) == expected
     after = contents(watch)
     assert [ONE_FORM in row[0] for row in after["form_token"]].count(True) == 1
-    assert Visitor(app, world, form.persona).send(form.path, values).status == 303
-    assert contents(watch) == after
+    assert Visitor(app, world, form.persona).send(form.path, values).status == (403 if ended else 303)
+    assert ended or contents(watch) == after  # what is denied is written down
     with Session(watch) as session:
         assert verify(session).faults == (), "what was changed follows from the ledger"
