@@ -35,7 +35,7 @@ def told(engine: Engine) -> tuple[dict[str, int], Counter[tuple[Any, ...]]]:
     found = contents(engine)
     said = [
         COLUMNS[name] for name in ("plan_id", "verb", "subject_type")
-    ]  # ids differ: one that loses has used some up
+    ]  # no ids: a copy that loses uses some up
     entries = Counter(tuple(row[number] for number in said) for row in found["ledger_entry"])
     return {table: len(rows) for table, rows in found.items()}, entries
 
