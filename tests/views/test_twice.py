@@ -33,9 +33,7 @@ COLUMNS = {column.key: number for number, column in enumerate(LedgerEntry.__tabl
 def told(engine: Engine) -> tuple[dict[str, int], Counter[tuple[Any, ...]]]:
     """Return how many rows each table has, and what the ledger says happened to what."""
     found = contents(engine)
-    said = [
-        COLUMNS[name] for name in ("plan_id", "verb", "subject_type")
-    ]  # no ids: a copy that loses uses some up
+    said = [COLUMNS[name] for name in ("plan_id", "verb", "subject_type")]  # no ids: a copy that loses uses some up
     entries = Counter(tuple(row[number] for number in said) for row in found["ledger_entry"])
     return {table: len(rows) for table, rows in found.items()}, entries
 
