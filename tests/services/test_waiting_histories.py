@@ -92,7 +92,7 @@ def world(engine: Engine) -> Iterator[World]:
         yield World(session)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=TWICE)
+@settings(max_examples=30, deadline=None, suppress_health_check=TWICE)
 @given(steps=steps)
 def test_colours_of_what_waits_are_what_both_ledgers_give_on_every_day(engine: Engine, steps) -> None:
     with world(engine) as made:

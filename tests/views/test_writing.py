@@ -267,7 +267,7 @@ def crawl(visitor: Visitor, start: str) -> set[str]:
         address = left.pop()
         shape = re.sub(r"\d+", "N", address)
         shapes[shape] = shapes.get(shape, 0) + 1
-        if address in seen or shapes[shape] > 3:
+        if address in seen or shapes[shape] > 2:
             continue
         seen.add(address)
         page = visitor.get(address)
