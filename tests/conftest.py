@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask as AnyApplication
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -62,6 +64,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         reporter.write_line("Tests may not skip in CI:", red=True)
         for line in left:
             reporter.write_line(f"  {line}", red=True)
+
+
+# ------------------------------------------------------------------ templates are compiled once, not once a test
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for another application of this session."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template that has not changed since."""
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code for the next application."""
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+AnyApplication.jinja_options = {"bytecode_cache": Compiled()}
 
 
 # ------------------------------------------------------------------ no network, no mail
