@@ -104,3 +104,36 @@ def test_as_many_lines_of_actions_as_of_dates_are_actions_of_their_own() -> None
     ]  # fmt: skip
     assert [each.date for each in milestones(result)] == ["May 2025", "June 2025", "July 2025"]
     assert [lead.post for each in actions(result) for lead in each.leads] == ["Ann", "Ann", "Bob"]
+
+
+@pytest.mark.parametrize(
+    ("status", "fact"),
+    [("Completed May 2025", "completed"), ("Complete - signed off by DMT", "completed"), ("On track (80%)", "started"),
+     ("Amber: awaiting recruitment", "delayed"), ("Not started as yet because of the vacancy", "")],
+)  # fmt: skip
+def test_a_status_with_more_words_tells_the_fact_that_it_begins_with(status: str, fact: str) -> None:
+    assert fact_of(status, {}) == fact
+
+
+def test_the_document_carries_fact_percentage_and_the_day_on_which_it_was_done() -> None:
+    head = ("Ref", "Action", "Lead", "Deadline", "Status", "% complete", "Actual date")
+    result = read(
+        head,
+        ("1", "Write the plan", "Ann", "Sep 2025", "In progress", 0.5, None),
+        ("2", "Agree the plan", "Ann", "Sep 2025", None, None, "12/05/2025"),
+        ("3", "Publish the plan", "Ann", "Sep 2025", "Completed (June 2025)", 1, None),
+        ("4", "Print the plan", "Ann", "Sep 2025", "Delayed", None, None),
+    )
+    told = [(each.fact, each.percent, each.done_on) for each in milestones(result)]
+    assert told == [
+        ("started", 50, ""),
+        ("completed", None, "12/05/2025"),
+        ("completed", 100, "June 2025"),
+        ("delayed", None, ""),
+    ]
+    assert [each.fact for each in actions(result)] == ["started", "", "completed", "delayed"]
+
+
+def test_a_date_column_that_says_done_tells_when() -> None:
+    result = read(("Ref", "Action", "Lead", "When"), ("1", "Appoint a manager", "Ann", "Done (March 2004)"))
+    assert [(each.fact, each.done_on) for each in milestones(result)] == [("completed", "March 2004")]

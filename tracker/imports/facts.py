@@ -8,12 +8,74 @@ from __future__ import annotations
 
 import re
 
+from tracker.imports.duetext import is_phrase
 from tracker.imports.words import is_colour, is_rating_letter, plain, status_kind, words
+from tracker.rules.dates import Reading, read_period
+from tracker.rules.document import ActionLine, MilestoneLine, PlanDocument
+
+_PARTS = re.compile(r"[.,;:\n(]| [-–—] ")
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)?\s?(?:%|per ?cent\b)", re.I)
+
+
+def tell_facts(document: PlanDocument) -> None:
+    """Write on each action and milestone of a document the fact, the percentage and the day that its status tells."""
+    for area in document.priorities:
+        for workstream in area.workstreams:
+            for action in workstream.actions:
+                _tell(action, document.key)
+            for milestone in workstream.milestones:
+                _tell_milestone(milestone, document.key)
+        for milestone in area.unplaced:
+            _tell_milestone(milestone, document.key)
+
+
+def _tell(line: ActionLine | MilestoneLine, key: dict[str, str]) -> None:
+    line.fact = fact_of(line.status_text, key)
+    if line.percent is None and (found := _PERCENT.search(line.status_text)) and int(found[1]) <= 100:
+        line.percent = int(found[1])
+
+
+def _tell_milestone(line: MilestoneLine, key: dict[str, str]) -> None:
+    """A day on which it was done says that it is completed, unless a status says otherwise."""
+    _tell(line, key)
+    if not line.done_on:
+        line.done_on = next((day for text in (line.date, line.status_text) if (day := _done_in(text))), "")
+    if line.done_on and not line.fact and is_phrase(line.done_on):
+        line.fact = "completed"
+
+
+def _done_in(text: str) -> str:
+    """Return the words of the day in "Done (March 2004)" or "Completed 12/05/2025", "" if a text says no such thing."""
+    found = re.search(r"\d", text)
+    if not found or len(text) > 80 or status_kind(re.split(r"\W", text.strip(), maxsplit=1)[0]) != "done":
+        return ""
+    whole = read_period(text)
+    if whole.reading is not Reading.DONE or whole.end is None:
+        return ""
+    pieces = re.split(r"\s+", text.strip(" .()"))
+    rests = (" ".join(pieces[at:]).strip(" ()[].,;:-–") for at in range(1, len(pieces)))
+    return next((rest for rest in rests if read_period(rest).end == whole.end and is_phrase(rest)), "")
 
 
 def fact_of(status: str, key: dict[str, str]) -> str:
     """Return the fact that a status says, "" if it says none. `key` gives the file's words by the name of a colour."""
+    if not status.strip():
+        return ""
     word = re.sub(r"\s*\([^()]*\)$", "", status).strip()
+    return _fact_of_word(word, key) or _fact_of_word(_head(word), key)
+
+
+def _head(status: str) -> str:
+    """Return the status word that a longer text begins with: "Completed" of "Completed May 2025 - signed off"."""
+    first = _PARTS.split(status, maxsplit=1)[0].strip()
+    if first != status:
+        return first
+    words_ = first.split()
+    cuts = range(1, min(4, len(words_)))
+    return next((" ".join(words_[:at]) for at in cuts if is_phrase(" ".join(words_[at:]))), "")
+
+
+def _fact_of_word(word: str, key: dict[str, str]) -> str:
     if is_rating_letter(word) and len(word) == 1:
         word = words().letters.get(word.casefold(), word)
     if is_colour(word):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tracker.imports.builder import Builder
 from tracker.imports.document_layout import Sheet
+from tracker.imports.facts import tell_facts
 from tracker.imports.grid import Grid, Workbook, column_letters
 from tracker.imports.layout import Header, find_headers
 from tracker.imports.limits import Limits
@@ -178,6 +179,7 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
     plan = builder.document
     name = re.split(r"[/\\]", workbook.filename)[-1]
     plan.source_note = f"Imported from {name}"
+    tell_facts(plan)
     entries = sum(
         len(each.actions) + len(each.milestones) + len(each.commitments)
         for area in plan.priorities

@@ -87,6 +87,7 @@ class Table(RowEntries):
         place.bulleted = has_bullet(cell.text)
         found = self.found(row, columns)
         action.status_text = self.values.status_of_action(row, columns, cell, found.due)
+        action.percent = self.values.percent(row, columns)
         self._success(row, columns, place, action)
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
 

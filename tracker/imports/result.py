@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tracker.imports.facts import fact_of
 from tracker.imports.leads import shown_lead
 from tracker.imports.reconcile import Account, SourceLine
 from tracker.rules.dates import Period, Precision, Reading, read_period
@@ -116,7 +115,8 @@ def _action(
         "text": line.text,
         "leads": _leads(line.leads or above.leads),
         "status_text": line.status_text or None,
-        "fact": fact_of(line.status_text, plan.key) or None,
+        "fact": line.fact or None,
+        "percent": line.percent,
         "milestones": [_milestone(each, plan) for each in milestones],
         "source": _source(line.source),
     }
@@ -132,7 +132,9 @@ def _milestone(line: MilestoneLine, plan: PlanDocument) -> dict[str, object]:
         "due": period.end.isoformat() if dated and period.end else None,
         "precision": _precision(period),
         "status_text": line.status_text or None,
-        "fact": fact_of(line.status_text, plan.key) or None,
+        "fact": line.fact or None,
+        "percent": line.percent,
+        "done_on": line.done_on or None,
         "implicit": line.implicit,
         "needs_decision": line.needs_decision or None,
         "source": _source(line.source),

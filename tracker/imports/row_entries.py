@@ -130,6 +130,7 @@ class RowEntries:
             start=self.values.date_words(start), actions=actions, leads=leads,
             status_text=self.values.milestone_status(row, columns, entry.due, status), update_text=update,
             needs_decision=entry.due.question, source=source,
+            percent=self.values.percent(row, columns), done_on=self.values.done_on(row, columns),
         )  # fmt: skip
         self.builder.milestone(workstream, milestone)
         place.milestones.append(milestone)
@@ -159,6 +160,7 @@ class RowEntries:
                 actions=[action.ref], implicit=True,
                 status_text=self.values.milestone_status(row, columns, due, status),
                 update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),
+                percent=self.values.percent(row, columns), done_on=self.values.done_on(row, columns),
             )  # fmt: skip
             self.builder.milestone(place.workstream, milestone)
             place.milestones = [milestone]

@@ -176,6 +176,16 @@ class RowValues:
         due = due_of(cell, self.year_kind)
         return due.words or one_line(cell.text)
 
+    def percent(self, row: Row, columns: Columns) -> int | None:
+        """Return how much of a row's work is done, from 0 to 100; None if no column says so."""
+        found = re.fullmatch(r"(\d{1,3})(?:\.\d+)?\s*%?", percent_words(self.own(row, columns.percent)))
+        return int(found[1]) if found and int(found[1]) <= 100 else None
+
+    def done_on(self, row: Row, columns: Columns) -> str:
+        """Return the words of the day on which a row's work was done, from a column that holds such days."""
+        due = due_of(self.own(row, columns.actual), self.year_kind)
+        return due.words if due.dated else ""
+
     def states(self, row: Row, columns: Columns) -> list[tuple[str, str]]:
         """Return what a time grid says: the period and the word, tick or colour under it."""
         found: list[tuple[str, str]] = []

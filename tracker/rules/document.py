@@ -30,9 +30,17 @@ class LeadLine:
     accountable: bool = False
 
 
+# What a status of the source says, as a fact: never a colour, and "" where it says none that can be relied on.
+FACTS = ("completed", "started", "not started", "delayed", "stopped")
+
+
 @dataclass(slots=True)
 class ActionLine:
-    """A lettered undertaking within a workstream."""
+    """A lettered undertaking within a workstream.
+
+    `status_text` is the status in the source's words, `fact` one of FACTS that it says (with the source's own key
+    where it has one), `percent` how much is done where the source says so (0 to 100).
+    """
 
     ref: str
     text: str
@@ -41,6 +49,8 @@ class ActionLine:
     source: Source | None = None
     standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
     standing_reference: str = ""
+    fact: str = ""
+    percent: int | None = None
 
 
 @dataclass(slots=True)
@@ -52,7 +62,9 @@ class MilestoneLine:
     repeats the action's text. `tail` is the recurring remark of a date ("quarterly reviews following this").
     `needs_decision` is a question for a person, "" when there is none. `leads` only where they differ from the
     workstream's and the action's. `waits_for` are milestones of the same plan that have to be finished first, by
-    workstream and number ("2b.1"); one of another plan is no part of a document.
+    workstream and number ("2b.1"); one of another plan is no part of a document. `status_text`, `fact` and `percent`
+    are those of an action; `done_on` is when the source says it was done, in its words ("March 2004", "12/05/2025"), to
+    be read with `rules.dates` as a due date is. None of them sets a colour: they are what a person may take over.
     """
 
     ref: str
@@ -72,6 +84,9 @@ class MilestoneLine:
     standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
     standing_reference: str = ""
     origin: str = ""  # where it came from, in words, if it was split off another one
+    fact: str = ""
+    percent: int | None = None
+    done_on: str = ""
 
 
 @dataclass(slots=True)
