@@ -55,7 +55,7 @@ def test_what_the_project_needs_is_pinned_within_its_range() -> None:
 def test_what_testing_needs_is_pinned_within_its_range() -> None:
     both = pinned("requirements.txt") | pinned("requirements-dev.txt")
     extras = PROJECT["project"]["optional-dependencies"]
-    for need in wanted(extras["dev"], extras["postgres"], extras["legacy-excel"]):
+    for need in wanted(extras["dev"], extras["postgres"], extras["legacy-excel"], extras["notify"]):
         assert need.specifier.contains(both[canonicalize_name(need.name)]), need
 
 
@@ -84,7 +84,9 @@ def test_everything_that_is_needed_is_pinned_and_nothing_else() -> None:
     run = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"], "editables"]
     assert set(pinned("requirements.txt")) == all_that_is_needed(wanted(run))
     both = set(pinned("requirements.txt")) | set(pinned("requirements-dev.txt"))
-    assert both == all_that_is_needed(wanted(run, extras["dev"], extras["postgres"], extras["legacy-excel"]))
+    assert both == all_that_is_needed(
+        wanted(run, extras["dev"], extras["postgres"], extras["legacy-excel"], extras["notify"])
+    )
 
 
 def test_the_package_imports_everything_that_it_depends_on() -> None:
