@@ -21,6 +21,7 @@ from tracker.exports.report import (
     Block,
     BulletList,
     ChartBlock,
+    Commentary,
     Heading,
     KeyValue,
     Paragraph,
@@ -112,6 +113,10 @@ class _Writer:
             case KeyValue():
                 self._caption(block.caption)
                 self._append(key_value_element(block, (62, 112)))
+            case Commentary():
+                self.document.add_paragraph(legal(block.label), style=styles.LABEL)
+                for text in block.paragraphs:
+                    self.document.add_paragraph(legal(text))
             case Table():
                 self._table(block)
             case ChartBlock():

@@ -95,13 +95,15 @@ def set_furniture(section: Section, report: Report) -> None:
     width = (section.page_width or 0) - 2 * MARGIN
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     header = section.header.paragraphs[0]
-    _line(header, width, legal(report.plan_title), legal(report.marking))
+    _line(header, width, legal(report.plan_title), legal(report.page_marking))
     if report.notice:
         notice = section.header.add_paragraph(style="Header")
         run = notice.add_run(report.notice)
         run.bold = True
     footer = section.footer.paragraphs[0]
-    _line(footer, width, legal(report.page_text) + (f" · {legal(report.marking)}" if report.marking else ""), "")
+    _line(
+        footer, width, legal(report.page_text) + (f" · {legal(report.page_marking)}" if report.page_marking else ""), ""
+    )
     footer.add_run("\tPage ")
     _field(footer, "PAGE")
     footer.add_run(" of ")

@@ -15,6 +15,40 @@ from tracker.rules.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A check that was waived before the pack was made: which, about what, why, by whom and when."""
+
+    check: str
+    ref: str
+    text: str
+    reason: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAction:
+    """An action that a meeting asked for and what has become of it. `due` is as it was said, `due_day` its last day."""
+
+    number: str
+    text: str
+    owner: str
+    due: str
+    due_day: date | None
+    state: str  # "open", "done" or "closed"
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person wrote about a part of the plan, or a draft of it that nobody has accepted yet."""
+
+    text: str
+    accepted: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
     """The frozen facts of one report. `before` is the same plan as at `since`, the day of the last pack.
 
@@ -36,8 +70,17 @@ class ReportFacts:
     meeting: date | None = None
     author: str = ""
     purpose: str = ""  # "decide", "discuss" or "note"
-    pack: str = ""  # number and fingerprint of an issued pack
     contact: str = ""  # whom to ask for another format
+    senior_officer: str = ""  # the post that is the senior responsible officer
+    assurance: str = ""  # level of assurance, as the board grades it
+    considered_by: tuple[str, ...] = ()  # who considered it before, each with its day
+    recommendations: tuple[str, ...] = ()  # what the board is asked; computed from the decisions where it is empty
+    earlier: Earlier | PlanSnapshot | None = None  # the pack before `before`, for the trend of three
+    earlier_on: date | None = None
+    next_meetings: tuple[date, ...] = ()  # of the board, soonest first
+    actions: tuple[MeetingAction, ...] | None = None  # from the last meeting; None where there was none
+    waivers: tuple[Waiver, ...] = ()
+    commentary: Mapping[str, Said] = field(default_factory=dict)  # by the key of its part: "plan", "priority.3"
 
     @property
     def day(self) -> date:

@@ -16,6 +16,8 @@ from tracker.rules.dates import show_day
 from tracker.rules.rating import default_rating
 from tracker.rules.vocabulary import Term
 
+DRAFT_COMMENTARY = "draft, made from the recorded facts and not yet accepted by a person"
+
 
 class Kind(StrEnum):
     """What the cells of a column hold."""
@@ -198,6 +200,32 @@ class KeyValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Commentary:
+    """What a person says about a part of the plan; until somebody accepts it, it is a draft made from the facts.
+
+    `key` names the part: "plan", or "priority.3" with the id of the priority. Paragraphs are parted by empty lines.
+    """
+
+    key: str
+    title: str
+    text: str
+    accepted: bool = False
+    by: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the line above the text, which always says that a draft is one."""
+        if not self.accepted:
+            return f"{self.title}: {DRAFT_COMMENTARY}"
+        return f"{self.title} ({self.by})" if self.by else self.title
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Return the paragraphs."""
+        return tuple(part.strip() for part in self.text.split("\n\n") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The counts of one colour, one for each category of its chart; `name` is what they are counts of."""
 
@@ -219,7 +247,7 @@ class ChartBlock:
     table: str
 
 
-Block: TypeAlias = Heading | Paragraph | BulletList | StatusLine | KeyValue | Table | ChartBlock
+Block: TypeAlias = Heading | Paragraph | BulletList | StatusLine | KeyValue | Commentary | Table | ChartBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +290,8 @@ class Report:
     sections: tuple[Section, ...]
     version: str = ""  # the version that is reported against, with the day of its baseline
     scheme_name: str = ""  # the rating scheme whose words are printed
+    pack: str = ""  # number and fingerprint of the pack that it is, as every page prints them
+    state: str = ""  # "Draft" until the pack is issued; stands beside the protective marking
 
     @property
     def title(self) -> str:
@@ -275,8 +305,13 @@ class Report:
 
     @property
     def page_text(self) -> str:
-        """Return the day of the data and the version reported against, as every page prints them."""
-        return f"{self.as_at_text} · {self.version}" if self.version else self.as_at_text
+        """Return the day of the data, the version reported against and the pack, as every page prints them."""
+        return " · ".join(part for part in (self.as_at_text, self.version, self.pack) if part)
+
+    @property
+    def page_marking(self) -> str:
+        """Return the protective marking, and that the report is a draft, as every page prints them."""
+        return " · ".join(part for part in (self.state.upper(), self.marking) if part)
 
     @property
     def prepared_utc(self) -> datetime:

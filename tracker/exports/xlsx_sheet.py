@@ -28,7 +28,7 @@ Write: TypeAlias = Callable[..., Any]
 def start_sheet(sheet: Any, report: Report, title: str, formats: Formats) -> int:
     """Write title, day, marking and notice at the top of a sheet and set up its pages; return the next free row."""
     sheet.write_string(0, 0, fit_cell(title), formats.title)
-    marking = f" · {report.marking}" if report.marking else ""
+    marking = f" · {report.page_marking}" if report.page_marking else ""
     sheet.write_string(1, 0, fit_cell(f"{report.plan_title} · {report.page_text}{marking}"), formats.note)
     row = 2
     if report.notice:
@@ -40,7 +40,7 @@ def start_sheet(sheet: Any, report: Report, title: str, formats: Formats) -> int
     sheet.hide_gridlines(2)
     # The parts are cut before their ampersands are doubled, so that no pair is split.
     title = report.plan_title if len(report.plan_title) <= 90 else f"{report.plan_title[:89]}…"
-    left, right, below = _escaped(title, 90), _escaped(report.marking, 30), _escaped(report.page_text, 110)
+    left, right, below = _escaped(title, 90), _escaped(report.page_marking, 40), _escaped(report.page_text, 110)
     notice = f"\n{_escaped(report.notice, 80)}" if report.notice else ""
     sheet.set_header(f"&L&8{left}{notice}&R&8&B{right}"[:HEADER_LIMIT])
     sheet.set_footer(f"&L&8{below}{f' · {right}' if right else ''}&R&8Page &P of &N"[:HEADER_LIMIT])

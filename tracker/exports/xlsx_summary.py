@@ -9,6 +9,7 @@ from tracker.exports.report import (
     Block,
     BulletList,
     ChartBlock,
+    Commentary,
     Heading,
     KeyValue,
     Paragraph,
@@ -41,7 +42,9 @@ def write_summary(book: Any, sheet: Any, report: Report, formats: Formats) -> No
     page, front = report.section("one-page"), report.section("front")
     if page is not None:
         figures = tuple(block for block in page.blocks if isinstance(block, StatusLine | KeyValue | Table))
-        words = tuple(block for block in page.blocks if isinstance(block, Heading | Paragraph | BulletList))
+        words = tuple(
+            block for block in page.blocks if isinstance(block, Heading | Paragraph | BulletList | Commentary)
+        )
         row = _write_blocks(sheet, figures, row, formats, places)
         row = _write_charts(book, sheet, report, places, row)
         row = _write_blocks(sheet, words, row, formats, places)
@@ -71,6 +74,12 @@ def _write_blocks(
                 row += 1
             case Paragraph():
                 row = _write_sentence(sheet, block.text, row, formats)
+            case Commentary():
+                sheet.write_string(row, 0, fit_cell(block.label), formats.heading)
+                row += 1
+                for text in block.paragraphs:
+                    row = _write_sentence(sheet, text, row, formats)
+                row += 1
             case BulletList():
                 for number, item in enumerate(block.items, 1):
                     row = _write_sentence(sheet, f"{number}. {item}" if block.numbered else f"• {item}", row, formats)

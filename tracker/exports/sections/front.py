@@ -29,8 +29,10 @@ def front(facts: ReportFacts) -> Section:
         ("Meeting", show_day(facts.meeting) if facts.meeting else ""),
         ("Purpose", {"decide": "To decide", "discuss": "To discuss", "note": "To note"}.get(facts.purpose, "")),
         ("Prepared", f"{show_day(prepared.date())} at {prepared:%H:%M}"),
-        ("Prepared by", facts.author),
-        ("Report number", facts.pack),
+        ("Author", facts.author),
+        ("Senior responsible officer", facts.senior_officer),
+        ("Level of assurance", facts.assurance),
+        ("Previously considered by", "; ".join(facts.considered_by)),
         ("Rating scheme", f"{plan.ratings.on(facts.day).name}; its key is in the annex"),
         ("Protective marking", plan.marking),
         ("Another format", facts.contact),
@@ -49,7 +51,9 @@ def front(facts: ReportFacts) -> Section:
 
 
 def recommendations(facts: ReportFacts) -> tuple[str, ...]:
-    """Return what the board is asked to do, in the order of the decisions it needs to take."""
+    """Return what the board is asked to do: as written, or in the order of the decisions it needs to take."""
+    if facts.recommendations:
+        return facts.recommendations
     wanted = Counter(decision.kind for decision in facts.decisions)
     asked = []
     if wanted["new date"]:

@@ -20,6 +20,7 @@ from tracker.exports.report import (
     Table,
 )
 from tracker.exports.sections.one_page import by_priority_chart
+from tracker.exports.sections.told import commentary
 from tracker.exports.wording import arrow, due_value, group_status, leads, shorten, standing_words
 from tracker.queries.rows import MilestoneRow, PriorityRow, WorkstreamRow
 from tracker.rules.colour import Colour
@@ -43,6 +44,7 @@ def priorities(facts: ReportFacts) -> Section:
     for priority in facts.snapshot.priorities:
         blocks.append(Heading(f"{label} {priority.ref}: {priority.title}"))
         blocks.append(StatusLine(group_status(priority.headline.colour, facts.vocabulary), priority.headline.reason))
+        blocks += commentary(facts, f"priority.{priority.id}", "Commentary")
         found = [record for record in priority.records if record.kind == _GOOD]
         good = tuple(standing_words(record.text, record.standing) for record in found)
         if good:
