@@ -36,27 +36,30 @@ SHEETS = (
     "Marks",
 )
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
-
 
 def render_xlsx(report: Report) -> bytes:
     """Return the report as an .xlsx."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
-    with Workbook(out, _OPTIONS) as book:
+    with Workbook(out, _options()) as book:
         _set_properties(book, report)
         formats = Formats(book)
         write_summary(book, book.add_worksheet(SUMMARY), report, formats)
         for name, tables in _sheets(report):
             _write_sheet(book.add_worksheet(name), report, name, tables, formats)
     return out.getvalue()
+
+
+def _options() -> dict[str, Any]:
+    """Return the options of a workbook, made anew: XlsxWriter changes what it is given."""
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
+    }
 
 
 def _sheets(report: Report) -> list[tuple[str, list[Table]]]:
