@@ -215,3 +215,27 @@ def test_a_new_line_is_coloured_from_the_day_on_which_it_came(session, colour_on
     new = factories.milestones_of(session, plan)[1]
     assert colour_on(new, date(2025, 9, 20)) == ("amber", "4d", "")
     assert verify(session).faults == ()
+
+
+# ------------------------------------------------------------------ how a line is named
+def test_every_line_has_a_key_of_its_own_that_stays(session):
+    made = rich()
+    made.priorities[0].workstreams[0].milestones[1].ref = ""
+    plan = create(session, made)
+    keys = [[outcome.key for outcome in bring(session, plan, made).outcomes] for _ in range(2)]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == len(set(keys[0]))
+    assert {"priority 1", "workstream 1/1a", "action 1/1a/A", "milestone 1/1a/1", "milestone 1/1a/#2"} <= set(keys[0])
+
+
+def test_a_line_says_where_it_was_read_and_what_differs(session):
+    made = factories.document(milestone_line("1", "Agree one pathway for all"))
+    plan = create(session, made)
+    line = made.priorities[0].workstreams[0].milestones[0]
+    line.text, line.source = "Agree one pathway for all children", lines.Source("plan.xlsx", "Plan", "C7")
+    (outcome,) = [each for each in bring(session, plan, made).outcomes if each.state == "changed"]
+    assert (outcome.where, outcome.before, outcome.after) == (
+        "Plan C7",
+        "Agree one pathway for all",
+        "Agree one pathway for all children",
+    )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Plan
+from tracker.rules.dates import london_day
 from tracker.rules.document import PlanDocument
-from tracker.rules.errors import NotFound
+from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
-from tracker.services.plan_writer import Applied, Outcome, create_plan, update_plan
-
-STATES = ("new", "changed", "unchanged", "needs decision", "refused")
+from tracker.services.plan_outcomes import STATES, Applied, Outcome
+from tracker.services.plan_writer import create_plan, update_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,19 @@ class Import:
             "created": self.created,
             "counts": {state: self.count(state) for state in STATES},
             "lines": [
-                {"state": o.state, "what": o.what, "ref": o.ref, "text": o.text, "detail": o.detail}
+                {
+                    "state": o.state,
+                    "what": o.what,
+                    "ref": o.ref,
+                    "text": o.text,
+                    "detail": o.detail,
+                    "key": o.key,
+                    "where": o.where,
+                    "before": o.before,
+                    "after": o.after,
+                    "question": o.question,
+                    "choices": [asdict(choice) for choice in o.choices],
+                }
                 for o in self.outcomes
                 if o.state != "unchanged"
             ],
@@ -56,26 +68,60 @@ class Import:
                 yield f"  {outcome.state}: {outcome.what} {outcome.ref} {outcome.text} {outcome.detail}".rstrip()
 
 
-def bring_in(session: Session, document: PlanDocument, actor: Actor, now: datetime) -> Import:
-    """Make a plan of a document, or bring the plan of its slug up to date. Flushes, never commits."""
+def bring_in(
+    session: Session,
+    document: PlanDocument,
+    actor: Actor,
+    now: datetime,
+    *,
+    decisions: Mapping[str, str] | None = None,
+    as_at: date | None = None,
+) -> Import:
+    """Make a plan of a document, or bring the plan of its slug up to date. Flushes, never commits.
+
+    `decisions` gives the value of a choice by the key of its line (`Outcome.key`), or by "*" and the kind of question
+    for all such lines; what a choice asks for stands under "key:name". A question that is not answered changes nothing.
+    `as_at` is the day that the document speaks of, where that is before today.
+    """
     plan = session.scalar(select(Plan).where(Plan.slug == document.slug))
     if plan is not None and not actor.roles_on(plan.id) and not actor.system:
         raise NotFound("There is no such plan, or you may not see it.")
+    effective = _effective(as_at, now)
     applied: Applied
     if plan is None:
         permit(actor, Act.CREATE_PLAN, None)
-        applied = create_plan(session, document, actor, now)
+        applied = create_plan(session, document, actor, now, effective=effective, decisions=decisions)
     else:
         permit(actor, Act.IMPORT, plan.id)
-        applied = update_plan(session, plan, document, actor, now)
+        if effective is not None:
+            raise Refusal("A plan that is there already cannot be filled in from an earlier day yet.", "as_at")
+        applied = update_plan(session, plan, document, actor, now, decisions=decisions)
     return Import(applied.plan_id, document.slug, plan is None, tuple(applied.outcomes))
 
 
-def try_out(session: Session, document: PlanDocument, actor: Actor, now: datetime) -> Import:
+def _effective(as_at: date | None, now: datetime) -> datetime | None:
+    """Return the instant from which an edition as at a day holds: noon of that day; None for today's."""
+    today = london_day(now)
+    if as_at is None or as_at == today:
+        return None
+    if as_at > today:
+        raise Refusal("Enter a day that is today or earlier: an edition cannot speak of a day to come.", "as_at")
+    return datetime.combine(as_at, time(12), UTC)
+
+
+def try_out(
+    session: Session,
+    document: PlanDocument,
+    actor: Actor,
+    now: datetime,
+    *,
+    decisions: Mapping[str, str] | None = None,
+    as_at: date | None = None,
+) -> Import:
     """Say what bringing a document in would do: it is done and taken back, so the answer cannot differ."""
     savepoint = session.begin_nested()
     try:
-        return bring_in(session, document, actor, now)
+        return bring_in(session, document, actor, now, decisions=decisions, as_at=as_at)
     finally:
         savepoint.rollback()
         session.expire_all()  # what was flushed inside is gone

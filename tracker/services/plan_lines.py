@@ -19,9 +19,9 @@ def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None
     for line, row in _records_of(siblings, list(lines)):
         what = line.kind.replace("_", " ")
         if not clean(line.text):
-            run.note("refused", what, "", line.term, "It has no text.")
+            run.note("refused", what, "", line.term, "It has no text.", line=line)
         elif row is not None:
-            run.reword(row, {"text": clean(line.text)}, what, "", line.text)
+            run.reword(row, {"text": clean(line.text)}, what, "", line.text, line=line)
         else:
             new = Record(
                 plan_id=run.plan.id,
@@ -33,7 +33,7 @@ def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None
                 **how_it_stands(line),
             )
             siblings.take(run.add(new, priority_id))
-            run.note("new", what, "", line.text)
+            run.note("new", what, "", line.text, line=line)
 
 
 def _records_of(siblings: Siblings[Record], lines: list[RecordLine]) -> list[tuple[RecordLine, Record | None]]:
@@ -55,7 +55,7 @@ def write_measures(run: Run, lines: Sequence[MeasureLine], priority_id: int | No
     siblings = Siblings(rows, (), "name")
     for line in lines:
         if not clean(line.name):
-            run.note("refused", "measure", "", line.notes, "It has no name.")
+            run.note("refused", "measure", "", line.notes, "It has no name.", line=line)
             continue
         row = siblings.find_text(siblings.there, line.name, alike=False)
         values = {
@@ -75,9 +75,11 @@ def write_measures(run: Run, lines: Sequence[MeasureLine], priority_id: int | No
                 **values,
             )
             row = siblings.take(run.add(new, priority_id))
-            run.note("new", "measure", "", row.name)
+            run.note("new", "measure", "", row.name, line=line)
         else:
-            run.reword(row, {name: value for name, value in values.items() if value}, "measure", "", line.name)
+            run.reword(
+                row, {name: value for name, value in values.items() if value}, "measure", "", line.name, line=line
+            )
         _write_readings(run, line.readings, row)
 
 
@@ -93,11 +95,11 @@ def _write_readings(run: Run, lines: Sequence[ReadingLine], measure: Measure) ->
         if not same:
             _add_reading(run, line, measure)
             if known:
-                run.note("new", "reading", "", place, line.value)
+                run.note("new", "reading", "", place, line.value, line=line)
             continue
         row = same.pop(0)
         if row.value != clean(line.value):
-            run.reword(row, {"value": clean(line.value)}, "reading", "", place)
+            run.reword(row, {"value": clean(line.value)}, "reading", "", place, line=line)
 
 
 def _add_reading(run: Run, line: ReadingLine, measure: Measure) -> None:
@@ -122,15 +124,17 @@ def write_commitments(run: Run, lines: Sequence[CommitmentLine], workstream: Wor
     for line in lines:
         full = f"{workstream.ref} {line.ref}".strip()
         if siblings.repeats(line.ref):
-            run.note("refused", "commitment", full, line.text, repeated(line.ref, workstream.ref))
+            run.note("refused", "commitment", full, line.text, repeated(line.ref, workstream.ref), line=line)
             continue
         if not clean(line.text):
-            run.note("refused", "commitment", full, line.frequency, "It has no text.")
+            run.note("refused", "commitment", full, line.frequency, "It has no text.", line=line)
             continue
         row = siblings.find(line.ref, line.text)
         values = {"text": clean(line.text), "frequency": clean(line.frequency)}
         if row is not None:
-            run.reword(row, {name: value for name, value in values.items() if value}, "commitment", full, line.text)
+            run.reword(
+                row, {name: value for name, value in values.items() if value}, "commitment", full, line.text, line=line
+            )
             continue
         new = Commitment(
             plan_id=run.plan.id,
@@ -141,7 +145,7 @@ def write_commitments(run: Run, lines: Sequence[CommitmentLine], workstream: Wor
             **how_it_stands(line),
         )
         own.append(siblings.take(run.add(new, workstream.id)))
-        run.note("new", "commitment", full, line.text)
+        run.note("new", "commitment", full, line.text, line=line)
 
 
 def write_period_states(run: Run, lines: Sequence[PeriodStateLine], workstream: Workstream) -> None:
@@ -153,7 +157,7 @@ def write_period_states(run: Run, lines: Sequence[PeriodStateLine], workstream: 
         if row is not None:
             if row.state != clean(line.state):
                 place = f"{line.milestone}, {line.period}"
-                run.reword(row, {"state": clean(line.state)}, "period state", workstream.ref, place)
+                run.reword(row, {"state": clean(line.state)}, "period state", workstream.ref, place, line=line)
             continue
         new = PeriodState(
             plan_id=run.plan.id,

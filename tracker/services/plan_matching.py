@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from tracker.rules.errors import Refusal
 from tracker.rules.facts import Standing
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder
+from tracker.services.plan_outcomes import Applied, Choice, Decisions, Outcome, where_of
 from tracker.services.structure.refs import PLACED_BY, Place, former, place_of
 
 Row = TypeVar("Row", bound=Base)
@@ -52,33 +53,19 @@ _PARENTS: tuple[tuple[type[Base], str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one line: "new", "changed", "unchanged", "needs decision" or "refused", and why."""
-
-    state: str
-    what: str
-    ref: str
-    text: str
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class Applied:
-    """What applying a document did, line by line."""
-
-    plan_id: int
-    outcomes: list[Outcome] = field(default_factory=list)
-
-    def count(self, state: str) -> int:
-        """Return how many lines ended so."""
-        return sum(outcome.state == state for outcome in self.outcomes)
-
-
 class Run:
     """One run over one document: everything that is there is loaded once and matched in memory."""
 
-    def __init__(self, recorder: Recorder, *, fresh: bool) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        fresh: bool,
+        keys: Mapping[int, str] = MappingProxyType({}),
+        decisions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.keys = keys
+        self.decisions = Decisions(decisions)
         self.recorder = recorder
         self.session = recorder.session
         self.plan: Plan = recorder.plan
@@ -132,12 +119,54 @@ class Run:
             self.recorder.add(row, reason)
             self._rows[type(row)][parent].append(row)
 
-    def note(self, state: str, what: str, ref: str, text: str, detail: str = "") -> None:
+    def key_of(self, line: Any, part: str = "") -> str:
+        """Return the key of a line, or that of one part of it ("date")."""
+        return f"{self.keys.get(id(line), '')} {part}".strip()
+
+    def note(
+        self,
+        state: str,
+        what: str,
+        ref: str,
+        text: str,
+        detail: str = "",
+        *,
+        line: Any = None,
+        key: str = "",
+        before: str = "",
+        after: str = "",
+        question: str = "",
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
         """Say what became of a line."""
-        self.applied.outcomes.append(Outcome(state, what, ref, text, detail))
+        self.applied.outcomes.append(
+            Outcome(
+                state,
+                what,
+                ref,
+                text,
+                detail,
+                key or self.key_of(line) or f"{what} {ref}".strip(),
+                where_of(line),
+                before,
+                after or (text if state in {"new", "changed"} else ""),
+                question,
+                choices,
+            )
+        )
 
     def reword(
-        self, row: Base, values: dict[str, Any], what: str, ref: str, text: str, question: str = "", aside: str = ""
+        self,
+        row: Base,
+        values: dict[str, Any],
+        what: str,
+        ref: str,
+        text: str,
+        question: str = "",
+        aside: str = "",
+        *,
+        line: Any = None,
+        **more: Any,
     ) -> None:
         """Change what differs, record it and say so; a line with a question needs a decision whatever else it did.
 
@@ -148,7 +177,9 @@ class Run:
         changed = self.recorder.change(row, "reworded", values)
         was = "; ".join(f"was: {pair[0] or 'empty'}" for pair in changed.values())
         state = "needs decision" if question else "changed" if changed else "unchanged"
-        self.note(state, what, ref, text, " ".join(part for part in (question, was, aside) if part))
+        before = "; ".join(str(pair[0] or "") for pair in changed.values())
+        detail = " ".join(part for part in (question, was, aside) if part)
+        self.note(state, what, ref, text, detail, line=line, **{"before": before, **more})
 
 
 class Siblings(Generic[Row]):

@@ -66,7 +66,7 @@ class Milestones:
             above = place.workstream.ref if place.workstream else place.priority.ref
             full = f"{place.workstream.ref}.{line.ref}" if place.workstream else line.ref
             if siblings.repeats(line.ref):
-                self.run.note("refused", "milestone", full, line.text, repeated(line.ref, above))
+                self.run.note("refused", "milestone", full, line.text, repeated(line.ref, above), line=line)
                 continue
             row = siblings.find(line.ref, line.text, by_ref_only=not line.implicit)
             period = self._period(line.date)
@@ -76,14 +76,14 @@ class Milestones:
                     full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
                 self._known(row, line, full, period, aside)
             elif not clean(line.text):
-                self.run.note("refused", "milestone", full, line.date, "It has no text.")
+                self.run.note("refused", "milestone", full, line.date, "It has no text.", line=line)
                 continue
             else:
                 row = self._new(line, place, line.ref or siblings.free_ref(), period, len(rows) + 1)
                 rows.append(siblings.take(row))
                 made.append(row)
                 full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
-                self.run.note("new", "milestone", full, row.text)
+                self.run.note("new", "milestone", full, row.text, line=line)
             found.append((row, line))
         self.run.add_all(made, parent)
         self.made += made
@@ -113,7 +113,8 @@ class Milestones:
                     steps = ", which waits for ".join(names.get(key, ELSEWHERE) for key in way)
                     why = f"That would go round in a circle: {names[row.id]} waits for {steps}." if way else ""
                 if other is None or why:
-                    run.note("refused", "predecessor", names[row.id], clean(name), why)
+                    key = run.key_of(line, f"waits for {clean(name)}")
+                    run.note("refused", "predecessor", names[row.id], clean(name), why, line=line, key=key)
                     continue
                 link = MilestonePredecessor(plan_id=run.plan.id, milestone_id=row.id, predecessor_id=other.id)
                 run.add(link, row.id, SAID)
@@ -166,7 +167,8 @@ class Milestones:
         values = {"text": clean(line.text), "status_text": clean(line.status_text)}
         values = {name: value for name, value in values.items() if value}
         question = _question(row, line, period)
-        self.run.reword(row, values, "milestone", full, clean(line.text) or row.text, question, aside)
+        text = clean(line.text) or row.text
+        self.run.reword(row, values, "milestone", full, text, question, aside, line=line)
         if lapse_if_changed(self.run.recorder, row):
             self.lapsed.append(row)
 

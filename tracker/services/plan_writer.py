@@ -8,7 +8,7 @@ document twice therefore changes nothing the second time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,8 +23,9 @@ from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
 from tracker.services.plan_lines import write_commitments, write_measures, write_period_states, write_records
-from tracker.services.plan_matching import Applied, Outcome, Run, Siblings, how_it_stands, repeated
+from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
 from tracker.services.plan_milestones import Milestones, Place
+from tracker.services.plan_outcomes import Applied, Outcome, keys_of
 from tracker.services.plan_people import Leads
 
 __all__ = ["Applied", "Outcome", "create_plan", "update_plan"]
@@ -34,7 +35,13 @@ _LONGEST_SLUG = 80
 
 
 def create_plan(
-    session: Session, document: PlanDocument, actor: Actor, now: datetime, *, effective: datetime | None = None
+    session: Session,
+    document: PlanDocument,
+    actor: Actor,
+    now: datetime,
+    *,
+    effective: datetime | None = None,
+    decisions: Mapping[str, str] | None = None,
 ) -> Applied:
     """Make a new plan from a document. Raises Refusal if the slug is taken, missing or not fit for an address."""
     if not document.slug:
@@ -48,13 +55,21 @@ def create_plan(
     session.flush()
     recorder = Recorder(session, plan, actor, now, effective if effective is None or effective < now else None)
     recorder.add(plan)
-    return _write(recorder, document, fresh=True)
+    return _write(recorder, document, decisions, fresh=True)
 
 
-def update_plan(session: Session, plan: Plan, document: PlanDocument, actor: Actor, now: datetime) -> Applied:
+def update_plan(
+    session: Session,
+    plan: Plan,
+    document: PlanDocument,
+    actor: Actor,
+    now: datetime,
+    *,
+    decisions: Mapping[str, str] | None = None,
+) -> Applied:
     """Bring a plan up to date with a document. A line that cannot be stored is refused, and the others are not."""
     lock_chain(session, plan.id)  # before anything is read that the document is compared with
-    return _write(Recorder(session, plan, actor, now), document, fresh=False)
+    return _write(Recorder(session, plan, actor, now), document, decisions, fresh=False)
 
 
 def _plan_values(document: PlanDocument) -> dict[str, Any]:
@@ -86,8 +101,8 @@ def _adopted(text: str) -> date | None:
         raise Refusal(f'Enter the day of adoption like 2025-05-28, not "{text}".', "adopted") from error
 
 
-def _write(recorder: Recorder, document: PlanDocument, *, fresh: bool) -> Applied:
-    run = Run(recorder, fresh=fresh)
+def _write(recorder: Recorder, document: PlanDocument, decisions: Mapping[str, str] | None, *, fresh: bool) -> Applied:
+    run = Run(recorder, fresh=fresh, keys=keys_of(document), decisions=decisions)
     writer = _Writer(run, Leads(run))
     write_records(run, document.records, None)
     write_measures(run, document.measures, None)
@@ -112,7 +127,7 @@ class _Writer:
         siblings = Siblings(rows, [line.ref for line in lines], "title", former)
         for line in lines:
             if siblings.repeats(line.ref):
-                self.run.note("refused", "priority", line.ref, line.title, _all_below(line.ref, "the plan"))
+                self.run.note("refused", "priority", line.ref, line.title, _all_below(line.ref, "the plan"), line=line)
                 continue
             row = siblings.find(line.ref, line.title)
             if row is None:
@@ -126,11 +141,11 @@ class _Writer:
                     **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, self.run.plan.id))
-                self.run.note("new", "priority", ref, row.title)
+                self.run.note("new", "priority", ref, row.title, line=line)
             else:
                 values = {"title": clean(line.title), "description": clean(line.description)}
                 values = {name: value for name, value in values.items() if value}
-                self.run.reword(row, values, "priority", row.ref, clean(line.title) or row.title)
+                self.run.reword(row, values, "priority", row.ref, clean(line.title) or row.title, line=line)
             write_records(self.run, line.records, row.id)
             write_measures(self.run, line.measures, row.id)
             self.workstreams(line.workstreams, row)
@@ -142,7 +157,9 @@ class _Writer:
         siblings = Siblings(rows, [line.ref for line in lines], "title", former)
         for line in lines:
             if siblings.repeats(line.ref):
-                self.run.note("refused", "workstream", line.ref, line.title, _all_below(line.ref, priority.ref))
+                self.run.note(
+                    "refused", "workstream", line.ref, line.title, _all_below(line.ref, priority.ref), line=line
+                )
                 continue
             row = siblings.find(line.ref, line.title)
             if row is None:
@@ -156,10 +173,12 @@ class _Writer:
                     **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, priority.id))
-                self.run.note("new", "workstream", ref, row.title)
+                self.run.note("new", "workstream", ref, row.title, line=line)
             else:
                 title = clean(line.title) or row.title
-                self.run.reword(row, {"title": title}, "workstream", row.ref, title, aside=siblings.aside(row))
+                self.run.reword(
+                    row, {"title": title}, "workstream", row.ref, title, aside=siblings.aside(row), line=line
+                )
             self.leads.assign(line.leads, workstream_id=row.id)
             actions = self.actions(line.actions, row)
             self.milestones.write(line.milestones, Place(priority, row, actions))
@@ -174,15 +193,17 @@ class _Writer:
         for line in lines:
             full = f"{workstream.ref} {line.ref}".strip()
             if siblings.repeats(line.ref):
-                self.run.note("refused", "action", full, line.text, repeated(line.ref, workstream.ref))
+                self.run.note("refused", "action", full, line.text, repeated(line.ref, workstream.ref), line=line)
                 continue
             row = siblings.find(line.ref, line.text)
             if row is not None:
                 values = {"text": clean(line.text), "status_text": clean(line.status_text)}
                 values = {name: value for name, value in values.items() if value}
-                self.run.reword(row, values, "action", f"{workstream.ref} {row.ref}", clean(line.text) or row.text)
+                self.run.reword(
+                    row, values, "action", f"{workstream.ref} {row.ref}", clean(line.text) or row.text, line=line
+                )
             elif not clean(line.text):
-                self.run.note("refused", "action", full, "", "It has no text.")
+                self.run.note("refused", "action", full, "", "It has no text.", line=line)
                 continue
             else:
                 new = Action(
@@ -195,7 +216,7 @@ class _Writer:
                     **how_it_stands(line),
                 )
                 row = siblings.take(self.run.add(new, workstream.id))
-                self.run.note("new", "action", f"{workstream.ref} {row.ref}", row.text)
+                self.run.note("new", "action", f"{workstream.ref} {row.ref}", row.text, line=line)
             self.leads.assign(line.leads, action_id=row.id)
             found[fold(line.ref or row.ref)] = row
         return found
