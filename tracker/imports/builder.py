@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading
 from tracker.imports.reconcile import Account, Outcome
 from tracker.imports.result import Problem
 from tracker.rules.document import ActionLine, MilestoneLine, PlanDocument, PriorityLine, Source, WorkstreamLine
+
+Tell: TypeAlias = Callable[[int, int], None]  # lines read so far, rows in all (0: not yet known)
+_OFTEN = 100  # lines from one word about the progress to the next
+
+
+def silent(done: int, total: int) -> None:
+    """Tell nobody how far the reading is."""
 
 
 @dataclass(slots=True)
@@ -21,6 +30,8 @@ class Builder:
     account: Account = field(default_factory=Account)
     problems: list[Problem] = field(default_factory=list)
     numbered_here: set[str] = field(default_factory=set)  # sheets whose actions carry no refs of their own
+    tell: Tell = silent
+    rows: int = 0  # of the whole file
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _copies: dict[tuple[int, str], int] = field(default_factory=dict)
     _taken: dict[tuple[int, str], set[str]] = field(default_factory=dict)
@@ -50,6 +61,8 @@ class Builder:
 
     def line(self, grid: Grid, cell: Cell, outcome: Outcome, reason: str = "", text: str | None = None) -> None:
         """Account for one line of a sheet."""
+        if len(self.account.lines) % _OFTEN == 0:
+            self.tell(min(len(self.account.lines), self.rows), self.rows)
         self.account.add(grid.name, cell.row, cell.address, cell.text if text is None else text, outcome, reason)
 
     def area(self, ref: str, title: str, source: Source | None, label: str = "") -> PriorityLine:

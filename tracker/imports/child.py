@@ -8,14 +8,22 @@ import logging
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO
 
+from tracker.imports.builder import Tell, silent
 from tracker.imports.codec import decoded
 from tracker.imports.limits import Limits
+from tracker.imports.mapping import FileMapping
 from tracker.imports.result import ImportResult
 from tracker.rules.errors import Refusal
 
 _log = logging.getLogger(__name__)
+_LISTENING = 0.4  # seconds from one word about the progress to the next, at most
 _ROOT = Path(__file__).resolve().parents[2]
 _TOO_MUCH = (
     "The file took too long to read, or needs too much memory, and was stopped. Copy the plan's rows into a new "
@@ -27,17 +35,30 @@ _UNREADABLE = (
 )
 
 
-def read_plan_in_child(data: bytes, filename: str, *, limits: Limits = Limits()) -> ImportResult:  # noqa: B008 - frozen
+def read_plan_in_child(
+    data: bytes,
+    filename: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    said: FileMapping | None = None,
+    tell: Tell | None = None,
+) -> ImportResult:
     """Read a file as `read_plan` does, in a child process with limits on memory, processor time and time.
 
-    Raises Refusal with a sentence for the person who uploaded the file, also where the process was stopped.
+    Raises Refusal with a sentence for the person who uploaded the file, also where the process was stopped. `tell` is
+    called at least twice a second with the lines read and the rows in all; what it raises stops the process.
     """
     if len(data) > limits.file_size:
         raise Refusal(
             f"The file has {len(data) / 1_048_576:.1f} MB; at most {limits.file_size // 1_048_576} MB can be read. "
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
-    head = {"filename": filename, "length": len(data), "limits": dataclasses.asdict(limits)}
+    head = {
+        "filename": filename,
+        "length": len(data),
+        "limits": dataclasses.asdict(limits),
+        "said": said.to_data() if said else {},
+    }
     request = json.dumps(head).encode() + b"\n" + data
     with subprocess.Popen(
         [sys.executable, "-m", "tracker.imports.worker"],
@@ -48,18 +69,72 @@ def read_plan_in_child(data: bytes, filename: str, *, limits: Limits = Limits())
         cwd=_ROOT,
     ) as process:
         try:
-            output, errors = process.communicate(request, timeout=limits.wall_seconds)
+            output, errors = _listened(process, request, limits.wall_seconds, tell or silent)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
             _log.warning("Reading an uploaded file was stopped after %s seconds.", limits.wall_seconds)
             raise Refusal(_TOO_MUCH) from None
+        finally:
+            process.kill()
     if process.returncode != 0:
         _log.warning(
             "Reading an uploaded file ended with %s: %s", process.returncode, errors[-500:].decode("ascii", "replace")
         )
         raise Refusal(_TOO_MUCH if process.returncode < 0 or b"MemoryError" in errors else _UNREADABLE)
     return _answered(output)
+
+
+def _listened(process: subprocess.Popen[bytes], request: bytes, seconds: float, tell: Tell) -> tuple[bytes, bytes]:
+    """Send the request and pass on what the process says of its progress; return its last line and its errors.
+
+    Pipes are read in threads, as a pipe cannot be waited for on every system. Raises TimeoutExpired.
+    """
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    errors: list[bytes] = []
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    ears = (
+        Thread(target=_write, args=(process.stdin, request), daemon=True),
+        Thread(target=_read_lines, args=(process.stdout, lines), daemon=True),
+        Thread(target=lambda pipe: errors.append(pipe.read()), args=(process.stderr,), daemon=True),
+    )
+    for ear in ears:
+        ear.start()
+    until = time.monotonic() + seconds
+    known, last = (0, 0), b""
+    while True:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise subprocess.TimeoutExpired(process.args, seconds)
+        with suppress(Empty):
+            line = lines.get(timeout=min(left, _LISTENING))
+            if not line:
+                break
+            known, last = _heard(line) or known, line
+        tell(*known)
+    process.wait(max(until - time.monotonic(), 1.0))
+    for ear in ears:
+        ear.join()
+    return last, b"".join(errors)
+
+
+def _write(pipe: IO[bytes], request: bytes) -> None:
+    with suppress(OSError), pipe:  # a process that has ended takes nothing more
+        pipe.write(request)
+
+
+def _read_lines(pipe: IO[bytes], lines: SimpleQueue[bytes]) -> None:
+    for line in pipe:
+        lines.put(line)
+    lines.put(b"")
+
+
+def _heard(line: bytes) -> tuple[int, int] | None:
+    """Return the lines read and the rows in all, None if a line says something else."""
+    if not line.startswith(b'{"read"'):
+        return None
+    done, total = json.loads(line)["read"]
+    return int(done), int(total)
 
 
 def _answered(output: bytes) -> ImportResult:

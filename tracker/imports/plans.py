@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from tracker.imports.builder import Builder
+from tracker.imports.builder import Builder, Tell, silent
 from tracker.imports.document_layout import Sheet
 from tracker.imports.facts import tell_facts
 from tracker.imports.grid import Grid, Workbook, column_letters
-from tracker.imports.layout import Header, find_headers
+from tracker.imports.layout import Header
 from tracker.imports.limits import Limits
+from tracker.imports.mapping import FileMapping, headers_of
 from tracker.imports.other_sheets import is_risk_table, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
@@ -18,25 +19,37 @@ from tracker.imports.refusing import RISKS, refusal
 from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.titles import plan_title, years_of
+from tracker.imports.understood import pictures
 from tracker.rules.document import PlanDocument
 
 
-def read_plan(data: bytes, filename: str, *, limits: Limits = Limits()) -> ImportResult:  # noqa: B008 - frozen
+def read_plan(
+    data: bytes,
+    filename: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    said: FileMapping | None = None,
+    tell: Tell = silent,
+) -> ImportResult:
     """Read a file into a plan, in the calling process and without a database.
 
+    `said` is what a person said of its columns; `tell` is called with the number of lines read and of all rows.
     Raises Refusal if the file cannot be opened at all; a workbook that opens but holds no plan gives a result of the
     kind `not_a_plan` or `template` with a sentence that says what it seems to be.
     """
-    return plan_of(read_workbook(data, filename, limits))
+    tell(0, 0)
+    return plan_of(read_workbook(data, filename, limits), said or FileMapping(), tell)
 
 
-def plan_of(workbook: Workbook) -> ImportResult:
+def plan_of(workbook: Workbook, said: FileMapping | None = None, tell: Tell = silent) -> ImportResult:
     """Turn grids into a plan, with every row of every sheet accounted for."""
     title = plan_title(workbook.grids, workbook.filename)
+    said = said or FileMapping()
     builder = Builder(workbook.filename, PlanDocument(title))
+    builder.tell, builder.rows = tell, sum(len(grid.rows) for grid in workbook.grids)
     builder.document.starts, builder.document.ends = years_of(title)
     key = read_key(builder, workbook.grids)
-    plans, risks = _sheets(workbook.grids)
+    plans, risks = _sheets([grid for grid in workbook.grids if grid.name not in said.left_out], said)
     if any(re.search(r"\b(academic|school) years?\b", _above_tables(grid, found), re.I) for grid, found in plans):
         builder.document.year_kind = "academic"
     for grid, found in plans:
@@ -47,7 +60,9 @@ def plan_of(workbook: Workbook) -> ImportResult:
     for grid in workbook.grids:
         if grid.name in chosen:
             continue
-        if grid.hidden and grid.rows:
+        if grid.name in said.left_out:
+            _left_out_sheet(builder, grid)
+        elif grid.hidden and grid.rows:
             _hidden_sheet(builder, grid)
         else:
             read_other(builder, grid)
@@ -64,17 +79,19 @@ def plan_of(workbook: Workbook) -> ImportResult:
         for row, place, text in grid.folded:
             builder.account.add(grid.name, row, place, text, Outcome.MERGED, "a detail of the line above")
     builder.account.close({grid.name: _rows(grid) for grid in workbook.grids})
-    return _result(builder, workbook, has_plan=bool(plans), risks=risks)
+    result = _result(builder, workbook, has_plan=bool(plans), risks=risks)
+    result.sheets = pictures(workbook.grids, plans, builder.account, said.left_out)
+    return result
 
 
-def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]:
+def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, SheetRows]], list[str]]:
     """Return the sheets that hold a part of the plan, and the names of those that hold risks."""
     plans: list[tuple[Grid, SheetRows]] = []
     risks: list[str] = []
     for grid in grids:
         if grid.hidden or not grid.rows:
             continue
-        headers = find_headers(grid)
+        headers = headers_of(grid, said)
         other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
         if other and len(other) < len(headers) and grid.tables:
             # A document may hold a table of risks beside those of the plan.
@@ -84,7 +101,7 @@ def _sheets(grids: list[Grid]) -> tuple[list[tuple[Grid, SheetRows]], list[str]]
         if other:
             risks.append(grid.name)
         elif headers:
-            plans.append((grid, sorted_rows(grid, headers)))
+            plans.append((grid, sorted_rows(grid, headers, said)))
         elif seems_to_be(grid) == RISKS:
             risks.append(grid.name)
     raid = len(risks) > 1 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
@@ -132,6 +149,11 @@ def _hidden_sheet(builder: Builder, grid: Grid) -> None:
     )  # fmt: skip
     for number, cell, text in _rows(grid):
         builder.account.add(grid.name, number, cell, text, Outcome.LEFT_OUT, "the sheet is hidden")
+
+
+def _left_out_sheet(builder: Builder, grid: Grid) -> None:
+    for number, cell, text in _rows(grid):
+        builder.account.add(grid.name, number, cell, text, Outcome.LEFT_OUT, "the sheet was left out on purpose")
 
 
 def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:

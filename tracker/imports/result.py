@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tracker.imports.leads import shown_lead
 from tracker.imports.reconcile import Account, SourceLine
+from tracker.imports.understood import SheetPicture
 from tracker.rules.dates import Period, Precision, Reading, read_period
 from tracker.rules.document import (
     ActionLine,
@@ -51,6 +52,7 @@ class ImportResult:
     problems: list[Problem] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     sentence: str = ""
+    sheets: list[SheetPicture] = field(default_factory=list)
 
     @property
     def lines(self) -> list[SourceLine]:

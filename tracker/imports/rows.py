@@ -12,6 +12,7 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
+from tracker.imports.mapping import FileMapping, adjusted
 from tracker.imports.rowkinds import Row, RowKind
 from tracker.imports.words import is_colour, plain, status_kind, words
 
@@ -30,16 +31,17 @@ class SheetRows:
     tables: list[Columns] = field(default_factory=list)
 
 
-def sorted_rows(grid: Grid, headers: list[Header]) -> SheetRows:
-    """Say what every row with text is."""
-    return _Sorter(grid, headers).sorted()
+def sorted_rows(grid: Grid, headers: list[Header], said: FileMapping | None = None) -> SheetRows:
+    """Say what every row with text is. `said` is what a person said of the file's columns."""
+    return _Sorter(grid, headers, said or FileMapping()).sorted()
 
 
 class _Sorter:
     """Goes through a sheet once, from top to bottom."""
 
-    def __init__(self, grid: Grid, headers: list[Header]) -> None:
+    def __init__(self, grid: Grid, headers: list[Header], said: FileMapping) -> None:
         self.grid = grid
+        self.said = said
         self.headers = headers
         self.numbers = grid.row_numbers()
         self.document = DocumentRows(grid, headers)
@@ -65,7 +67,10 @@ class _Sorter:
             body = bodies.setdefault(header.signature, [])
             shown.setdefault(header.signature, header)
             body += [row for row in self.numbers if header.last_row < row < end and len(self.grid.texts(row)) > 1]
-        return {name: decide(self.grid, shown[name], body) for name, body in bodies.items()}
+        return {
+            name: adjusted(decide(self.grid, shown[name], body), shown[name], self.said)
+            for name, body in bodies.items()
+        }
 
     def sorted(self) -> SheetRows:
         """Sort all rows."""

@@ -1,14 +1,15 @@
 """The reading process: takes a file on standard input, answers on standard output, within limits.
 
-First line in: a JSON object with the file's name, its length and the limits; then the file's bytes.
-Out: one JSON object, either {"result": ...} or {"refusal": sentence}. Nothing of an unexpected error leaves the process
-but its kind.
+First line in: a JSON object with the file's name, its length, the limits and what a person said of its columns; then
+the file's bytes. Out: lines {"read": [lines, rows]} while it reads, and at the end one JSON object, either
+{"result": ...} or {"refusal": sentence}. Nothing of an unexpected error leaves the process but its kind.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 from tracker.imports.limits import Limits
@@ -28,18 +29,26 @@ def restrict(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def answer(stream: BinaryIO) -> dict[str, object]:
+def say(done: int, total: int) -> None:
+    """Say how far the reading is."""
+    sys.stdout.write(json.dumps({"read": [done, total]}) + "\n")
+    sys.stdout.flush()
+
+
+def answer(stream: BinaryIO, tell: Callable[[int, int], None] = say) -> dict[str, object]:
     """Read one request and return the answer to it."""
     request = json.loads(stream.readline())
     limits = Limits(**request["limits"])
     restrict(limits)
     from tracker.imports.codec import encoded
+    from tracker.imports.mapping import FileMapping
     from tracker.imports.plans import read_plan
     from tracker.rules.errors import Refusal
 
     data = stream.read(request["length"])
+    said = FileMapping.from_data(request.get("said", {}))
     try:
-        return {"result": encoded(read_plan(data, request["filename"], limits=limits))}
+        return {"result": encoded(read_plan(data, request["filename"], limits=limits, said=said, tell=tell))}
     except Refusal as refusal:
         return {"refusal": refusal.sentence}
     except MemoryError:
