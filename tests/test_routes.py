@@ -109,6 +109,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "item_id": world.withdrawn if route.endswith("/reopen") else world.milestones["6"],
         **register_requests.named(world, route),
         "days": "30",
+        "job": "housekeeping",
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 

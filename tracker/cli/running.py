@@ -1,14 +1,16 @@
-"""Run the tracker: serve it, work in the background, demonstrate it."""
+"""Run the tracker: serve it, demonstrate it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
 
-from tracker.cli.console import database, fail
+from tracker.cli.console import fail
 from tracker.config import Settings
 from tracker.models.engine import make_engine, transaction
 from tracker.rules.permissions import Role
@@ -27,21 +29,6 @@ def serve(host: str, port: int) -> None:
             "Set TRACKER_PROXY_HOPS and TRACKER_TRUSTED_HOSTS, or leave --host out."
         )
     _serve(settings, host, port)
-
-
-@click.command()
-@click.option("--once", is_flag=True, help="Run every job once and end, for cron or the Windows Task Scheduler.")
-def worker(once: bool) -> None:
-    """Run what has to be done without a visitor: each job at its hour, until stopped."""
-    from tracker.jobs.schedule import SCHEDULE
-    from tracker.jobs.worker import make_scheduler, run_job
-
-    with database() as engine:
-        for job in SCHEDULE if once else ():
-            click.echo(f"{job.name}: {run_job(engine, job)}")
-        if not once:
-            click.echo("The worker runs. Stop it with Ctrl+C.")
-            make_scheduler(engine).start()
 
 
 @click.command()
@@ -78,7 +65,26 @@ def demo(port: int, check: bool) -> None:
         answer = create_app(settings).test_client().get("/sign-in", base_url="https://localhost")
         click.echo(f"The first page answers {answer.status}")
         sys.exit(0 if answer.status_code == 200 else 1)
-    _serve(settings, "127.0.0.1", port)
+    with _in_the_background(settings):
+        _serve(settings, "127.0.0.1", port)
+
+
+@contextmanager
+def _in_the_background(settings: Settings) -> Iterator[None]:
+    """Run the worker in this process, for as long as the demonstration is served."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    from tracker.cli.jobs import make_worker
+    from tracker.jobs.worker import start
+
+    engine = make_engine(settings.database_url)
+    scheduler = BackgroundScheduler()
+    start(scheduler, make_worker(engine, settings))
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        engine.dispose()
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:
@@ -94,4 +100,4 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     server.run()
 
 
-COMMANDS = (serve, worker, demo)
+COMMANDS = (serve, demo)

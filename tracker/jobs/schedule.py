@@ -1,4 +1,4 @@
-"""What runs without a visitor, and when. A job is safe to run twice, and says what it did."""
+"""What runs without a visitor: a list. A job is run once for each period, in the transaction that claims the period."""
 
 from __future__ import annotations
 
@@ -9,22 +9,38 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings
-from tracker.services.housekeeping import Forgotten, forget_old
+from tracker.rules.rhythm import Period
+from tracker.rules.timetable import HOUSEKEEPING, Timed
+from tracker.services.housekeeping import forget_old
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a job did, in a sentence."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job: `run` writes in the session it is given; `hour` is the London hour at which it runs each day."""
+    """One job. `run` writes in the session it is given, and is told which period it is and what moment it is."""
 
-    name: str
-    run: Callable[[Session, datetime], object]
-    hour: int
+    timed: Timed
+    run: Callable[[Session, Period, datetime], Summary]
+
+    @property
+    def name(self) -> str:
+        """Return how commands and rows know it."""
+        return self.timed.name
 
 
-def housekeeping(session: Session, now: datetime) -> Forgotten:
-    """Forget what is kept only for a while, the security log for as long as the settings say."""
-    return forget_old(session, now, timedelta(days=Settings.from_environment().security_days))
+def schedule(settings: Settings) -> tuple[Job, ...]:
+    """Return every job, in the order in which those due at the same moment run."""
 
+    def housekeeping(session: Session, _period: Period, now: datetime) -> Summary:
+        return Summary(str(forget_old(session, now, timedelta(days=settings.security_days))))
 
-# Nothing between 1 and 2 in the morning: that hour comes twice in October and not at all in March.
-SCHEDULE = (Job("housekeeping", housekeeping, hour=3),)
+    return (Job(HOUSEKEEPING, housekeeping),)

@@ -1,6 +1,7 @@
 """Every table, by name."""
 
 from tracker.models.base import Base
+from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
@@ -32,8 +33,8 @@ from tracker.models.work import (
 
 __all__ = [
     "Action", "Base", "Baseline", "ColourSpan", "Commitment", "DeadlineChange", "Evidence", "FormToken", "Holding",
-    "ImportBatch", "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone", "MilestoneAction",
-    "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "PeriodState", "Person", "Plan",
-    "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record", "SecurityEvent",
-    "SecurityRetention", "Workstream",
+    "ImportBatch", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone",
+    "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "PeriodState", "Person",
+    "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record", "SecurityEvent",
+    "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

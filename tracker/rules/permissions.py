@@ -44,6 +44,7 @@ class Act(StrEnum):
     READ_SECURITY = "read the security log"
     CHOOSE_SCHEME = "choose the rating scheme of this plan"
     MANAGE_SCHEMES = "edit rating schemes"
+    RUN_JOBS = "see and run the jobs of the worker"
 
 
 class Scope(StrEnum):
@@ -83,6 +84,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.READ_SECURITY: {Role.AUDITOR: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
     Act.CHOOSE_SCHEME: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_SCHEMES: {Role.ADMINISTRATOR: Scope.ALL},
+    Act.RUN_JOBS: {Role.MANAGER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
 }
 
 

@@ -34,6 +34,7 @@ from tracker.views.security import security
 from tracker.views.sign_off import sign_off
 from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
+from tracker.views.worker import worker
 
 # Modules that add their routes to the blueprints of milestones and of plans.
 ROUTES = (
@@ -42,5 +43,5 @@ ROUTES = (
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, receipts, what_ifs, changes, milestones, commitments, mine, sign_off, board,
-    reports, imports, people, accounts, schemes, security, pages, health,
+    reports, imports, people, accounts, schemes, security, worker, pages, health,
 )  # fmt: skip

@@ -1,0 +1,141 @@
+"""Three workers that are killed at random, period after period: what is left in the outbox.
+
+`python -m tests.jobs.kills 60` runs 60 periods on SQLite, or on the server that TRACKER_TEST_DATABASE_URL names.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from tracker.jobs.schedule import Job, Summary
+from tracker.jobs.worker import Worker
+from tracker.models import JobRun, OutboxMessage
+from tracker.models.engine import make_engine
+from tracker.rules.rhythm import Often, Period, Rhythm
+from tracker.rules.timetable import Timed
+from tracker.rules.working_days import WEEKDAYS
+
+FIRST = date(2026, 1, 1)
+MESSAGES = 3
+WORKERS = 3
+_PAUSE = 0.02
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])  # so that a worker is there at once, with everything imported
+
+
+def moment(number: int) -> datetime:
+    """Return the moment of a period: the morning of its day."""
+    return datetime(FIRST.year, FIRST.month, FIRST.day, 9, tzinfo=UTC) + timedelta(days=number)
+
+
+def letters(session: Session, period: Period, now: datetime) -> Summary:
+    """Leave messages one after the other, slowly enough to be killed in between."""
+    for number in range(MESSAGES):
+        key = f"{period.key}:{number}"
+        session.add(OutboxMessage(dedupe_key=key, kind="test", to_address="a@b", subject="", body="", created_at=now))
+        session.flush()
+        time.sleep(_PAUSE)
+    return Summary(f"{MESSAGES} letters")
+
+
+JOB = Job(Timed("letters", "Letters", "Writes letters.", Rhythm(Often.NIGHTLY, 3)), letters)
+
+
+def work(url: str, clock: str) -> None:
+    """Tick without a pause, at the moment that a file says, until killed."""
+    worker = Worker(make_engine(url), (JOB,), WEEKDAYS, lambda: moment(int(Path(clock).read_text())))
+    while True:
+        with suppress(OperationalError):  # the database is busy with somebody who was killed
+            worker.tick()
+        time.sleep(0.04)
+
+
+def _set(clock: Path, number: int) -> None:
+    whole = clock.with_suffix(".new")
+    whole.write_text(str(number))
+    whole.replace(clock)
+
+
+def _done(engine: Engine) -> set[str]:
+    with Session(engine) as session:
+        return set(session.scalars(select(JobRun.period).where(JobRun.state == "done")))
+
+
+def run(url: str, folder: Path, periods: int, luck: random.Random) -> tuple[Counter[str], int, set[str]]:
+    """Run so many periods under fire; return the messages by key, how many workers were killed, what was done."""
+    engine, clock = make_engine(url), folder / "clock"
+    _set(clock, 0)
+
+    def worker() -> Any:
+        process = _CONTEXT.Process(target=work, args=(url, str(clock)), daemon=True)
+        process.start()
+        return process
+
+    there, killed = [worker() for _ in range(WORKERS)], 0
+    try:
+        for number in range(periods):
+            _set(clock, number)
+            key, until = (FIRST + timedelta(days=number)).isoformat(), time.monotonic() + 60
+            while key not in _done(engine):
+                assert time.monotonic() < until, f"{key} was never done"
+                time.sleep(luck.uniform(0, 0.08))
+                unlucky = luck.randrange(WORKERS)
+                there[unlucky].kill()
+                there[unlucky].join()
+                there[unlucky] = worker()
+                killed += 1
+                time.sleep(0.15)  # long enough for one of the others to get through, now and then
+    finally:
+        for process in there:
+            process.kill()
+            process.join()
+    with Session(engine) as session:
+        found = Counter(session.scalars(select(OutboxMessage.dedupe_key)))
+    done = _done(engine)
+    engine.dispose()
+    return found, killed, done
+
+
+def expected(periods: int) -> Counter[str]:
+    """Return every message, once."""
+    days = [(FIRST + timedelta(days=number)).isoformat() for number in range(periods)]
+    return Counter(f"{day}:{number}" for day in days for number in range(MESSAGES))
+
+
+def main(periods: int, make: Callable[[Path], str], folder: Path) -> None:
+    """Run and print what came of it."""
+    began = time.monotonic()
+    found, killed, _ = run(make(folder), folder, periods, random.Random())
+    wanted = expected(periods)
+    print(
+        f"{periods} periods, {killed} workers killed, {sum(found.values())} messages, "
+        f"{sum((wanted - found).values())} lost, {sum((found - wanted).values())} too many, "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    sys.exit(found != wanted)
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    from tests.conftest import migrate
+    from tests.databases import PostgresDatabases, SqliteDatabases
+
+    server = os.environ.get("TRACKER_TEST_DATABASE_URL", "")
+    with tempfile.TemporaryDirectory() as name:
+        databases = PostgresDatabases(server) if server else SqliteDatabases(Path(name))
+        main(int(sys.argv[1]), lambda _: databases.template("kills", migrate), Path(name))
