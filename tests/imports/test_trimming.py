@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.styles import Border, Side
 
-from tests.imports.workbooks import HEAD, bold, filled, formatted, rezipped, workbook
+from tests.imports.workbooks import HEAD, actions, bold, filled, formatted, read, rezipped, workbook
 from tracker.imports.child import _environment
 from tracker.imports.grid import Grid
 from tracker.imports.guard import checked_archive
@@ -175,3 +175,26 @@ def test_escapes_in_shared_texts_are_decoded_once() -> None:
         {"xl/sharedStrings.xml": "<sst><si><t>a_x005F_x000D_ b_x000D_\nc</t></si></sst>"},
     )
     assert grid(data).rows[2][2].text == "a_x000D_ b\nc"
+
+
+def test_an_alignment_keeps_how_far_it_sets_text_in_and_nothing_that_could_stop_the_reader() -> None:
+    for alignment, indent in (
+        (b'<alignment indent="3"/>', 3), (b'<alignment horizontal="x" indent="2"></alignment>', 2),
+        (b'<alignment indent="many" textRotation="999"/>', 0),
+    ):  # fmt: skip
+        styles = zipfile.ZipFile(io.BytesIO(PLAIN)).read(STYLES)
+        aligned = re.sub(rb"(<cellXfs[^>]*>\s*<xf[^>]*?)/?>", rb"\1>" + alignment + b"</xf>", styles, count=1)
+        data = rezipped(workbook(("Plan", [("Text",)])), drop=[STYLES], extra={STYLES: aligned})
+        assert read_workbook(data, "plan.xlsx", Limits()).grids[0].rows[1][1].indent == indent
+
+
+def test_text_that_is_struck_through_is_read_and_said() -> None:
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    def strike(sheet: Worksheet) -> None:
+        sheet["B2"].font = Font(strike=True)
+
+    result = read(HEAD, ("1", "Close the depot", "Ann", "May 2025"), changes=[strike])
+    assert [each.text for each in actions(result)] == ["Close the depot"]
+    assert [each.where for each in result.problems if "struck through" in each.what] == ["Plan B2"]

@@ -137,12 +137,21 @@ def test_feast_or_beginning_gets_a_question_and_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Q2 2005", "bi-annual", "bi-monthly", "Biannually", "Winter 2025", "Sep 25", "05/06", "FY 2025", "2025/28"],
+    ["bi-annual", "bi-monthly", "Biannually", "Winter 2025", "Sep 25", "05/06", "FY 2025", "2025/28"],
 )
 def test_phrase_with_two_meanings_is_asked_about(text: str) -> None:
     period = read_period(text)
     assert (period.reading, period.end) == (Reading.AMBIGUOUS, None)
     assert text in period.question
+
+
+@pytest.mark.parametrize(
+    ("text", "end"), [("Q2 2005", date(2005, 6, 30)), ("Q4 25", date(2025, 12, 31)), ("2026 Q1", date(2026, 3, 31))]
+)
+def test_a_quarter_with_one_year_is_read_by_the_calendar_and_asked_about(text: str, end: date) -> None:
+    period = read_period(text)
+    assert (period.reading, period.end) == (Reading.DATED, end)
+    assert period.question == f'"{text}" was read as a quarter of the calendar year: is it one of the financial year?'
 
 
 @pytest.mark.parametrize("text", ["03/31/2026", "31 June 2026", "29/02/2027", "00/03/2026", "1 Jan 2525"])

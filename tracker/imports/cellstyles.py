@@ -19,6 +19,8 @@ class Style:
     number_format: str
     fill: str
     bold: bool
+    indent: int = 0
+    struck: bool = False
 
 
 class Styles:
@@ -34,8 +36,15 @@ class Styles:
         if number not in self.known:
             shown = cell.number_format
             fill = _colour(cell.fill.fgColor, self.theme) if cell.fill.fill_type == "solid" else ""
-            self.known[number] = Style(_HERE.get(shown, shown), fill, bool(cell.font.b))
+            self.known[number] = Style(
+                _HERE.get(shown, shown), fill, bool(cell.font.b), _indent(cell), bool(cell.font.strike)
+            )
         return self.known[number]
+
+
+def _indent(cell: Cell) -> int:
+    indent = cell.alignment.indent if cell.has_style else 0
+    return int(indent) if isinstance(indent, (int, float)) and 0 <= indent <= 250 else 0
 
 
 def _theme(xml: bytes | None) -> list[str]:

@@ -29,6 +29,13 @@ def cleaned(text: str) -> str:
     return text.strip()
 
 
+def indent_of(text: str) -> int:
+    """Return how far a text is set in by spaces or tabs at its beginning."""
+    if text[:1] not in (" ", "\t", "\u00a0"):
+        return 0
+    return len(text) - len(text.lstrip(" \t\u00a0")) + 3 * (len(text) - len(text.lstrip("\t")))
+
+
 def plain_format(number_format: str) -> str:
     """Return a number format's codes for a positive number: no colours, locales, quoted words or escapes."""
     first = number_format.split(";")[0]

@@ -25,6 +25,8 @@ class _Decision:
     """One decision: roles are given out in an order, each column at most once."""
 
     def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
+        self.grid = grid
+        self.rows = rows[:SAMPLE]
         self.header = header
         width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
         self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
@@ -65,6 +67,7 @@ class _Decision:
         self._status()
         self._ref()
         self._main()
+        self._divided()
         self._sections()
         self._lead()
         self._rest()
@@ -122,7 +125,7 @@ class _Decision:
             if found.fractions >= 0.9 and not columns.percent:
                 columns.percent = self.take(column)
                 continue
-            narrow = found.count == 0 or found.statuses + found.letters >= 0.5
+            narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
             narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
             named = re.search(r"\bb?rag\b|rating|colour", self.header.texts[column], re.I)
             if not (narrow or (named and found.words <= 6)):
@@ -202,6 +205,25 @@ class _Decision:
             columns.milestone = self.take(later[0])
         over = self.header.texts.get(columns.milestone or columns.action, "")
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
+
+    def _divided(self) -> None:
+        """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
+        columns = self.made_columns
+        beside = columns.action + 1
+        if not columns.action or columns.milestone or beside not in self.free or self.header.texts.get(beside):
+            return
+        found = self.profiles.get(beside)
+        if found is None or found.count < 2 or found.words < 1.5 or found.dates > 0.2 or found.statuses > 0.2:
+            return
+        both = sum(bool(self._text(row, columns.action) and self._text(row, beside)) for row in self.rows)
+        filled = sum(bool(self._text(row, beside)) for row in self.rows)
+        if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
+            columns.sections.append(columns.action)
+            columns.action = self.take(beside)
+
+    def _text(self, row: int, column: int) -> str:
+        cell = self.grid.cell(row, column)
+        return cell.text if cell is not None else ""
 
     def _sections(self) -> None:
         columns = self.made_columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.details import taken
-from tracker.imports.headings import is_footnote, parsed, parsed_text, record_kind
+from tracker.imports.headings import Heading, is_footnote, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title, leads_of
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
@@ -112,14 +112,18 @@ class Sheet(SheetTitles):
             return
         if heading.is_area and not heading.title:
             heading.title = self._title_below(at)
-        elif self.area is not None and self.area.title == heading.text and self.rows[at - 1].heading is not None:
+        elif self.area is not None and self.rows[at - 1].heading is not None and _says_again(heading, self.area.title):
             self._account(row, Outcome.MERGED, "title of the area")
             return
         kind = record_kind(heading.text)
-        if kind and not heading.ref:
+        below = self.rows[at + 1].kind if at + 1 < len(self.rows) else None
+        if kind and not heading.ref and below not in (RowKind.DATA, RowKind.HEADER, RowKind.REPEATED):
             self.paragraphs.begin(row, kind)
             return
         if self.heading is not None:
+            if self.rows[at - 1].heading is self.heading and _says_again(heading, self.heading.text):
+                self._account(row, Outcome.MERGED, "title of the workstream")
+                return
             self._empty_heading()
         self.paragraphs.end()
         grouping = any(columns.sections for columns in self.tables)
@@ -267,3 +271,8 @@ class Sheet(SheetTitles):
             self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
         else:
             self._account(row, Outcome.LEFT_OUT, "only in hidden columns")
+
+
+def _says_again(heading: Heading, above: str) -> bool:
+    """Return whether a title below another says the same, or the same with a remark ("Fairer: our deliverables")."""
+    return heading.text == above or bool(re.match(rf"{re.escape(above)}\s*[:–—-]", heading.text, re.I))

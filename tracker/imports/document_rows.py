@@ -54,7 +54,8 @@ class DocumentRows:
         cell = row.cells[0]
         untitled, self.untitled = self.untitled, False
         plain_line = not has_bullet(cell.text) and len(cell.text.split()) <= 40
-        kind = record_kind(cell.text) if plain_line else ""
+        over_table = any(header.first_row == following for header in self.headers)
+        kind = record_kind(cell.text) if plain_line and not over_table else ""
         found = parsed(cell)
         announced = (found.is_area or found.is_workstream) and len(cell.text.split()) <= 25
         length = len(cell.text.split())

@@ -128,7 +128,13 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
         return Due(left=words, status=status)
     if len(words) <= 30 and len(words.split()) <= 4:
         return Due(words, found, status, question=found.question or f'No date could be read in "{words}".')
-    return Due(left=words, status=status)
+    return Due(left=words, status=status or _done_first(words))
+
+
+def _done_first(words: str) -> str:
+    """Return the words of completion that a sentence begins with: "Decision taken to go for stock transfer"."""
+    found = re.match(r"(?:decision taken|\w+ed|done)\b(?! by\b)", words, re.I)
+    return found[0] if found and status_kind(found[0]) == "done" else ""
 
 
 def _could_be_deadline(line: str) -> bool:

@@ -61,6 +61,11 @@ def fact_of(status: str, key: dict[str, str]) -> str:
     """Return the fact that a status says, "" if it says none. `key` gives the file's words by the name of a colour."""
     if not status.strip():
         return ""
+    asked = re.fullmatch(r"([^:]+): (yes|y|no|n)", status.strip(), re.I)
+    if asked:
+        kind = status_kind(asked[1])
+        no = {"going": "delayed", "done": "", "late": "", "stopped": "", "waiting": "started"}.get(kind, "")
+        return words().facts.get(kind, "") if asked[2][:1] in "yY" else no
     word = re.sub(r"\s*\([^()]*\)$", "", status).strip()
     return _fact_of_word(word, key) or _fact_of_word(_head(word), key)
 

@@ -54,6 +54,7 @@ class Cell:
     fill: str = ""  # RRGGBB of a solid fill, "" for none
     bold: bool = False
     span: Span | None = None  # the merged range that starts here
+    indent: int = 0  # how far its text is set in
     level: int = 0  # of a heading in a document: 1 for the highest, 0 for text that is no heading
     place: str = ""  # where it stands in a document: "table 3 B7"
 

@@ -24,6 +24,8 @@ _PERIOD = re.compile(
     re.I,
 )
 
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
+
 
 @dataclass(slots=True)
 class Header:
@@ -78,7 +80,8 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
     cells = [cell for cell in grid.texts(row) if not period_label(cell)]
     periods = [cell for cell in grid.texts(row) if period_label(cell)]
-    if len(cells) < 2 or sum(len(cell.text) for cell in cells) > 45 * len(cells):
+    alone = len(cells) == 1 and len(periods) >= 3 and bool(_MAIN & set(roles_of(cells[0].text)))
+    if (len(cells) < 2 and not alone) or sum(len(cell.text) for cell in cells) > 45 * len(cells):
         return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
     title = not exactly_known(cells[0].text) and _is_title(cells[0].text) and len(cells) >= 3
@@ -86,13 +89,14 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         roles[cells[0].column] = ("action",)
     exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
-    if known < 2 or known * 2 < len(cells):
+    if (known < 2 and not alone) or known * 2 < len(cells):
         return None
     if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
         return None
     marked = all(cell.bold or cell.fill for cell in cells)
     if (
         exact < 2
+        and not (exact and alone)
         and not (exact and marked)
         and not (exact and first and known >= 3)
         and not (first and marked and known >= 3)
@@ -151,7 +155,11 @@ def _second_row(grid: Grid, header: Header) -> None:
     }
     below = header.row + 1
     cells = grid.texts(below) if below in grid.rows else []
-    if not wide or not cells:
+    if not cells:
+        return
+    if header.periods and _divides_years(header, cells):
+        return
+    if not wide:
         return
     if all(any(span.left <= cell.column <= span.right for span in wide.values()) for cell in cells) and all(
         len(cell.text) <= 40 for cell in cells
@@ -166,6 +174,28 @@ def _second_row(grid: Grid, header: Header) -> None:
         header.last_row = below
 
 
+def _divides_years(header: Header, cells: list[Cell]) -> bool:
+    """Take a row of terms, quarters or months below a row of years into the header; return whether it is one."""
+    names = {cell.column: period_label(cell) for cell in cells}
+    years = {column: name for column, name in header.periods.items() if _YEAR.fullmatch(name)}
+    if len(names) < 3 or not all(names.values()) or len(years) < len(header.periods) or min(names) < min(years):
+        return False
+    header.periods = {
+        column: _joined(years[max(each for each in years if each <= column)], name) for column, name in names.items()
+    }
+    header.last_row = header.row + 1
+    return True
+
+
+def _joined(above: str, own: str) -> str:
+    """Return one heading for two that stand over each other: "Autumn term" under "2025" is "Autumn term 2025"."""
+    if own.startswith(above):
+        return own
+    if _YEAR.fullmatch(above):
+        return own if re.search(r"\d{4}", own) else f"{own} {above}"
+    return f"{above} - {own}"
+
+
 def _row_above(grid: Grid, header: Header) -> None:
     """Join period headings that are written over two rows: "Sep" above "Dec 20" is "Sep - Dec 20"."""
     above = {cell.column: cell for cell in grid.texts(header.row - 1)}
@@ -174,8 +204,15 @@ def _row_above(grid: Grid, header: Header) -> None:
     names = {column: period_label(cell) for column, cell in above.items()}
     if not all(names.values()) or not set(names) <= set(header.periods) | set(header.texts) | set(names):
         return
+    if all(_YEAR.fullmatch(name) for name in names.values()):
+        # A year stands over all the periods up to the next year.
+        years = dict(names)
+        names = {
+            column: years[max(each for each in years if each <= column)]
+            for column in header.periods
+            if column >= min(years)
+        }
     for column, name in names.items():
         if column in header.periods:
-            own = header.periods[column]
-            header.periods[column] = own if own.startswith(name) else f"{name} - {own}"
+            header.periods[column] = _joined(name, header.periods[column])
     header.first_row = header.row - 1

@@ -16,6 +16,7 @@ _REF = re.compile(
     r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
 )
 _LEVEL = re.compile(r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d)$", re.I)
+_ANSWER = re.compile(r"^(yes|no|y|n)$", re.I)
 _TICK = re.compile(r"^[x✓✔•●*y]$|^yes$", re.I)
 
 
@@ -34,6 +35,7 @@ class Profile:
     percents: float = 0.0
     fractions: float = 0.0  # numbers from 0 to 1
     ticks: float = 0.0
+    answers: float = 0.0  # yes or no
     letters: float = 0.0  # the letters of ratings, or signs in a colour
     grouped: bool = False  # merged downwards
 
@@ -63,6 +65,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.fractions = fractions / len(texts)
         found.percents = sum("%" in text for text in texts) / len(texts)
         found.letters = sum(is_rating_letter(text) or text.strip() in SIGNS for text in texts) / len(texts)
+        found.answers = sum(bool(_ANSWER.match(text)) for text in texts) / len(texts)
         found.ticks = sum(bool(_TICK.match(text)) for text in texts) / len(texts)
         found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)

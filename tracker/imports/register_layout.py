@@ -46,14 +46,28 @@ class Table(RowEntries):
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template")
             return
         accounted = len(self.builder.account.lines)
-        if own_action and action is not None and not is_same(action.text):
+        if own_action and action is not None and self._goes_on(row, columns, action, place):
+            place.actions[-1].text = f"{place.actions[-1].text} {one_line(action.text)}"
+            for milestone in place.milestones:
+                if milestone.implicit:
+                    milestone.text = place.actions[-1].text
+            self.rest(row, place)
+        elif own_action and action is not None and not is_same(action.text):
             self._with_action(row, columns, action, place)
         else:
             self._without_action(row, columns, action, place)
         if len(self.builder.account.lines) == accounted:
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "says nothing beside the row above")
         for cell in row.cells:
-            self.values.above[cell.column] = cell
+            if not is_same(cell.text):
+                self.values.above[cell.column] = cell
+
+    def _goes_on(self, row: Row, columns: Columns, action: Cell, place: Place) -> bool:
+        """Return whether a text ends the sentence above repeated headings, where a page cut the row in two."""
+        return (
+            row.after_header and bool(place.actions) and not place.many and action.text[:1].islower()
+            and self.values.own(row, columns.ref) is None and not re.search(r"[.!?:;]$", place.actions[-1].text)
+        )  # fmt: skip
 
     def _is_blank(self, row: Row, columns: Columns) -> bool:
         """Return whether a row only says what to write there: "[Insert action]", "Action 1" with nothing beside it."""
@@ -107,7 +121,7 @@ class Table(RowEntries):
         leads, remark = self.values.leads(row, columns)
         by_line = self.values.leads_by_line(row, columns, len(listed))
         shared = place.workstream.source is not None and not place.workstream.actions and not by_line
-        if shared:
+        if shared and leads:
             place.workstream.leads = leads
         own = [] if shared or names(leads) == names(place.workstream.leads) else leads
         place.actions = []

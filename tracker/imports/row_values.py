@@ -12,7 +12,7 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import one_line
 from tracker.imports.rows import Row
-from tracker.imports.words import status_kind
+from tracker.imports.words import plain, status_kind
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
@@ -111,7 +111,7 @@ class RowValues:
         if columns.status:
             cell = self.shown(row, columns.status) or self.grid.cell(row.number, columns.status)
             if cell is not None and cell.text:
-                return sign_words(cell, self.key) or one_line(cell.text)
+                return sign_words(cell, self.key) or self._answered(cell, columns)
             if cell is not None and cell.fill:
                 self.fills.add(row.number)
                 return fill_words(cell.fill, self.key)
@@ -139,7 +139,13 @@ class RowValues:
 
     def milestone_status(self, row: Row, columns: Columns, due: Due, status: str) -> str:
         own = self.own(row, columns.status)
-        return (sign_words(own, self.key) or one_line(own.text)) if own is not None else due.status or status
+        return (sign_words(own, self.key) or self._answered(own, columns)) if own is not None else due.status or status
+
+    def _answered(self, cell: Cell, columns: Columns) -> str:
+        """Return a status; a bare "Yes" or "No" says nothing without the question in its heading ("On target?")."""
+        said = one_line(cell.text)
+        asked = columns.texts.get(columns.status, "").rstrip(" ?:")
+        return f"{asked}: {said}" if asked and plain(said) in ("yes", "no", "y", "n") else said
 
     def update(self, row: Row, columns: Columns, due: Due, remark: str) -> str:
         """Return the narrative of a row; parts from other columns carry their heading."""

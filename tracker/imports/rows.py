@@ -165,7 +165,10 @@ class _Sorter:
             row.kind = RowKind.DATA  # a group whose entries stand in the rows below
         elif self._belongs_to_merged(row, columns):
             row.kind = RowKind.DATA if role == "action" else RowKind.REST
-        elif record_kind(cell.text) and not has_bullet(cell.text) and role in ("", "ref", "action", "section"):
+        elif (
+            record_kind(cell.text) and not has_bullet(cell.text) and role in ("", "ref", "action", "section")
+            and not self._heads_entries(following)
+        ):  # fmt: skip
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
             self.in_records = True
         elif self._is_record(cell, role, wide=wide, following=following):
@@ -183,6 +186,10 @@ class _Sorter:
         if self.in_records and not self._ends_records(cell, following):
             return True
         return has_bullet(cell.text) and (wide or role != "action")
+
+    def _heads_entries(self, following: int) -> bool:
+        """Return whether a table's row stands directly below: "Governance" is then a title and heads no paragraphs."""
+        return bool(following) and following not in self.grid.paragraphs and len(self.grid.texts(following)) >= 2
 
     def _ends_records(self, cell: Cell, following: int) -> bool:
         """Return whether a line ends the paragraphs above it: a title with a ref, or one directly above a header."""
@@ -207,6 +214,8 @@ class _Sorter:
         if found.is_area or found.is_workstream:
             return True
         data_look = self.grid.cell(following, cell.column) if following else None
+        if data_look is not None and data_look.text and data_look.indent > cell.indent:
+            return True
         if cell.fill and (data_look is None or data_look.fill != cell.fill):
             return True
         if not following:

@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
 from tracker.imports.cellstyles import Styles
-from tracker.imports.celltext import cleaned, day_of, is_date_format, shown_number
+from tracker.imports.celltext import cleaned, day_of, indent_of, is_date_format, shown_number
 from tracker.imports.grid import Cell, Grid, Notice, Span, Value, address
 from tracker.imports.guard import damaged
 from tracker.imports.limits import Limits
@@ -72,6 +72,7 @@ class _Sheet:
     beyond: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     empty_dates: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
 
     def read(self) -> Grid:
         """Return the grid: rows in order, rows of fills alone dropped, merged ranges known to their first cell."""
@@ -104,14 +105,17 @@ class _Sheet:
             if text:
                 self.beyond.append(address(row, column))
             return
+        if style.struck and text:
+            self.struck.append(address(row, column))
         if len(text) > self.limits.cell_text:
             raise Refusal(
                 f"Cell {address(row, column)} of sheet “{self.grid.name}” holds {len(text):,} characters, "
                 f"more than the {self.limits.cell_text:,} of a spreadsheet cell. Shorten it and upload the file again."
             )
         self.grid.rows.setdefault(row, {})[column] = Cell(
-            row, column, text, value, style.number_format, style.fill, style.bold and bool(text)
-        )
+            row, column, text, value, style.number_format, style.fill, style.bold and bool(text),
+            indent=style.indent + (indent_of(read.value) if isinstance(read.value, str) else 0),
+        )  # fmt: skip
 
     def _content(self, read: Read, number_format: str) -> tuple[str, Value]:
         """Return what the cell shows and holds."""
@@ -192,6 +196,11 @@ class _Sheet:
                 self.empty_dates,
                 "A date format shows a date before 1905, as Excel does for an empty date; it was read as no date.",
                 "Enter the date in the workbook, or later in the plan.",
+            ),
+            (
+                self.struck,
+                "Text is struck through; it was read as it stands.",
+                "Withdraw or suspend what is struck out after the import, or take it out of the file.",
             ),
             (
                 self.beyond,

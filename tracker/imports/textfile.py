@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from typing import Literal
 
-from tracker.imports.celltext import cleaned
+from tracker.imports.celltext import cleaned, indent_of
 from tracker.imports.filetype import is_unmarked_utf16
 from tracker.imports.grid import Cell, Grid, Notice
 from tracker.imports.guard import too_many_rows
@@ -46,7 +46,7 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
                         "may be missing there. Correct it and upload the file again."
                     )
                 if shown:
-                    cells[column] = Cell(number, column, shown, shown)
+                    cells[column] = Cell(number, column, shown, shown, indent=indent_of(value))
             if cells:
                 grid.rows[number] = cells
                 alone |= {number} if len(values) == 1 else set()

@@ -35,6 +35,7 @@ _ANY_BESIDE_TEXT = re.compile(rb"<(?:rP|ph)")
 _BESIDE_TEXT = re.compile(
     rb"<(rPh|rPr)(?=[\s>])[^>]*(?<!/)>(?:(?!<\1[\s/>]).)*?</\1>|<(?:rPh|rPr|phoneticPr)(?=[\s/>])[^>]*/>", re.S
 )
+_ALIGNMENT = re.compile(rb"</alignment\s*>|<alignment(?=[\s/>])[^>]*>")
 _SOLID = re.compile(rb"<fill(?:\s*/>|>((?:(?!<fill[\s/>]).)*?)</fill>)", re.S)
 _GRADIENT = re.compile(rb"<gradientFill(?=[\s/>])(?:[^>]*/>|[^>]*>(?:(?!<gradientFill).)*?</gradientFill>)", re.S)
 _NO_COLOUR = re.compile(rb'\srgb="(?!(?:[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})")[^"]*"')
@@ -201,10 +202,10 @@ def _only(section: bytes, *names: bytes) -> bytes:
 
 def _styles(xml: bytes) -> tuple[bytes, frozenset[bytes]]:
     """Return the styles without what does not matter to a plan, and the numbers of those that fill a cell."""
-    fonts = _only(_section(xml, b"fonts"), b"fonts", b"font", b"b")
+    fonts = _only(_section(xml, b"fonts"), b"fonts", b"font", b"b", b"strike")
     fills = _NO_COLOUR.sub(b' indexed="64"', _GRADIENT.sub(b"<patternFill/>", _section(xml, b"fills")))
     fills = _only(fills, b"fills", b"fill", b"patternFill", b"fgColor")
-    formats = _only(_section(xml, b"cellXfs"), b"cellXfs", b"xf")
+    formats = _ALIGNMENT.sub(_indented, _only(_section(xml, b"cellXfs"), b"cellXfs", b"xf", b"alignment"))
     solid = {b"%d" % at for at, fill in enumerate(_SOLID.findall(fills)) if b"solid" in fill}
     filled = frozenset(
         b"%d" % at
@@ -212,6 +213,14 @@ def _styles(xml: bytes) -> tuple[bytes, frozenset[bytes]]:
         if attribute(tag, b"fillId") in solid
     )
     return _root(xml) + _section(xml, b"numFmts") + fonts + fills + formats + b"</styleSheet>", filled
+
+
+def _indented(tag: re.Match[bytes]) -> bytes:
+    """Return an alignment with how far it sets text in, and nothing else."""
+    if tag[0].startswith(b"</"):
+        return b""
+    indent = attribute(tag[0], b"indent")
+    return b'<alignment indent="%b"/>' % (indent if re.fullmatch(rb"\d{1,3}", indent) else b"0")
 
 
 def _sheet(xml: bytes, notes: SheetNotes, filled: frozenset[bytes], limits: Limits) -> tuple[bytes, int]:

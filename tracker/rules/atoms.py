@@ -183,7 +183,9 @@ def _quarter(found: re.Match[str], context: Context) -> Hit:
     if not years:
         return no_year(found[0])
     if re.fullmatch(r"(?:19|20)?\d\d", years):
-        return ambiguous(f'Is "{found[0]}" a quarter of the calendar year or of the financial year?')
+        start = date(full_year(years), 3 * number - 2, 1)
+        asked = f'"{found[0]}" was read as a quarter of the calendar year: is it one of the financial year?'
+        return Hit(start, add_months(start, 3) - timedelta(days=1), Precision.QUARTER, question=asked)
     start = add_months(date(_first_year(years), 4, 1), 3 * (number - 1))
     return Hit(start, add_months(start, 3) - timedelta(days=1), Precision.QUARTER)
 
