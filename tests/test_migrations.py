@@ -80,7 +80,7 @@ def test_each_step_keeps_the_data(bare: Engine) -> None:
         assert rows(bare)["milestone"] == 2
     for number in range(2, int(HEAD) + 1):
         schema.upgrade(bare, f"{number:04}")
-    assert rows(bare) == before
+    assert rows(bare) == before | {"edition": 0}, "only the list of editions goes with its table"
     assert schema.differences(bare) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.imports.workbooks import HEAD, actions, filled, merged, milestones, read
-from tracker.imports.facts import fact_of
+from tracker.imports.facts import fact_of, rating_of
 from tracker.rules.document import PlanDocument
 
 KEY = {
@@ -137,3 +137,22 @@ def test_the_document_carries_fact_percentage_and_the_day_on_which_it_was_done()
 def test_a_date_column_that_says_done_tells_when() -> None:
     result = read(("Ref", "Action", "Lead", "When"), ("1", "Appoint a manager", "Ann", "Done (March 2004)"))
     assert [(each.fact, each.done_on) for each in milestones(result)] == [("completed", "March 2004")]
+
+
+SHEFFIELD = {"Green": "Action complete", "Amber": "On track", "Red": "Significantly delayed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "key", "rating"),
+    [
+        ("Green", {}, "green"), ("G", {}, "green"), ("Amber", {}, "amber"), ("Red: no staff", {}, "red"),
+        ("Blue", {}, ""), ("Purple", {}, ""), ("Grey", {}, "grey"), ("Green", SHEFFIELD, "blue"),
+        ("Red", SHEFFIELD, "red"), ("On track", {}, "green"), ("In progress", {}, ""),
+        ("Completed May 2025", {}, "blue"), ("Behind schedule", {}, "red"), ("Delayed", {}, "amber"),
+        ("Not started", {}, "grey"), ("On hold", {}, "none"), ("", {}, ""), ("We met twice", {}, ""),
+    ],
+)  # fmt: skip
+def test_a_status_means_a_colour_by_the_key_of_its_file_or_by_common_use(
+    status: str, key: dict[str, str], rating: str
+) -> None:
+    assert rating_of(status, key) == rating

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -26,8 +27,9 @@ from tracker.models import (
 )
 from tracker.rules import document as lines
 from tracker.rules.document import PlanDocument
-from tracker.rules.permissions import SYSTEM
-from tracker.services.plan_writer import Applied, create_plan, update_plan
+from tracker.rules.permissions import SYSTEM, Actor, Role
+from tracker.services.plan_outcomes import Applied, Outcome
+from tracker.services.plan_writer import create_plan, update_plan
 
 
 def rich() -> PlanDocument:
@@ -63,6 +65,18 @@ def create(session: Session, made: PlanDocument) -> Plan:
 
 def bring(session: Session, plan: Plan, made: PlanDocument) -> Applied:
     return update_plan(session, plan, made, SYSTEM, acts.at(date(2025, 9, 20)))
+
+
+def decide(session: Session, plan: Plan, made: PlanDocument, actor: Actor, given: Mapping[str, str]) -> Applied:
+    return update_plan(session, plan, made, actor, acts.at(date(2025, 9, 20)), decisions=given)
+
+
+def manager_of(session: Session, plan: Plan) -> Actor:
+    return factories.member(session, plan, Role.MANAGER)[1]
+
+
+def asked(applied: Applied, question: str) -> list[Outcome]:
+    return [outcome for outcome in applied.outcomes if outcome.question == question]
 
 
 def told(applied: Applied, state: str) -> list[tuple[str, str]]:

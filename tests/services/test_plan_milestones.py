@@ -17,11 +17,10 @@ from tracker.rules.permissions import Role
 def test_another_date_needs_a_decision_and_is_not_applied(session, words):
     plan = create(session, factories.document(milestone_line("1")))
     applied = bring(session, plan, factories.document(milestone_line("1", date=words)))
-    (outcome,) = [outcome for outcome in applied.outcomes if outcome.what == "milestone"]
-    assert outcome.state == "needs decision"
-    assert outcome.detail == (
-        f'The file says "{words}", the agreed deadline is "Sep 2025". Ask for a new date instead.'
-    )
+    (outcome,) = [outcome for outcome in applied.outcomes if outcome.what == "deadline"]
+    assert (outcome.state, outcome.question) == ("needs decision", "re-dated")
+    assert (outcome.before, outcome.after) == ("Sep 2025", words)
+    assert outcome.detail.startswith(f'The file says "{words}", the agreed deadline is "Sep 2025".')
     (milestone,) = factories.milestones_of(session, plan)
     assert (milestone.due, milestone.due_text, milestone.moves) == (date(2025, 9, 30), "Sep 2025", 0)
 
@@ -45,9 +44,8 @@ def test_a_file_from_before_a_move_needs_none(session):
 def test_a_line_with_another_date_and_another_text_says_both(session):
     plan = create(session, factories.document(milestone_line("1", "Panel")))
     applied = bring(session, plan, factories.document(milestone_line("1", "The panel", date="Dec 2025")))
-    (outcome,) = [outcome for outcome in applied.outcomes if outcome.what == "milestone"]
-    assert outcome.state == "needs decision"
-    assert outcome.detail.endswith("Ask for a new date instead. was: Panel")
+    states = [(outcome.what, outcome.state) for outcome in applied.outcomes if outcome.ref == "1a.1"]
+    assert states == [("milestone", "changed"), ("deadline", "needs decision")]
     assert factories.milestones_of(session, plan)[0].text == "The panel"
 
 

@@ -99,7 +99,7 @@ def twice(what: str) -> PlanDocument:
 
 @pytest.mark.parametrize("known", [False, True], ids=["in a new plan", "in one that is there"])
 @pytest.mark.parametrize("what", ["priority", "workstream", "action", "milestone", "commitment"])
-def test_a_ref_that_stands_twice_is_refused_and_overwrites_nothing(session, what, known):
+def test_a_ref_that_stands_twice_is_asked_about_and_overwrites_nothing(session, what, known):
     if known:
         plan = create(session, rich())
         entries = plan.ledger_seq
@@ -107,8 +107,8 @@ def test_a_ref_that_stands_twice_is_refused_and_overwrites_nothing(session, what
         assert plan.ledger_seq == entries
     else:
         applied = create_plan(session, twice(what), SYSTEM, NOW)
-    (outcome,) = [outcome for outcome in applied.outcomes if outcome.state == "refused"]
-    assert (outcome.what, outcome.text) == (what, "Another one")
+    outcome = next(outcome for outcome in applied.outcomes if outcome.state == "needs decision")
+    assert (outcome.what, outcome.text, outcome.question) == (what, "Another one", "ref twice")
     assert "stands twice in" in outcome.detail
     assert "The first was taken; give this one a ref of its own." in outcome.detail
     assert sizes(session) == [1, 1, 1, 4, 3, 3, 1, 2, 1, 1, 1]
@@ -174,7 +174,7 @@ def test_what_is_reworded_is_changed_and_said(session):
     plan = create(session, made)
     priority = made.priorities[0]
     workstream = priority.workstreams[0]
-    priority.title, workstream.title = "Assessing needs", "Assessment in time"
+    priority.title, workstream.title = "Assessment of needs", "Assessment in time"
     workstream.actions[0].text = "Agree one way in"
     workstream.milestones[0].status_text = "Amber"
     workstream.commitments[1].text = "Meet the provider to look at costs"
@@ -205,7 +205,9 @@ def test_what_a_file_leaves_out_stays(session):
     plan = create(session, rich())
     before, entries = sizes(session), plan.ledger_seq
     applied = bring(session, plan, factories.document(milestone_line("1"), slug=plan.slug))
-    assert {outcome.state for outcome in applied.outcomes} == {"unchanged"}
+    assert {o.state for o in applied.outcomes if o.question != "missing"} == {"unchanged"}
+    milestones = [("milestone", "1a.2"), ("milestone", "1a.3"), ("milestone", "X")]
+    assert told(applied, "needs decision") == [*milestones, ("commitment", "1a 4"), ("commitment", "1a 5")]
     assert (sizes(session), plan.ledger_seq) == (before, entries)
 
 

@@ -29,6 +29,29 @@ def tell_facts(document: PlanDocument) -> None:
             _tell_milestone(milestone, document.key)
 
 
+def rating_of(status: str, key: dict[str, str]) -> str:
+    """Return the colour that a status means in the tracker's own words, "" where it means none that is known.
+
+    It stands beside the computed colour and never takes its place. "Green" is what the file's own key says it is.
+    """
+    if not status.strip():
+        return ""
+    word = re.sub(r"\s*\([^()]*\)$", "", status).strip()
+    return _rating_of_word(word, key) or _rating_of_word(_head(word), key)
+
+
+def _rating_of_word(word: str, key: dict[str, str]) -> str:
+    known = words()
+    if is_rating_letter(word) and len(word) == 1:
+        word = known.letters.get(word.casefold(), word)
+    named = known.ratings.get(plain(word), "")
+    fact = _fact_of_word(word, key)
+    own = is_colour(word) and any(plain(name) == plain(word).replace("gray", "grey") for name in key)
+    if fact == "delayed" and (own or not is_colour(word)):
+        return named if named in {"red", "amber"} else "amber"
+    return named if named and not own else known.rated.get(fact, "")
+
+
 def _tell(line: ActionLine | MilestoneLine, key: dict[str, str]) -> None:
     line.fact = fact_of(line.status_text, key)
     if line.percent is None and (found := _PERCENT.search(line.status_text)) and int(found[1]) <= 100:
@@ -38,6 +61,7 @@ def _tell(line: ActionLine | MilestoneLine, key: dict[str, str]) -> None:
 def _tell_milestone(line: MilestoneLine, key: dict[str, str]) -> None:
     """A day on which it was done says that it is completed, unless a status says otherwise."""
     _tell(line, key)
+    line.rating = rating_of(line.status_text, key)
     if not line.done_on:
         line.done_on = next((day for text in (line.date, line.status_text) if (day := _done_in(text))), "")
     if line.done_on and not line.fact and is_phrase(line.done_on):

@@ -19,6 +19,8 @@ class Words:
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
     status: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)  # kind of status word -> fact
+    ratings: dict[str, str] = field(default_factory=dict)  # status word -> colour that it means
+    rated: dict[str, str] = field(default_factory=dict)  # fact -> colour that it means
     letters: dict[str, str] = field(default_factory=dict)  # letter of a rating -> colour
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
@@ -70,6 +72,8 @@ def words() -> Words:
         patterns=[(each["role"], re.compile(each["find"])) for each in data["patterns"]],
         status={plain(word): kind for kind, group in data["status"].items() for word in group},
         facts=dict(data["facts"]),
+        ratings={plain(word): colour for colour, group in data["ratings"].items() for word in group},
+        rated=dict(data["rated"]),
         letters=dict(data["letters"]),
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),

@@ -1,10 +1,8 @@
 """Every table, by name."""
 
 from tracker.models.base import Base
-from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Meeting
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
-from tracker.models.packs import Pack, PackChase, PackContent, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
     LeadAssignment,
@@ -22,6 +20,7 @@ from tracker.models.work import (
     Action,
     Commitment,
     DeadlineChange,
+    Edition,
     Evidence,
     ImportBatch,
     Milestone,
@@ -34,10 +33,10 @@ from tracker.models.work import (
 )
 
 __all__ = [
-    "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "ClosureDay", "ColourSpan", "Commitment",
-    "DeadlineChange", "Evidence", "FormToken", "Holding", "ImportBatch", "JobRun", "LeadAssignment", "LedgerEntry",
-    "Measure", "Meeting", "Membership", "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence",
-    "Organisation", "OutboxMessage", "Pack", "PackChase", "PackContent", "PackWaiver", "PeriodState", "Person",
+    "Action", "Base", "Baseline", "ColourSpan", "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken",
+    "Holding",
+    "ImportBatch", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone",
+    "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "PeriodState", "Person",
     "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record", "SecurityEvent",
     "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

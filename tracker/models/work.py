@@ -53,6 +53,11 @@ class Milestone(Base):
     critical: Mapped[bool] = mapped_column(default=False)
     status_text: Mapped[str] = mapped_column(default="")
     """What the imported document said of it; kept beside the computed colour, never turned into one."""
+    rating: Mapped[str] = mapped_column(Short, default="")
+    """The colour that `status_text` means, by the document's own key where it has one; "" where it means none."""
+    rating_file: Mapped[str] = mapped_column(default="")
+    rating_as_at: Mapped[date | None]
+    """The document that first said so, and the day that it speaks of."""
     needs_decision: Mapped[str] = mapped_column(default="")
     origin: Mapped[str] = mapped_column(default="")
     """Where it came from, in words, if it was split off another one."""
@@ -320,3 +325,22 @@ class ImportBatch(Base):
     created_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
     act: Mapped[str] = mapped_column(default="")
+
+
+class Edition(Base):
+    """A document that a plan was made of or brought up to date with, whether or not that changed anything."""
+
+    __tablename__ = "edition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    act: Mapped[str] = mapped_column(Short)
+    """The act of its ledger entries; there are none where it changed nothing."""
+    source: Mapped[str] = mapped_column(default="")
+    """The file that it was read from, in words."""
+    as_at: Mapped[date]
+    """The day that it speaks of."""
+    back_filled: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What was decided to stay as it is: question, what the document said and answer, by the key of the line."""

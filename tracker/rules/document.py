@@ -64,7 +64,8 @@ class MilestoneLine:
     workstream's and the action's. `waits_for` are milestones of the same plan that have to be finished first, by
     workstream and number ("2b.1"); one of another plan is no part of a document. `status_text`, `fact` and `percent`
     are those of an action; `done_on` is when the source says it was done, in its words ("March 2004", "12/05/2025"), to
-    be read with `rules.dates` as a due date is. None of them sets a colour: they are what a person may take over.
+    be read with `rules.dates` as a due date is; `rating` is the name of the colour that `status_text` means, by the
+    source's own key where it has one. None of them sets a colour: they are what a person may take over.
     """
 
     ref: str
@@ -87,6 +88,7 @@ class MilestoneLine:
     fact: str = ""
     percent: int | None = None
     done_on: str = ""
+    rating: str = ""
 
 
 @dataclass(slots=True)

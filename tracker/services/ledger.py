@@ -100,6 +100,11 @@ class Recorder:
         """Return the London day on which the act takes effect."""
         return london_day(self.effective or self.now)
 
+    @property
+    def recorded_on(self) -> date:
+        """Return the London day on which the act is recorded."""
+        return london_day(self.now)
+
     def add(self, row: Base, reason: str = "", verb: str = "added") -> None:
         """Record a new row; it must be flushed already, so that it has an id."""
         values = {name: plain(getattr(row, name)) for name in tracked(type(row))}

@@ -9,14 +9,20 @@ from tracker.models import Commitment, Measure, PeriodState, Reading, Record, Wo
 from tracker.rules.document import CommitmentLine, MeasureLine, ReadingLine, RecordLine
 from tracker.rules.document import PeriodState as PeriodStateLine
 from tracker.rules.text import clean, fold
-from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
+from tracker.services.plan_matching import Refs, Siblings, how_it_stands
+from tracker.services.plan_run import Run
+from tracker.services.plan_settling import Settling
 
 
-def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None) -> None:
-    """Write the records of a priority, or those of the plan itself."""
+def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None) -> list[Record]:
+    """Write the records of a priority, or those of the plan itself.
+
+    Returns those of the kinds that the document holds which it does not have any more.
+    """
+    lines = list(lines)
     rows = run.below(Record, priority_id)
-    siblings = Siblings(rows, (), "text")
-    for line, row in _records_of(siblings, list(lines)):
+    siblings = Siblings(rows, "text")
+    for line, row in _records_of(siblings, lines):
         what = line.kind.replace("_", " ")
         if not clean(line.text):
             run.note("refused", what, "", line.term, "It has no text.", line=line)
@@ -34,6 +40,8 @@ def write_records(run: Run, lines: Iterable[RecordLine], priority_id: int | None
             )
             siblings.take(run.add(new, priority_id))
             run.note("new", what, "", line.text, line=line)
+    kinds = {line.kind for line in lines}
+    return [row for row in siblings.left() if row.kind in kinds]
 
 
 def _records_of(siblings: Siblings[Record], lines: list[RecordLine]) -> list[tuple[RecordLine, Record | None]]:
@@ -52,7 +60,7 @@ def _records_of(siblings: Siblings[Record], lines: list[RecordLine]) -> list[tup
 def write_measures(run: Run, lines: Sequence[MeasureLine], priority_id: int | None) -> None:
     """Write the measures of a priority, or those of the plan itself, with their readings."""
     rows = run.below(Measure, priority_id)
-    siblings = Siblings(rows, (), "name")
+    siblings = Siblings(rows, "name")
     for line in lines:
         if not clean(line.name):
             run.note("refused", "measure", "", line.notes, "It has no name.", line=line)
@@ -116,35 +124,34 @@ def _add_reading(run: Run, line: ReadingLine, measure: Measure) -> None:
     )
 
 
-def write_commitments(run: Run, lines: Sequence[CommitmentLine], workstream: Workstream) -> None:
+def write_commitments(settling: Settling, lines: Sequence[CommitmentLine], workstream: Workstream) -> None:
     """Write what recurs in a workstream."""
+    run = settling.run
     own = [row for row in run.below(Commitment, workstream.id) if row.milestone_id is None]
-    former = run.former(Commitment, ("workstream", workstream.id))
-    siblings = Siblings(own, [line.ref for line in lines], "text", former)
+    refs = Refs(own, settling.new(lines), run.former(Commitment, ("workstream", workstream.id)))
     for line in lines:
         full = f"{workstream.ref} {line.ref}".strip()
-        if siblings.repeats(line.ref):
-            run.note("refused", "commitment", full, line.text, repeated(line.ref, workstream.ref), line=line)
-            continue
         if not clean(line.text):
             run.note("refused", "commitment", full, line.frequency, "It has no text.", line=line)
             continue
-        row = siblings.find(line.ref, line.text)
+        settled = settling.settle(line, "commitment", full, line.text, workstream.ref)
+        if settled is None:
+            continue
         values = {"text": clean(line.text), "frequency": clean(line.frequency)}
-        if row is not None:
-            run.reword(
-                row, {name: value for name, value in values.items() if value}, "commitment", full, line.text, line=line
-            )
+        if settled.row is not None:
+            given = {name: value for name, value in values.items() if value}
+            confirmed, aside = settled.confirmed, settled.aside
+            run.reword(settled.row, given, "commitment", full, line.text, line=line, confirmed=confirmed, aside=aside)
             continue
         new = Commitment(
             plan_id=run.plan.id,
             workstream_id=workstream.id,
-            ref=line.ref or siblings.free_ref(),
+            ref=refs.take(line.ref),
             position=len(run.below(Commitment, workstream.id)) + 1,
             **values,
             **how_it_stands(line),
         )
-        own.append(siblings.take(run.add(new, workstream.id)))
+        run.add(new, workstream.id)
         run.note("new", "commitment", full, line.text, line=line)
 
 

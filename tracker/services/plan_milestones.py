@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -27,11 +28,14 @@ from tracker.rules.windows import propose
 from tracker.services import colours
 from tracker.services.links import circle, hold_links
 from tracker.services.plan_dates import read_in_plan
-from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
+from tracker.services.plan_facts import settle_fact
+from tracker.services.plan_matching import Refs, how_it_stands
 from tracker.services.plan_people import Leads
+from tracker.services.plan_redated import Redated
+from tracker.services.plan_settling import SAID, Settled, Settling
 from tracker.services.signatures import lapse_if_changed
 
-SAID = "The plan's document says so."
+_FEW = 20  # milestones whose colours are drawn again one by one; more are made again from the ledger at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +50,48 @@ class Place:
 class Milestones:
     """Writes milestones, and draws the colours of those that are new or changed at the end."""
 
-    def __init__(self, run: Run, leads: Leads) -> None:
-        self.run = run
+    def __init__(self, settling: Settling, leads: Leads, source: str) -> None:
+        self.run = settling.run
+        self.settling = settling
         self.leads = leads
+        self.source = source
+        self.redated = Redated(self.run, source)
         self.made: list[Milestone] = []
-        self.lapsed: list[Milestone] = []
         self.waits: list[tuple[Milestone, MilestoneLine]] = []
-        self.linked: list[Milestone] = []
+        self._with_tail = {row.milestone_id for row in self.run.all(Commitment)}
+        self._new_here: set[Milestone] = set()
 
     def write(self, lines: Sequence[MilestoneLine], place: Place) -> None:
         """Write the milestones of one workstream, or those of a priority whose workstream is not known."""
         parent = place.workstream.id if place.workstream else None
+        above = place.workstream or place.priority
         rows = [row for row in self.run.below(Milestone, parent) if parent or row.priority_id == place.priority.id]
-        here = ("workstream", place.workstream.id) if place.workstream else ("priority", place.priority.id)
-        siblings = Siblings(rows, [line.ref for line in lines], "text", self.run.former(Milestone, here))
+        refs = Refs(rows, self.settling.new(lines), self.run.former(Milestone, (above.__tablename__, above.id)))
+        number = len(rows)
         made: list[Milestone] = []
         found: list[tuple[Milestone, MilestoneLine]] = []
         for line in lines:
-            above = place.workstream.ref if place.workstream else place.priority.ref
             full = f"{place.workstream.ref}.{line.ref}" if place.workstream else line.ref
-            if siblings.repeats(line.ref):
-                self.run.note("refused", "milestone", full, line.text, repeated(line.ref, above), line=line)
+            settled = self.settling.settle(line, "milestone", full, line.text, above.ref, place.workstream)
+            if settled is None:
                 continue
-            row = siblings.find(line.ref, line.text, by_ref_only=not line.implicit)
-            period = self._period(line.date)
+            row = settled.row
             if row is not None:
-                aside = siblings.aside(row)
-                if not aside:
-                    full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
-                self._known(row, line, full, period, aside)
+                self._known(row, line, settled)
             elif not clean(line.text):
                 self.run.note("refused", "milestone", full, line.date, "It has no text.", line=line)
                 continue
             else:
-                row = self._new(line, place, line.ref or siblings.free_ref(), period, len(rows) + 1)
-                rows.append(siblings.take(row))
+                number += 1
+                row = self._new(line, place, refs.take(line.ref), number)
                 made.append(row)
                 full = f"{place.workstream.ref}.{row.ref}" if place.workstream else row.ref
-                self.run.note("new", "milestone", full, row.text, line=line)
+                aside = f"The file numbers it {line.ref}, which is taken." if line.ref not in ("", row.ref) else ""
+                self.run.note("new", "milestone", full, row.text, aside, line=line)
             found.append((row, line))
         self.run.add_all(made, parent)
         self.made += made
+        self._new_here.update(made)
         for row, line in found:
             self._beside(row, line, place)
 
@@ -119,26 +124,30 @@ class Milestones:
                 link = MilestonePredecessor(plan_id=run.plan.id, milestone_id=row.id, predecessor_id=other.id)
                 run.add(link, row.id, SAID)
                 there.add(other.id)
-                self.linked.append(row)
+                self.run.touched[row.id] = row
 
     def colour(self) -> None:
-        """Draw the colours of what is new, from the day of the act on, and again those whose sign-off lapsed."""
-        schemes = colours.schemes_of(self.run.plan)
-        day = self.run.recorder.today
+        """Draw the colours of what is new, from the day of the act on, and again those of what was changed."""
+        run = self.run
+        schemes = colours.schemes_of(run.plan)
+        day = run.recorder.today
+        made = [row for row in self.made if row.id not in run.touched]
         rows = [
-            colours.span_row(self.run.plan.id, row.id, span)
-            for row in self.made
-            for span in spans([(day, colours.facts_now(row, self.run.plan))], schemes)
+            colours.span_row(run.plan.id, row.id, span)
+            for row in made
+            for span in spans([(day, colours.facts_now(row, run.plan))], schemes)
         ]
         if rows:
-            self.run.session.execute(insert(ColourSpan), rows)
-        for row in (*self.lapsed, *self.linked):
-            colours.refresh(self.run.session, self.run.plan, row, day)
+            run.session.execute(insert(ColourSpan), rows)
+        touched = list(run.touched.values())
+        if len(touched) > _FEW:
+            colours.rebuild(run.session, run.plan, [row.id for row in touched])
+            return
+        for row in touched:
+            colours.refresh(run.session, run.plan, row, day)
 
-    def _period(self, words: str) -> Period:
-        return read_in_plan(self.run.plan, words)
-
-    def _new(self, line: MilestoneLine, place: Place, ref: str, period: Period, position: int) -> Milestone:
+    def _new(self, line: MilestoneLine, place: Place, ref: str, position: int) -> Milestone:
+        period = read_in_plan(self.run.plan, line.date)
         due = _due(period)
         return Milestone(
             plan_id=self.run.plan.id,
@@ -150,48 +159,64 @@ class Milestones:
             tail=clean(line.tail),
             implicit=line.implicit,
             critical=line.critical,
-            status_text=clean(line.status_text),
             needs_decision=clean(line.needs_decision or period.question),
             due=due,
             due_text=clean(line.date),
             due_precision=period.precision.value if due else "none",
             original_due=due,
             original_due_text=clean(line.date),
-            planned_start=self._period(line.start).start if line.start else None,
+            planned_start=read_in_plan(self.run.plan, line.start).start if line.start else None,
             progress=clean(line.update_text),
             origin=clean(line.origin),
+            **self._rating(line),
             **how_it_stands(line),
         )
 
-    def _known(self, row: Milestone, line: MilestoneLine, full: str, period: Period, aside: str) -> None:
-        values = {"text": clean(line.text), "status_text": clean(line.status_text)}
-        values = {name: value for name, value in values.items() if value}
-        question = _question(row, line, period)
+    def _known(self, row: Milestone, line: MilestoneLine, settled: Settled) -> None:
+        full = self.run.name_of(row)
         text = clean(line.text) or row.text
-        self.run.reword(row, values, "milestone", full, text, question, aside, line=line)
+        rating = self._rating(line)
+        same = not line.status_text or (row.status_text, row.rating) == (rating["status_text"], rating["rating"])
+        more: dict[str, Any] = {"aside": settled.aside, "confirmed": settled.confirmed, "line": line}
+        self.run.reword(row, {"text": text}, "milestone", full, text, also={} if same else rating, **more)
         if lapse_if_changed(self.run.recorder, row):
-            self.lapsed.append(row)
+            self.run.touched[row.id] = row
+
+    def _rating(self, line: MilestoneLine) -> dict[str, Any]:
+        """Return what the document says of how a milestone stands: its words, and the colour that they mean."""
+        words = clean(line.status_text)
+        return {
+            "status_text": words,
+            "rating": line.rating if words else "",
+            "rating_file": self.source if words else "",
+            "rating_as_at": self.run.recorder.today if words else None,
+        }
 
     def _beside(self, row: Milestone, line: MilestoneLine, place: Place) -> None:
-        self.leads.assign(line.leads, milestone_id=row.id)
+        full = self.run.name_of(row)
+        self.leads.assign(line, row, "milestone", full)
         links = {link.action_id for link in self.run.below(MilestoneAction, row.id)}
         for ref in dict.fromkeys(line.actions):
             action = place.actions.get(fold(ref))
             if action is not None and action.id not in links:
                 link = MilestoneAction(plan_id=self.run.plan.id, milestone_id=row.id, action_id=action.id)
-                self.run.add(link, row.id, SAID)
+                self.run.add_later(link, row.id, SAID)
                 links.add(action.id)
         if line.waits_for:
             self.waits.append((row, line))
         if line.tail and place.workstream is not None:
             self._tail(row, line, place.workstream)
+        if not self.run.fresh and row not in self._new_here:
+            self.redated.settle(row, line, full, read_in_plan(self.run.plan, line.date))
+        settle_fact(self.run, row, line, full)
 
     def _tail(self, row: Milestone, line: MilestoneLine, workstream: Workstream) -> None:
         """Store the recurring remark of a date as a commitment, once."""
         known = self.run.below(Commitment, workstream.id)
-        if any(commitment.milestone_id == row.id for commitment in self.run.all(Commitment)):
+        if row.id in self._with_tail:
             return
-        read = self._period(f"{line.date} ({line.tail})")
+        self._with_tail.add(row.id)
+        read = read_in_plan(self.run.plan, f"{line.date} ({line.tail})")
         frequency = read.frequency or clean(line.tail)
         # The source gives rule and day ("Jun 2026 (quarterly ...)"), so nothing is left for a person to confirm.
         found = propose(frequency, None, row.original_due)
@@ -213,15 +238,3 @@ class Milestones:
 
 def _due(period: Period) -> date | None:
     return period.end if period.reading is Reading.DATED else None
-
-
-def _question(row: Milestone, line: MilestoneLine, period: Period) -> str:
-    """Return what a person has to decide about a date that is not the agreed one; "" if it is, or none is given."""
-    if not clean(line.date) or fold(clean(line.date)) in {fold(row.due_text), fold(row.original_due_text)}:
-        return ""
-    if _due(period) is not None and _due(period) == row.due:
-        return ""
-    return (
-        f'The file says "{clean(line.date)}", the agreed deadline is "{row.due_text or "none"}". '
-        "Ask for a new date instead."
-    )

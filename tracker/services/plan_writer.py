@@ -1,8 +1,9 @@
 """Write a plan document into the database: make a new plan, or bring a plan up to date line by line.
 
-What is there is matched by ref, then by text. A new line is added, a reworded one changed; a date that differs from
-the agreed deadline is never overwritten but listed as needing a decision; nothing is deleted. Applying the same
-document twice therefore changes nothing the second time.
+Which row a line is is known before anything is written (`plan_pairs`). A new line is added, a reworded one changed;
+what cannot be known, a date that is not the agreed one, a lead that is another one, a status, and what the document
+does not have any more are questions (`plan_outcomes`), and change nothing until a person has answered. Nothing is
+deleted. Applying the same document twice therefore changes nothing the second time.
 """
 
 from __future__ import annotations
@@ -10,23 +11,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Action, Plan, Priority, Workstream
+from tracker.models import Action, Plan, Priority, Record, Workstream
 from tracker.rules.document import ActionLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor
 from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
+from tracker.services.plan_editions import keep_edition, source_of
 from tracker.services.plan_lines import write_commitments, write_measures, write_period_states, write_records
-from tracker.services.plan_matching import Run, Siblings, how_it_stands, repeated
+from tracker.services.plan_matching import Refs, how_it_stands
 from tracker.services.plan_milestones import Milestones, Place
+from tracker.services.plan_missing import settle_missing
 from tracker.services.plan_outcomes import Applied, Outcome, keys_of
+from tracker.services.plan_pairs import Pairs
 from tracker.services.plan_people import Leads
+from tracker.services.plan_run import Run
+from tracker.services.plan_settling import Settled, Settling
 
 __all__ = ["Applied", "Outcome", "create_plan", "update_plan"]
 
@@ -103,11 +110,16 @@ def _adopted(text: str) -> date | None:
 
 def _write(recorder: Recorder, document: PlanDocument, decisions: Mapping[str, str] | None, *, fresh: bool) -> Applied:
     run = Run(recorder, fresh=fresh, keys=keys_of(document), decisions=decisions)
-    writer = _Writer(run, Leads(run))
-    write_records(run, document.records, None)
+    settling = Settling(run, Pairs(run, document))
+    writer = _Writer(settling, source_of(document))
+    left = write_records(run, document.records, None)
     write_measures(run, document.measures, None)
-    writer.priorities(document.priorities)
+    left += writer.priorities(document.priorities)
+    run.add_those()
     writer.milestones.link()
+    if not fresh:
+        settle_missing(run, settling.pairs, left)
+    keep_edition(recorder, document, run.kept)
     recorder.close()
     writer.milestones.colour()
     return run.applied
@@ -116,22 +128,24 @@ def _write(recorder: Recorder, document: PlanDocument, decisions: Mapping[str, s
 class _Writer:
     """Writes what a plan is divided into, from priorities down to actions."""
 
-    def __init__(self, run: Run, leads: Leads) -> None:
-        self.run = run
-        self.leads = leads
-        self.milestones = Milestones(run, leads)
+    def __init__(self, settling: Settling, source: str) -> None:
+        self.settling = settling
+        self.run = settling.run
+        self.leads = Leads(self.run)
+        self.milestones = Milestones(settling, self.leads, source)
 
-    def priorities(self, lines: Sequence[PriorityLine]) -> None:
+    def priorities(self, lines: Sequence[PriorityLine]) -> list[Record]:
+        """Write the priorities with all below them; returns the records that the document does not have any more."""
         rows = self.run.below(Priority, self.run.plan.id)
-        former = self.run.former(Priority, ("plan", 0))
-        siblings = Siblings(rows, [line.ref for line in lines], "title", former)
+        refs = Refs(rows, self.settling.new(lines), self.run.former(Priority, ("plan", 0)))
+        left: list[Record] = []
         for line in lines:
-            if siblings.repeats(line.ref):
-                self.run.note("refused", "priority", line.ref, line.title, _all_below(line.ref, "the plan"), line=line)
+            settled = self.settling.settle(line, "priority", line.ref, line.title, "the plan")
+            if settled is None:
                 continue
-            row = siblings.find(line.ref, line.title)
+            row = settled.row
             if row is None:
-                ref = line.ref or siblings.free_ref()
+                ref = refs.take(line.ref)
                 new = Priority(
                     plan_id=self.run.plan.id,
                     ref=ref,
@@ -140,30 +154,28 @@ class _Writer:
                     position=len(rows) + 1,
                     **how_it_stands(line),
                 )
-                row = siblings.take(self.run.add(new, self.run.plan.id))
+                row = self.run.add(new, self.run.plan.id)
                 self.run.note("new", "priority", ref, row.title, line=line)
             else:
                 values = {"title": clean(line.title), "description": clean(line.description)}
-                values = {name: value for name, value in values.items() if value}
-                self.run.reword(row, values, "priority", row.ref, clean(line.title) or row.title, line=line)
-            write_records(self.run, line.records, row.id)
+                self._reword(row, settled, values, "priority", row.ref, line, clean(line.title) or row.title)
+            left += write_records(self.run, line.records, row.id)
             write_measures(self.run, line.measures, row.id)
             self.workstreams(line.workstreams, row)
             self.milestones.write(line.unplaced, Place(row, None, {}))
+        return left
 
     def workstreams(self, lines: Sequence[WorkstreamLine], priority: Priority) -> None:
+        """Write the workstreams of a priority with all below them."""
         rows = self.run.below(Workstream, priority.id)
-        former = self.run.former(Workstream, ("priority", priority.id))
-        siblings = Siblings(rows, [line.ref for line in lines], "title", former)
+        refs = Refs(rows, self.settling.new(lines), self.run.former(Workstream, ("priority", priority.id)))
         for line in lines:
-            if siblings.repeats(line.ref):
-                self.run.note(
-                    "refused", "workstream", line.ref, line.title, _all_below(line.ref, priority.ref), line=line
-                )
+            settled = self.settling.settle(line, "workstream", line.ref, line.title, priority.ref, priority)
+            if settled is None:
                 continue
-            row = siblings.find(line.ref, line.title)
+            row = settled.row
             if row is None:
-                ref = line.ref or siblings.free_ref(f"{_escaped(priority.ref)}.{{}}")
+                ref = refs.take(line.ref, f"{_escaped(priority.ref)}.{{}}")
                 new = Workstream(
                     plan_id=self.run.plan.id,
                     priority_id=priority.id,
@@ -172,58 +184,69 @@ class _Writer:
                     position=len(rows) + 1,
                     **how_it_stands(line),
                 )
-                row = siblings.take(self.run.add(new, priority.id))
+                row = self.run.add(new, priority.id)
                 self.run.note("new", "workstream", ref, row.title, line=line)
             else:
                 title = clean(line.title) or row.title
-                self.run.reword(
-                    row, {"title": title}, "workstream", row.ref, title, aside=siblings.aside(row), line=line
-                )
-            self.leads.assign(line.leads, workstream_id=row.id)
+                self._reword(row, settled, {"title": title}, "workstream", row.ref, line, title)
+            self.leads.assign(line, row, "workstream", row.ref)
             actions = self.actions(line.actions, row)
             self.milestones.write(line.milestones, Place(priority, row, actions))
-            write_commitments(self.run, line.commitments, row)
+            write_commitments(self.settling, line.commitments, row)
             write_period_states(self.run, line.period_states, row)
 
     def actions(self, lines: Sequence[ActionLine], workstream: Workstream) -> dict[str, Action]:
+        """Write the actions of a workstream; returns them by the refs that the document gives them."""
         rows = self.run.below(Action, workstream.id)
-        former = self.run.former(Action, ("workstream", workstream.id))
-        siblings = Siblings(rows, [line.ref for line in lines], "text", former)
-        found: dict[str, Action] = {}
+        refs = Refs(rows, self.settling.new(lines), self.run.former(Action, ("workstream", workstream.id)))
+        found: list[tuple[ActionLine, Action]] = []
+        made: list[Action] = []
         for line in lines:
             full = f"{workstream.ref} {line.ref}".strip()
-            if siblings.repeats(line.ref):
-                self.run.note("refused", "action", full, line.text, repeated(line.ref, workstream.ref), line=line)
+            settled = self.settling.settle(line, "action", full, line.text, workstream.ref, workstream)
+            if settled is None:
                 continue
-            row = siblings.find(line.ref, line.text)
+            row = settled.row
             if row is not None:
-                values = {"text": clean(line.text), "status_text": clean(line.status_text)}
-                values = {name: value for name, value in values.items() if value}
-                self.run.reword(
-                    row, values, "action", f"{workstream.ref} {row.ref}", clean(line.text) or row.text, line=line
-                )
+                values = {"text": clean(line.text)}
+                status = {"status_text": clean(line.status_text)} if clean(line.status_text) else {}
+                name = self.run.name_of(row).removeprefix("action ")
+                self._reword(row, settled, values, "action", name, line, clean(line.text) or row.text, status)
             elif not clean(line.text):
                 self.run.note("refused", "action", full, "", "It has no text.", line=line)
                 continue
             else:
-                new = Action(
+                row = Action(
                     plan_id=self.run.plan.id,
                     workstream_id=workstream.id,
-                    ref=line.ref or siblings.free_ref(),
+                    ref=refs.take(line.ref),
                     text=clean(line.text),
                     status_text=clean(line.status_text),
-                    position=len(rows) + 1,
+                    position=len(rows) + len(made) + 1,
                     **how_it_stands(line),
                 )
-                row = siblings.take(self.run.add(new, workstream.id))
+                made.append(row)
                 self.run.note("new", "action", f"{workstream.ref} {row.ref}", row.text, line=line)
-            self.leads.assign(line.leads, action_id=row.id)
-            found[fold(line.ref or row.ref)] = row
-        return found
+            found.append((line, row))
+        self.run.add_all(made, workstream.id)
+        for line, row in found:
+            self.leads.assign(line, row, "action", f"{workstream.ref} {row.ref}")
+        return {fold(line.ref or row.ref): row for line, row in found}
 
-
-def _all_below(ref: str, parent: str) -> str:
-    return f"{repeated(ref, parent)} Nothing below it was taken."
+    def _reword(
+        self,
+        row: Any,
+        settled: Settled,
+        values: Mapping[str, str],
+        what: str,
+        ref: str,
+        line: Any,
+        text: str,
+        also: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        given = {name: value for name, value in values.items() if value}
+        confirmed, aside = settled.confirmed, settled.aside
+        self.run.reword(row, given, what, ref, text, line=line, also=also, confirmed=confirmed, aside=aside)
 
 
 def _escaped(ref: str) -> str:

@@ -34,7 +34,7 @@ def test_the_file_that_a_plan_came_from_knows_what_was_moved(session: Session, m
     assert [(m.id, m.workstream_id, m.ref) for m in session.query(Milestone)] == rows
     assert told(applied, "new") == []
     asides = {outcome.ref: outcome.detail for outcome in applied.outcomes if outcome.what == "milestone"}
-    assert asides["1a.3"] == "It was moved and is 3 there now."
+    assert asides["2a.2"] == "It was moved and is 2a.2 now."
     assert asides["1a.2"] == "It is withdrawn in the plan."
     assert not edits.whole(session)
 

@@ -1,0 +1,315 @@
+"""One run over one document: the rows of the plan in memory, what is written, asked and noted of each line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from tracker.models import (
+    Action,
+    Commitment,
+    LeadAssignment,
+    Measure,
+    Milestone,
+    MilestoneAction,
+    MilestonePredecessor,
+    PeriodState,
+    Plan,
+    Priority,
+    Reading,
+    Record,
+    Workstream,
+)
+from tracker.models.base import Base
+from tracker.rules.dates import Precision
+from tracker.rules.errors import Refusal
+from tracker.rules.text import clean, fold
+from tracker.services.ledger import Recorder
+from tracker.services.plan_dates import read_in_plan
+from tracker.services.plan_editions import REWORDED, Wordings, kept_answers, wordings_of
+from tracker.services.plan_outcomes import ASKED, Applied, Choice, Decisions, Outcome, where_of
+from tracker.services.structure.refs import PLACED_BY, Place, former, place_of
+
+Row = TypeVar("Row", bound=Base)
+STAYING = frozenset({"keep", "leave"})
+"""Decisions that change nothing."""
+REMEMBERED = STAYING | {"stay"}
+"""Decisions that are remembered until the document says something else."""
+BESIDE = frozenset({"rating", "rating_file", "rating_as_at"})
+"""What goes with the words of a status and is not shown as words."""
+BOTH = "both changed"
+BOTH_CHOICES = (Choice("keep", "Keep the words in the tracker"), Choice("file", "Take the words of the file"))
+
+# The column that says what a row stands below.
+_PARENTS: tuple[tuple[type[Base], str], ...] = (
+    (Priority, "plan_id"),
+    (Workstream, "priority_id"),
+    (Action, "workstream_id"),
+    (Milestone, "workstream_id"),
+    (Commitment, "workstream_id"),
+    (Record, "priority_id"),
+    (Measure, "priority_id"),
+    (Reading, "measure_id"),
+    (MilestoneAction, "milestone_id"),
+    (MilestonePredecessor, "milestone_id"),
+    (PeriodState, "workstream_id"),
+    (LeadAssignment, ""),
+)
+
+
+class Run:
+    """One run over one document: everything that is there is loaded once and matched in memory."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        *,
+        fresh: bool,
+        keys: Mapping[int, str] = MappingProxyType({}),
+        decisions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.keys = keys
+        self.decisions = Decisions(decisions)
+        self.kept: dict[str, list[str]] = {}  # what was decided to stay as it is
+        self.recorder = recorder
+        self.session = recorder.session
+        self.plan: Plan = recorder.plan
+        self.applied = Applied(self.plan.id)
+        self._rows: dict[type[Base], dict[Any, list[Any]]] = {}
+        self._former: dict[type[Base], dict[Place, dict[str, Any]]] = {}
+        self.fresh = fresh
+        self._later: list[tuple[Base, str]] = []
+        self.touched: dict[int, Milestone] = {}  # known milestones whose colour may be another one now
+        for model, parent in _PARENTS:
+            self._rows[model] = self._load(model, parent) if not fresh else defaultdict(list)
+
+    def _load(self, model: Any, parent: str) -> dict[Any, list[Any]]:
+        found: dict[Any, list[Any]] = defaultdict(list)
+        for row in self.session.scalars(select(model).where(model.plan_id == self.plan.id).order_by(model.id)):
+            key = getattr(row, parent) if parent else (row.workstream_id, row.action_id, row.milestone_id)
+            found[key].append(row)
+        return found
+
+    def below(self, model: type[Row], parent: Any) -> list[Row]:
+        """Return the rows of one kind that stand below one parent, oldest first."""
+        return self._rows[model][parent]
+
+    def all(self, model: type[Row]) -> Iterable[Row]:
+        """Return every row of one kind."""
+        return (row for rows in self._rows[model].values() for row in rows)
+
+    def former(self, model: type[Row], place: Place) -> dict[str, Row]:
+        """Return the rows that stood in a place once and stand elsewhere now, by the folded ref they had there."""
+        if self.fresh:
+            return {}
+        if model not in self._former:
+            rows = {row.id: row for row in self.all(model)}  # type: ignore[attr-defined]
+            found: dict[Place, dict[str, Any]] = defaultdict(dict)
+            for key, had in former(self.session, self.plan.id, model).items():
+                now = place_of(model, {name: getattr(rows[key], name, None) for name in PLACED_BY})
+                for there, ref in had:
+                    if there != now:
+                        found[there][fold(ref)] = rows[key]
+            self._former[model] = found
+        return self._former[model].get(place, {})
+
+    def add(self, row: Row, parent: Any, reason: str = "") -> Row:
+        """Store a new row and record it."""
+        self.add_all([row], parent, reason)
+        return row
+
+    def add_all(self, rows: Sequence[Row], parent: Any, reason: str = "") -> None:
+        """Store new rows below one parent at once, and record each."""
+        self.session.add_all(rows)
+        self.session.flush()
+        for row in rows:
+            self.recorder.add(row, reason)
+            self._rows[type(row)][parent].append(row)
+
+    def add_later(self, row: Base, parent: Any, reason: str = "") -> None:
+        """Store a new row, to which nothing points, with all others of its kind at the end."""
+        self._later.append((row, reason))
+        self._rows[type(row)][parent].append(row)
+
+    def add_those(self) -> None:
+        """Store and record what was kept for the end."""
+        self.session.flush()  # a lead that is replaced has to end before another one may be accountable
+        self.session.add_all([row for row, _ in self._later])
+        self.session.flush()
+        for row, reason in self._later:
+            self.recorder.add(row, reason)
+        self._later.clear()
+
+    def parent_of(self, row: Any) -> int | None:
+        """Return the id of what a row stands below."""
+        name = dict(_PARENTS)[type(row)]
+        found: int | None = getattr(row, name) if name else None
+        return found
+
+    def name_of(self, row: Any) -> str:
+        """Return what a row is called: "1a", "1a.3" or "action 1a A"."""
+        stream = self._streams.get(row.workstream_id) if getattr(row, "workstream_id", None) is not None else None
+        if isinstance(row, Milestone):
+            return f"{stream.ref}.{row.ref}" if stream is not None else str(row.ref)
+        ref = f"{stream.ref} {row.ref}" if stream is not None else getattr(row, "ref", "")
+        return f"{row.__tablename__} {ref}".strip()
+
+    @cached_property
+    def _streams(self) -> dict[int, Workstream]:
+        return {row.id: row for row in self.all(Workstream)}
+
+    def moved(self, row: Any, parent: int) -> None:
+        """Take into account that a row stands below something else now."""
+        for rows in self._rows[type(row)].values():
+            if row in rows:
+                rows.remove(row)
+        self._rows[type(row)][parent].append(row)
+
+    def key_of(self, line: Any, part: str = "") -> str:
+        """Return the key of a line, or that of one part of it ("date")."""
+        return f"{self.keys.get(id(line), '')} {part}".strip()
+
+    def note(
+        self,
+        state: str,
+        what: str,
+        ref: str,
+        text: str,
+        detail: str = "",
+        *,
+        line: Any = None,
+        key: str = "",
+        before: str = "",
+        after: str = "",
+        question: str = "",
+        choices: tuple[Choice, ...] = (),
+    ) -> None:
+        """Say what became of a line."""
+        self.applied.outcomes.append(
+            Outcome(
+                state,
+                what,
+                ref,
+                text,
+                detail,
+                key or self.key_of(line) or f"{what} {ref}".strip(),
+                where_of(line),
+                before,
+                after or (text if state in {"new", "changed"} else ""),
+                question,
+                choices,
+            )
+        )
+
+    def ask(
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        what: str,
+        ref: str,
+        text: str,
+        *,
+        line: Any,
+        key: str,
+        **more: Any,
+    ) -> str:
+        """Return what was decided about a line: "" if nothing was, which is noted, as is what is to stay as it is."""
+        value = self.decisions.of(key, question)
+        said = str(more.get("after", ""))
+        if not value and self.answers.get(key, [])[:2] == [question, said]:
+            value = self.answers[key][2]  # as it was decided when this was last read
+        choice = next((one for one in choices if one.value == value), None)
+        if choice is None:
+            offered = tuple(choices)
+            self.note("needs decision", what, ref, text, line=line, key=key, question=question, choices=offered, **more)
+            return ""
+        if value in REMEMBERED:
+            self.kept[key] = [question, said, value]
+        if value in STAYING:
+            detail = " ".join(part for part in (more.pop("detail", ""), f"Decided: {choice.label}.") if part)
+            self.note("unchanged", what, ref, text, detail, line=line, key=key, **more)
+        return value
+
+    def said(self, key: str, question: str, name: str) -> str:
+        """Return what was said with a decision; raises Refusal where it is missing."""
+        words = clean(self.decisions.said(key, question, name))
+        if not words:
+            raise Refusal(f"{ASKED[name]}: this is missing for {key}.", f"{key}:{name}")
+        return words
+
+    def day(self, key: str, question: str, name: str) -> date:
+        """Return a day that was said with a decision; raises Refusal where it is missing, to come, or none."""
+        words = self.said(key, question, name)
+        read = read_in_plan(self.plan, words)
+        try:
+            found = date.fromisoformat(words)
+        except ValueError:
+            found = read.end if read.precision is Precision.DAY else None  # type: ignore[assignment]
+        if found is None or found > self.recorder.recorded_on:
+            sentence = (
+                f'{ASKED[name]}: enter a day that is today or earlier, for example 14 October 2025, not "{words}".'
+            )
+            raise Refusal(sentence, f"{key}:{name}")
+        return found
+
+    @cached_property
+    def answers(self) -> dict[str, list[str]]:
+        """Return what earlier imports were told to leave as it is, by the key of the line."""
+        return {} if self.fresh else kept_answers(self.session, self.plan.id)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """Return who gave the rows of the plan the words that they have."""
+        return Wordings() if self.fresh else wordings_of(self.session, self.plan.id)
+
+    def reword(
+        self,
+        row: Any,
+        values: Mapping[str, Any],
+        what: str,
+        ref: str,
+        text: str,
+        *,
+        line: Any = None,
+        aside: str = "",
+        also: Mapping[str, Any] = MappingProxyType({}),
+        confirmed: bool = False,
+    ) -> None:
+        """Change what differs, record it and say so.
+
+        What a decision has taken out of the plan stays as it is, and so does what a person has reworded since the
+        document last changed it; where both have changed it, a person is asked. `confirmed` says that one was already.
+        `also` are values that only a document gives.
+        """
+        if getattr(row, "standing", "open") != "open":
+            aside, values, also = f"{aside} It is {row.standing} in the plan.".strip(), {}, {}
+        file_says, both = {}, []
+        for name, value in values.items():
+            now, doc = getattr(row, name), self.wordings.document(row, name)
+            if value == now or doc is None or confirmed or now == doc:
+                file_says[name] = value
+            elif fold(str(value)) == fold(doc):
+                aside = f"{aside} Reworded in the tracker since: that is kept.".strip()
+            else:
+                both.append(name)
+                file_says[name] = value
+        if both:
+            asked = {"before": str(getattr(row, both[0])), "after": str(file_says[both[0]])}
+            detail = "The file and the tracker have both changed the words."
+            key = self.key_of(line)
+            value = self.ask(BOTH, BOTH_CHOICES, what, ref, text, line=line, key=key, detail=detail, **asked)
+            if value != "file":
+                self.recorder.change(row, REWORDED, also)
+                return
+        changed = self.recorder.change(row, REWORDED, {**file_says, **also})
+        shown = [str(pair[0] or "") for name, pair in changed.items() if name not in BESIDE]
+        was = "; ".join(f"was: {text or 'empty'}" for text in shown)
+        before = "; ".join(shown)
+        detail = " ".join(part for part in (was, aside) if part)
+        self.note("changed" if changed else "unchanged", what, ref, text, detail, line=line, before=before)
