@@ -16,8 +16,11 @@ from tracker.imports.lists import has_bullet, strip_bullet
 from tracker.imports.words import exactly_known, heading, is_colour, roles_of
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
+_INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
+_NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
+_WHEN = frozenset({"due", "due_revised", "due_original"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
 
@@ -46,6 +49,11 @@ def _pieces(grid: Grid) -> list[_Card | int]:
     card: _Card | None = None
     for number in grid.rows:
         cells = grid.texts(number)
+        whole = _in_one_line(cells[0]) if len(cells) == 1 else None
+        if whole is not None:
+            card = None
+            pieces.append(whole)
+            continue
         own = _own(cells[0]) if len(cells) == 1 else _own_pairs(grid, cells)
         if not own:
             last = pieces[-1] if pieces else None
@@ -105,6 +113,23 @@ def _own(cell: Cell) -> list[tuple[str, Cell]]:
         return []
     value = found[2].strip()
     return _numbered(found[1], cell, replace(cell, text=value, value=value, bold=False, span=None))
+
+
+def _in_one_line(cell: Cell) -> _Card | None:
+    """Return the card that one line holds: "1.1 Review the code. Lead: Monitoring Officer. By: March 2026"."""
+    if cell.level or len(cell.text) > 1500:
+        return None
+    marks = [found for found in _INLINE.finditer(cell.text) if exactly_known(found["name"]) and _told({found["name"]})]
+    if len(marks) < 2 or not cell.text[: marks[0].start()].strip():
+        return None
+    starts = [found.start() for found in marks[1:]] + [len(cell.text)]
+    text = cell.text[: marks[0].start()].rstrip(" ,;|(–—-")
+    card = _Card(replace(cell, text=strip_bullet(text), value=text))
+    for found, end in zip(marks, starts, strict=True):
+        value = cell.text[found.end() : end].strip(" .;,|()–—-\n")
+        name = next((_NAMES[role] for role in roles_of(found["name"]) if role in _NAMES), found["name"])
+        card.values.setdefault(" ".join(name.split()), replace(cell, text=value, value=value, bold=False, span=None))
+    return card if _told(set(card.values)) & {"lead"} and _told(set(card.values)) & _WHEN else None
 
 
 def _known(name: str) -> bool:

@@ -60,6 +60,8 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
     started = False
     for row in grid.row_numbers():
         texts = grid.texts(row)
+        if len(texts) > 1:
+            _beside(grid, texts[-1], by_fill, by_name)
         if not texts or len(texts) > 3:
             started = False
             continue
@@ -84,6 +86,23 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         elif len(texts) == 3:
             started = False
     return by_fill, by_name
+
+
+def _beside(grid: Grid, head: Cell, by_fill: dict[str, str], by_name: dict[str, str]) -> None:
+    """Read a key that stands beside the plan, below its own heading ("Key") at the end of a row."""
+    if plain(head.text) not in words().keys or not re.search(r"key|legend|definition", head.text, re.I):
+        return
+    for row in range(head.row + 1, head.row + 12):
+        own, beside = grid.cell(row, head.column), grid.cell(row, head.column + 1)
+        filled = next((each for each in (own, beside) if each is not None and each.fill), None)
+        text = next((each.text for each in (beside, own) if each is not None and each.text), "")
+        if not text or (filled is None and (own is None or not is_colour(own.text))):
+            return
+        if filled is not None and colour_name(filled.fill) not in ("White", "Black"):
+            by_fill.setdefault(filled.fill, text)
+            by_name.setdefault(colour_name(filled.fill), text)
+        if own is not None and is_colour(own.text) and text != own.text:
+            by_name.setdefault(plain(own.text).capitalize().replace("Gray", "Grey"), text)
 
 
 def _heads_a_key(texts: list[Cell]) -> bool:

@@ -15,7 +15,7 @@ from tracker.imports.mapping import FileMapping, headers_of
 from tracker.imports.other_sheets import is_risk_table, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
-from tracker.imports.refusing import RISKS, refusal
+from tracker.imports.refusing import RISKS, is_template, refusal
 from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.titles import plan_title, years_of
@@ -209,7 +209,7 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
     )
     kind, sentence = Kind.PLAN, ""
     if not entries:
-        kind = Kind.TEMPLATE if has_plan else Kind.NOT_A_PLAN
+        kind = Kind.TEMPLATE if has_plan and is_template(workbook) else Kind.NOT_A_PLAN
         sentence = refusal(workbook, has_plan=has_plan, risks=risks)
         for line in builder.account.lines:
             if line.outcome in (Outcome.IMPORTED, Outcome.MERGED):

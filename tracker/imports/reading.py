@@ -7,6 +7,8 @@ from tracker.imports.filetype import FileType, file_type
 from tracker.imports.grid import Grid, Workbook
 from tracker.imports.guard import checked_archive
 from tracker.imports.limits import Limits
+from tracker.imports.shortyears import with_years
+from tracker.imports.turning import turned
 from tracker.rules.errors import Refusal
 
 
@@ -17,7 +19,8 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
             f"The file has {len(data) / 1_048_576:.1f} MB; at most {limits.file_size // 1_048_576} MB can be read. "
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
-    grids = [with_cards_as_rows(grid) for grid in _grids(data, filename, limits)]
+    grids = [with_cards_as_rows(turned(grid)) for grid in _grids(data, filename, limits)]
+    with_years(grids)
     return Workbook(filename, grids, [notice for grid in grids for notice in grid.notices])
 
 

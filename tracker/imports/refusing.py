@@ -9,9 +9,17 @@ RISKS = "a risk register or RAID log"
 _WANTED = "headings such as Action, Lead and Deadline"
 
 
+def is_template(workbook: Workbook) -> bool:
+    """Return whether headings without entries are a template's: no sheet of values seems to be something else."""
+    filled = [
+        grid for grid in workbook.grids if not grid.hidden and sum(len(grid.texts(row)) > 2 for row in grid.rows) > 2
+    ]
+    return not any(seems_to_be(grid) for grid in filled)
+
+
 def refusal(workbook: Workbook, *, has_plan: bool, risks: list[str]) -> str:
     """Return the sentence. `has_plan` says that there is a plan's table, without entries; `risks` names its sheets."""
-    if has_plan:
+    if has_plan and is_template(workbook):
         return (
             "This is an empty template: it has the headings of a plan, but no action or milestone under them. "
             "Fill it in, or choose the file that holds the plan."
