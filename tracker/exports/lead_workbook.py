@@ -15,7 +15,7 @@ from typing import Any
 from tracker.exports.characters import fit_cell, legal
 from tracker.exports.lead_workbook_formats import OPEN_CELLS, LeadFormats
 from tracker.exports.lead_workbook_notes import write_about, write_instructions
-from tracker.exports.xlsx_formats import FONT
+from tracker.exports.xlsx import new_options
 from tracker.exports.xlsx_sheet import height_of, lines_of
 from tracker.queries.lead_workbooks import LeadSheet
 from tracker.queries.rows import MilestoneRow, PlanRow
@@ -28,13 +28,6 @@ SHEET, INSTRUCTIONS, ABOUT = "Update", "Instructions", "About this file"
 KEYS, HEAD, FIRST = 2, 3, 4  # rows, counted from 0: hidden keys of the columns, headings, first milestone
 A3 = 8
 _LONGEST_HINT = 255
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
 _ALLOWED = {
     "sort": True,
     "autofilter": True,
@@ -71,12 +64,12 @@ def columns_of(sheet: LeadSheet) -> tuple[Column, ...]:
     """Return the columns; a workbook of a whole plan says who leads."""
     locked = [
         Column("ref", "Ref", 8),
-        Column("text", "Milestone", 38),
+        Column("text", "Milestone", 32),
         *([Column("lead", "Lead", 22)] if not sheet.post_id else []),
         Column("due", "Due", 13),
-        Column("status", "Status", 17),
-        Column("why", "Why it has this status", 32),
-        Column("updated", "Last update", 18),
+        Column("status", "Status", 15),
+        Column("why", "Why it has this status", 28),
+        Column("updated", "Last update", 16),
     ]
     return (*locked, *(Column(field.key, field.title, field.width, open=True) for field in FIELDS))
 
@@ -86,7 +79,7 @@ def render_lead_workbook(sending: Sending, sheet: LeadSheet) -> bytes:
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
-    with Workbook(out, _OPTIONS) as book:
+    with Workbook(out, new_options()) as book:
         formats = LeadFormats(book)
         update, notes, about = (book.add_worksheet(name) for name in (SHEET, INSTRUCTIONS, ABOUT))
         columns = columns_of(sheet)
@@ -94,7 +87,7 @@ def render_lead_workbook(sending: Sending, sheet: LeadSheet) -> bytes:
         for at, row in enumerate(sheet.rows):
             _write_row(update, FIRST + at, sending, sheet, row, columns, formats)
         last = max(FIRST + len(sheet.rows) - 1, HEAD)
-        _ask(update, columns, last, formats)
+        _ask(update, columns, sheet.rows, formats)
         _set_page(update, sending, columns, last)
         book.define_name("Milestones_to_update", f"={SHEET}!{_range(HEAD, 0, last, len(columns))}")
         write_instructions(notes, sending.plan, sheet, sending.vocabulary, sending.contact, formats)
@@ -158,7 +151,7 @@ def _write_row(
         "lead": row.lead_names or "No lead",
         "due": f"{row.due_text or 'No date'}{moved}",
         "status": term.text,
-        "why": "; ".join([row.reason, *row.marks]),
+        "why": f"{row.reason} ({', '.join(row.marks)})" if row.marks else row.reason,
         "updated": by,
         **values,
     }
@@ -193,10 +186,12 @@ def _write_row(
     update.set_row(at, height_of(max(tallest, 2)))
 
 
-def _ask(update: Any, columns: Sequence[Column], last: int, formats: LeadFormats) -> None:
+def _ask(update: Any, columns: Sequence[Column], rows: Sequence[MilestoneRow], formats: LeadFormats) -> None:
     """Add drop-downs, hints beside the cell, and marks where an answer makes another one necessary."""
-    if last == HEAD:
+    runs = _open_runs(rows)
+    if not runs:
         return
+    last = FIRST + len(rows) - 1
     place = {column.key: at for at, column in enumerate(columns)}
     for field in FIELDS:
         hint = {"input_title": field.title[:32], "input_message": field.hint[:_LONGEST_HINT]}
@@ -211,7 +206,8 @@ def _ask(update: Any, columns: Sequence[Column], last: int, formats: LeadFormats
                 **hint,
             }
         update.data_validation(FIRST, place[field.key], last, place[field.key], rule)
-    state = f"${_letter(place['state'])}{FIRST + 1}"
+    top = runs[0][0]
+    state = f"${_letter(place['state'])}{top + 1}"
     doubt = f'OR({state}="{STATES["at_risk"]}",{state}="{STATES["will_miss"]}")'
     wanted = {
         "reason": doubt,
@@ -221,10 +217,24 @@ def _ask(update: Any, columns: Sequence[Column], last: int, formats: LeadFormats
         "evidence": f'{state}="{STATES["done"]}"',
     }
     for key, condition in wanted.items():
-        cell = f"${_letter(place[key])}{FIRST + 1}"
-        criteria = f'=AND({condition},{cell}="")'
-        rule = {"type": "formula", "criteria": criteria, "format": formats.wanted}
-        update.conditional_format(FIRST, place[key], last, place[key], rule)
+        letter = _letter(place[key])
+        criteria = f'=AND({condition},${letter}{top + 1}="")'
+        ranges = " ".join(f"{letter}{first + 1}:{letter}{end + 1}" for first, end in runs)
+        rule = {"type": "formula", "criteria": criteria, "format": formats.wanted, "multi_range": ranges}
+        update.conditional_format(top, place[key], runs[-1][1], place[key], rule)
+
+
+def _open_runs(rows: Sequence[MilestoneRow]) -> list[tuple[int, int]]:
+    """Return the first and last row of each stretch of rows that can be filled in."""
+    runs: list[tuple[int, int]] = []
+    for at, row in enumerate(rows, FIRST):
+        if row.signoff in CLAIMED:
+            continue
+        if runs and runs[-1][1] == at - 1:
+            runs[-1] = (runs[-1][0], at)
+        else:
+            runs.append((at, at))
+    return runs
 
 
 def _set_page(update: Any, sending: Sending, columns: Sequence[Column], last: int) -> None:

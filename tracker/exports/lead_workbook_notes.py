@@ -24,15 +24,16 @@ def write_instructions(
     notes.set_column(0, 0, _LABEL)
     notes.set_column(1, 1, _TEXT)
     notes.write_string(0, 0, "How to fill in this workbook", formats.title)
-    notes.write_string(1, 0, fit_cell(f"{plan.title} · {sheet.name or 'all leads'}"), formats.note)
-    at = 3
+    notes.write_string(1, 0, fit_cell(plan.title), formats.note)
+    notes.write_string(2, 0, fit_cell(f"For {sheet.name or 'all leads'}"), formats.note)
+    at = 4
     for heading, lines in _parts(vocabulary, contact):
         notes.write_string(at, 0, heading, formats.heading)
         at += 1
         for what, how in lines:
             notes.write_string(at, 0, what, formats.label)
             notes.write_string(at, 1, fit_cell(how), formats.plain)
-            notes.set_row(at, 3 + height_of(max(lines_of(what, _LABEL), lines_of(how, _TEXT))))
+            notes.set_row(at, 3 + height_of(max(lines_of(what, _LABEL - 4), lines_of(how, _TEXT - 10))))
             at += 1
         at += 1
     notes.protect("", {"select_locked_cells": True, "format_columns": True, "format_rows": True})

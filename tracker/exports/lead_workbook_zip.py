@@ -55,7 +55,7 @@ def _distinct(name: str, sheet: LeadSheet, taken: set[str]) -> str:
 
 def _safe(text: str) -> str:
     """Return a text as part of a file name: letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    plain = unicodedata.normalize("NFKD", re.sub("['’]", "", text)).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
 
 

@@ -42,7 +42,7 @@ def render_xlsx(report: Report) -> bytes:
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
-    with Workbook(out, _options()) as book:
+    with Workbook(out, new_options()) as book:
         _set_properties(book, report)
         formats = Formats(book)
         write_summary(book, book.add_worksheet(SUMMARY), report, formats)
@@ -51,7 +51,7 @@ def render_xlsx(report: Report) -> bytes:
     return out.getvalue()
 
 
-def _options() -> dict[str, Any]:
+def new_options() -> dict[str, Any]:
     """Return the options of a workbook, made anew: XlsxWriter changes what it is given."""
     return {
         "in_memory": True,

@@ -9,11 +9,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 
 from tracker.imports.builder import Tell, silent
 from tracker.imports.codec import decoded
@@ -48,17 +49,24 @@ def read_plan_in_child(
     Raises Refusal with a sentence for the person who uploaded the file, also where the process was stopped. `tell` is
     called at least twice a second with the lines read and the rows in all; what it raises stops the process.
     """
+    told = {"said": said.to_data() if said else {}}
+    return _answered(_asked(data, filename, limits, told, tell or silent))
+
+
+def read_cells_in_child(data: bytes, filename: str, *, limits: Limits = Limits()) -> list[dict[str, Any]]:  # noqa: B008
+    """Read the cells of a workbook as `returned_cells.cells_of` does, in a child process with the same limits."""
+    found: list[dict[str, Any]] = _answer(_asked(data, filename, limits, {"what": "cells"}, silent))
+    return found
+
+
+def _asked(data: bytes, filename: str, limits: Limits, more: Mapping[str, Any], tell: Tell) -> bytes:
+    """Return what the reading process answers to a request. Raises Refusal where it was stopped or failed."""
     if len(data) > limits.file_size:
         raise Refusal(
             f"The file has {len(data) / 1_048_576:.1f} MB; at most {limits.file_size // 1_048_576} MB can be read. "
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
-    head = {
-        "filename": filename,
-        "length": len(data),
-        "limits": dataclasses.asdict(limits),
-        "said": said.to_data() if said else {},
-    }
+    head = {"filename": filename, "length": len(data), "limits": dataclasses.asdict(limits), **more}
     request = json.dumps(head).encode() + b"\n" + data
     with subprocess.Popen(
         [sys.executable, "-m", "tracker.imports.worker"],
@@ -69,7 +77,7 @@ def read_plan_in_child(
         cwd=_ROOT,
     ) as process:
         try:
-            output, errors = _listened(process, request, limits.wall_seconds, tell or silent)
+            output, errors = _listened(process, request, limits.wall_seconds, tell)
         except subprocess.TimeoutExpired:
             _log.warning("Reading an uploaded file was stopped after %s seconds.", limits.wall_seconds)
             raise Refusal(_TOO_MUCH) from None
@@ -80,7 +88,7 @@ def read_plan_in_child(
             "Reading an uploaded file ended with %s: %s", process.returncode, errors[-500:].decode("ascii", "replace")
         )
         raise Refusal(_TOO_MUCH if process.returncode < 0 or b"MemoryError" in errors else _UNREADABLE)
-    return _answered(output)
+    return output
 
 
 def _listened(process: subprocess.Popen[bytes], request: bytes, seconds: float, tell: Tell) -> tuple[bytes, bytes]:
@@ -139,13 +147,22 @@ def _heard(line: bytes) -> tuple[int, int] | None:
 
 def _answered(output: bytes) -> ImportResult:
     try:
+        return decoded(_answer(output))
+    except (ValueError, KeyError):
+        _log.warning("Reading an uploaded file gave no answer.")
+        raise Refusal(_UNREADABLE) from None
+
+
+def _answer(output: bytes) -> Any:
+    """Return the result that the reading process gave. Raises Refusal with its sentence if it gave none."""
+    try:
         answer = json.loads(output)
         if "refusal" in answer:
             raise Refusal(str(answer["refusal"]))
         if "failure" in answer:
             _log.warning("Reading an uploaded file failed: %s", answer["failure"])
             raise Refusal(_TOO_MUCH if answer["failure"] == "memory" else _UNREADABLE)
-        return decoded(answer["result"])
+        return answer["result"]
     except (ValueError, KeyError):
         _log.warning("Reading an uploaded file gave no answer.")
         raise Refusal(_UNREADABLE) from None

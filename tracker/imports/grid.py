@@ -90,6 +90,7 @@ class Grid:
     foreign: set[int] = field(default_factory=set)  # rows of headings in a document that are not those of a plan
     made: set[int] = field(default_factory=set)  # rows of headings that the file does not hold as a row
     folded: list[tuple[int, str, str]] = field(default_factory=list)  # lines that were put into the row above them
+    unknown: set[str] = field(default_factory=set)  # addresses of cells whose content cannot be known
     _covered: dict[tuple[int, int], Span] | None = None
 
     def cell(self, row: int, column: int) -> Cell | None:

@@ -87,6 +87,8 @@ def _sheet(sheet: Any, *, hidden: bool, limits: Limits) -> Grid:
                 continue
             text, held, shown_as = _content(value)
             if not text:
+                if isinstance(value, str) and value.startswith("#"):
+                    grid.unknown.add(address(row, column))
                 continue
             if column > limits.columns:
                 beyond += 1

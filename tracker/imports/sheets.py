@@ -181,6 +181,7 @@ class _Sheet:
                 first.span = span
 
     def _notices(self) -> None:
+        self.grid.unknown = {*self.notes.without_value, *self.errors}
         for cells, what, next_step in (
             (
                 self.notes.without_value,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from tracker.imports.limits import Limits
 
@@ -40,21 +40,31 @@ def answer(stream: BinaryIO, tell: Callable[[int, int], None] = say) -> dict[str
     request = json.loads(stream.readline())
     limits = Limits(**request["limits"])
     restrict(limits)
-    from tracker.imports.codec import encoded
-    from tracker.imports.mapping import FileMapping
-    from tracker.imports.plans import read_plan
     from tracker.rules.errors import Refusal
 
     data = stream.read(request["length"])
-    said = FileMapping.from_data(request.get("said", {}))
     try:
-        return {"result": encoded(read_plan(data, request["filename"], limits=limits, said=said, tell=tell))}
+        return {"result": _read(request, data, limits, tell)}
     except Refusal as refusal:
         return {"refusal": refusal.sentence}
     except MemoryError:
         return {"failure": "memory"}
     except Exception as error:  # the last resort: the parent logs the kind and says a sentence
         return {"failure": type(error).__name__}
+
+
+def _read(request: Mapping[str, Any], data: bytes, limits: Limits, tell: Callable[[int, int], None]) -> object:
+    """Read a plan, or only the cells of a workbook; each reader is loaded when it is needed."""
+    if request.get("what") == "cells":
+        from tracker.imports.returned_cells import cells_of
+
+        return cells_of(data, request["filename"], limits)
+    from tracker.imports.codec import encoded
+    from tracker.imports.mapping import FileMapping
+    from tracker.imports.plans import read_plan
+
+    said = FileMapping.from_data(request.get("said", {}))
+    return encoded(read_plan(data, request["filename"], limits=limits, said=said, tell=tell))
 
 
 def main() -> int:

@@ -32,9 +32,20 @@ class Claim:
 
 
 def claim_completion(
-    session: Session, actor: Actor, now: datetime, milestone_id: int, version: int, token: str, claim: Claim
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    milestone_id: int,
+    version: int,
+    token: str,
+    claim: Claim,
+    *,
+    reason: str = "",
 ) -> Milestone:
-    """Claim that a milestone is complete. Needs evidence, now or given before; the approver is somebody else."""
+    """Claim that a milestone is complete. Needs evidence, now or given before; the approver is somebody else.
+
+    `reason` says in the ledger where the claim comes from.
+    """
     opened = begin(session, actor, Act.CLAIM, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     refuse_closed(milestone)
@@ -69,6 +80,7 @@ def claim_completion(
             "updated_on": day,
             "updated_by": actor.label,
         },
+        reason,
     )
     recorder.close()
     colours.refresh(session, opened.plan, milestone, day)

@@ -48,7 +48,7 @@ LABELS = {
 }
 
 
-CONFIRMED = "confirmed on track"
+CONFIRMED, UPDATED = "confirmed on track", "updated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,19 @@ def update_milestone(
     opened = begin(session, actor, Act.UPDATE, now, milestone_id, token)
     values = checked(opened.milestone, opened.plan, typed, london_day(now))
     check_version(opened.milestone, version, {name: values[name] for name in LABELS if name in values}, LABELS)
-    act_on(session, opened, actor, now, "updated", {**values, **_stamp(actor, now)})
+    act_on(session, opened, actor, now, UPDATED, {**values, **_stamp(actor, now)})
     return opened.milestone
+
+
+def update_held(
+    session: Session, opened: Opened, actor: Actor, now: datetime, typed: Update, *, reason: str, act: str
+) -> None:
+    """Record an update of a milestone that is opened for it and held; `act` joins it with others of one act.
+
+    Raises Refusal with the field. What somebody else changed meanwhile is for the caller to have looked at.
+    """
+    values = checked(opened.milestone, opened.plan, typed, london_day(now))
+    act_on(session, opened, actor, now, UPDATED, {**values, **_stamp(actor, now)}, reason, act)
 
 
 def confirm_on_track(session: Session, actor: Actor, now: datetime, milestone_ids: Sequence[int], token: str) -> str:
@@ -98,8 +109,17 @@ def undo_confirmation(session: Session, actor: Actor, now: datetime, act: str, t
 
     What somebody changed since is left as it is now: a Refusal says so, and nothing is undone.
     """
+    return _undo(session, actor, now, act, token, CONFIRMED, "undid the confirmation")
+
+
+def undo_updates(session: Session, actor: Actor, now: datetime, act: str, token: str) -> int:
+    """Take the updates of one act back, as `undo_confirmation` does."""
+    return _undo(session, actor, now, act, token, UPDATED, "undid the update")
+
+
+def _undo(session: Session, actor: Actor, now: datetime, act: str, token: str, verb: str, undone: str) -> int:
     use_token(session, token, actor, now)
-    query = select(LedgerEntry).where(LedgerEntry.act == act, LedgerEntry.verb == CONFIRMED)
+    query = select(LedgerEntry).where(LedgerEntry.act == act, LedgerEntry.verb == verb)
     entries = {
         entry.subject_id: entry for entry in session.scalars(query.where(LedgerEntry.actor_id == actor.person_id))
     }
@@ -111,7 +131,7 @@ def undo_confirmation(session: Session, actor: Actor, now: datetime, act: str, t
         if any(plain(getattr(row, name)) != pair[1] for name, pair in entry.changes.items()):
             raise Refusal(f"{row.ref} was changed since, so nothing was undone. Update it instead.")
         values = {name: typed(Milestone, name, pair[0]) for name, pair in entry.changes.items()}
-        act_on(session, opened, actor, now, "undid the confirmation", values)
+        act_on(session, opened, actor, now, undone, values)
     return len(entries)
 
 
