@@ -152,7 +152,7 @@ def test_any_report_comes_back_whole_through_json(report: Report) -> None:
     assert to_data(back) == data
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", [name for name, made in FORMATS.items() if not made.source])
 def test_what_comes_back_renders_identically(name: str) -> None:
     report = stamp(build_report(report_facts(marking="OFFICIAL")), "Pack 3", "0123456789abcdef")
     back = from_data(json.loads(json.dumps(to_data(report))))

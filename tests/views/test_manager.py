@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from tests.pages import Page
 from tests.views.visitor import Visitor, target
 from tests.views.world import TABLE_OF_IMPORT, World, contents
+from tracker.exports import FORMATS
+from tracker.exports.office import MISSING
 
 Visit = Callable[[str], Visitor]
 MEETING = {"meeting_on-day": "4", "meeting_on-month": "9", "meeting_on-year": "2025"}
@@ -253,9 +255,25 @@ def test_every_format_that_is_offered_can_be_downloaded_and_no_other(manager: Vi
     links = page.find("//main//a[@download]/@href")
     assert len(links) >= len(REPORTS)
     for link in links:
+        if any(made.source and f".{name}?" in link for name, made in FORMATS.items()):
+            continue  # LibreOffice takes seconds for each; tests/exports/test_office.py tries them
         assert manager.get(link).response.headers["Content-Disposition"].startswith("attachment;")
-    for format in ("pdf", "exe", "CSV", "docx.exe", "..csv"):
+    for format in ("rtf", "exe", "CSV", "docx.exe", "..csv"):
         assert manager.get(f"/plans/alpha/report.{format}").status == 404
+
+
+def test_where_libreoffice_is_missing_its_formats_are_not_offered_and_a_sentence_says_why(
+    manager: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("tracker.exports.office.PLACES", ())
+    page = manager.visit("/plans/alpha/reports")
+    assert not [link for link in page.find("//main//a[@download]/@href") if ".pdf" in link or ".od" in link]
+    assert MISSING in page.words
+    answer = manager.get("/plans/alpha/report.pdf")
+    assert answer.status == 503
+    assert MISSING in answer.words
+    assert "The report was not made" in answer.words
 
 
 def test_a_report_of_the_past_says_what_was_so_then(manager: Visitor) -> None:

@@ -89,7 +89,7 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["docx", "xlsx", "csv", "csv-excel", "csv-key"]),
+    type=click.Choice(["docx", "xlsx", "pptx", "html", "pdf", "odt", "ods", "csv", "csv-excel", "csv-key"]),
     required=True,
     help="What to write.",
 )
@@ -99,7 +99,7 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 def report(
     plan: str, as_at: datetime | None, since: datetime | None, asked: str | None, kind: str, output: Path
 ) -> None:
-    """Write the highlight report, or the register as CSV."""
+    """Write the highlight report, or the register as CSV. PDF and OpenDocument need LibreOffice."""
     from tracker.exports import build_report, render
     from tracker.exports.gather import report_facts
 
@@ -119,6 +119,8 @@ def report(
         )
     try:
         output.write_bytes(render(build_report(facts), kind))
+    except Refusal as refusal:
+        fail(refusal.sentence)
     except OSError as error:
         fail(f"{output} cannot be written: {error.strerror}.")
     click.echo(f"Wrote {output}")

@@ -12,7 +12,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from tracker.exports.characters import legal
-from tracker.exports.palette import BRAND, QUIET, TEXT
+from tracker.exports.palette import BRAND, FONT, QUIET, TEXT
 from tracker.exports.report import Report
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
     from docx.text.paragraph import Paragraph
 
-FONT = "Arial"
 MARGIN = Mm(18)
 PORTRAIT = (Mm(210), Mm(297))
 

@@ -14,6 +14,7 @@ class Format:
     label: str
     mime: str
     pattern: str  # with {slug} and {day}
+    source: str = ""  # the format that LibreOffice makes it from, where it is made so
 
     def file_name(self, report: Report) -> str:
         """Return "<slug>-highlight-report-2026-11-21.docx"."""
@@ -31,6 +32,22 @@ FORMATS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "{slug}-highlight-report-{day}.xlsx",
     ),
+    "pptx": Format(
+        "PowerPoint",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "{slug}-highlight-report-{day}.pptx",
+    ),
+    "html": Format("Web page", "text/html; charset=utf-8", "{slug}-highlight-report-{day}.html"),
+    "pdf": Format("PDF", "application/pdf", "{slug}-highlight-report-{day}.pdf", "docx"),
+    "odt": Format(
+        "OpenDocument text", "application/vnd.oasis.opendocument.text", "{slug}-highlight-report-{day}.odt", "docx"
+    ),
+    "ods": Format(
+        "OpenDocument spreadsheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "{slug}-highlight-report-{day}.ods",
+        "xlsx",
+    ),
     "csv": Format("CSV (register)", "text/csv; charset=utf-8; header=present", "{slug}-register-{day}.csv"),
     "csv-excel": Format(
         "CSV (register), for Excel", "text/csv; charset=utf-8; header=present", "{slug}-register-{day}.csv"
@@ -45,7 +62,10 @@ def file_name(report: Report, name: str) -> str:
 
 
 def render(report: Report, name: str) -> bytes:
-    """Return the report in the format called name. Raises KeyError for an unknown format."""
+    """Return the report in the format called name. Raises KeyError for an unknown format.
+
+    Raises NoOffice or OfficeFailed for a format that LibreOffice makes, where it is not installed or fails.
+    """
     match name:
         case "docx":
             from tracker.exports.docx import render_docx
@@ -55,6 +75,19 @@ def render(report: Report, name: str) -> bytes:
             from tracker.exports.xlsx import render_xlsx
 
             return render_xlsx(report)
+        case "pptx":
+            from tracker.exports.pptx import render_pptx
+
+            return render_pptx(report)
+        case "html":
+            from tracker.exports.html import render_html
+
+            return render_html(report)
+        case "pdf" | "odt" | "ods":
+            from tracker.exports.office import convert
+
+            source = FORMATS[name].source
+            return convert(render(report, source), source, name)
         case "csv" | "csv-excel":
             from tracker.exports.csv_register import register_csv
 

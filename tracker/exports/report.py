@@ -141,6 +141,7 @@ class Table:
     """Rows of values under columns. `sheet` names the worksheet; tables of one sheet with equal columns are joined.
 
     `groups` is how a page that is narrower than the table shows it (empty: column by column, with `widths` in mm).
+    `slide` is how a slide shows it (empty: it is on no slide, or as on a page where it is asked for).
     `empty` is the sentence that stands in its place when it has no rows.
     """
 
@@ -151,6 +152,7 @@ class Table:
     sheet: str = ""
     groups: tuple[Group, ...] = ()
     empty: str = "None."
+    slide: tuple[Group, ...] = ()
 
     def page_groups(self) -> tuple[Group, ...]:
         """Return how a page shows the table: its groups, or a group for each column."""

@@ -11,8 +11,9 @@ import re
 from typing import Any
 
 from tracker.exports.characters import legal
+from tracker.exports.palette import FONT
 from tracker.exports.report import Report, Table
-from tracker.exports.xlsx_formats import FONT, Formats
+from tracker.exports.xlsx_formats import Formats
 from tracker.exports.xlsx_sheet import set_table_page, start_sheet, write_table
 from tracker.exports.xlsx_summary import SHEET as SUMMARY
 from tracker.exports.xlsx_summary import write_summary

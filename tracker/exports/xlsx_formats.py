@@ -7,7 +7,6 @@ from typing import Any
 from tracker.exports.palette import BRAND, HEAD, QUIET, RULE, TEXT
 from tracker.rules.paint import PAINTS, Paint
 
-FONT = "Arial"
 DAY = "d mmm yyyy"
 
 _CELL = {"valign": "top", "bottom": 1, "bottom_color": f"#{RULE}", "font_color": f"#{TEXT}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.exports.characters import fit_cell
+from tracker.exports.palette import FONT
 from tracker.exports.report import (
     Block,
     BulletList,
@@ -18,7 +19,7 @@ from tracker.exports.report import (
     Table,
     cell_text,
 )
-from tracker.exports.xlsx_formats import FONT, Formats
+from tracker.exports.xlsx_formats import Formats
 from tracker.exports.xlsx_sheet import A4, HEADER_LIMIT, height_of, lines_of, start_sheet, write_table, write_text
 
 SHEET = "Summary"

@@ -1,4 +1,4 @@
-"""Reports of a plan in Word, Excel and CSV, as at any day."""
+"""Reports of a plan as Word, Excel, PowerPoint, web page, PDF, OpenDocument and CSV, as at any day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.exports import FORMATS, ReportFacts, build_report, file_name, render
 from tracker.exports.gather import report_facts
+from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
 from tracker.extensions import database
 from tracker.rules.permissions import Act
 from tracker.views.filters import as_at, asked_version, settings
@@ -39,9 +40,7 @@ def facts(*, annexes: bool = True) -> ReportFacts:
 @needs(Act.REPORT)
 def index(slug: str) -> str:
     """Offer the reports."""
-    day = as_at()
-    asked_version(current_plan()[0], day)
-    return render_template("reports/index.html", **frame(day), day=day, since=since_day(day), formats=FORMATS)
+    return _offer()
 
 
 @reports.get("/plans/<slug>/report.<format>")
@@ -51,6 +50,25 @@ def download(slug: str, format: str) -> ResponseReturnValue:
     if format not in FORMATS:
         abort(404)
     made = build_report(facts())
-    response = Response(render(made, format), content_type=FORMATS[format].mime)
+    try:
+        data = render(made, format)
+    except (NoOffice, OfficeFailed) as refusal:
+        return _offer(refusal.sentence), 503
+    response = Response(data, content_type=FORMATS[format].mime)
     response.headers.set("Content-Disposition", "attachment", filename=file_name(made, format))
     return response
+
+
+def _offer(problem: str = "") -> str:
+    """Return the page of reports; `problem` says why the one that was asked for could not be made."""
+    day = as_at()
+    asked_version(current_plan()[0], day)
+    return render_template(
+        "reports/index.html",
+        **frame(day),
+        day=day,
+        since=since_day(day),
+        formats={name: made for name, made in FORMATS.items() if not made.source or office()},
+        missing="" if office() else MISSING,
+        problem=problem,
+    )

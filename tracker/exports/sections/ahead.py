@@ -57,6 +57,19 @@ _CHANGE_GROUPS = (
     Group("Becomes", 29, (Part(7),)),
     Group("If nothing more is recorded", 41, (Part(8),)),
 )
+_DUE_SLIDE = (
+    Group("Due", 44, (Part(1, bold=True),)),
+    Group("Milestone", 150, (Part(5, prefix=4),)),
+    Group("Now", 44, (Part(6),)),
+    Group("Lead", 70, (Part(9),)),
+)
+_CHANGE_SLIDE = (
+    Group("From", 40, (Part(1, bold=True),)),
+    Group("Milestone", 110, (Part(5, prefix=4),)),
+    Group("Now", 42, (Part(6),)),
+    Group("Becomes", 42, (Part(7),)),
+    Group("If nothing more is recorded", 74, (Part(8),)),
+)
 
 
 def ahead(facts: ReportFacts) -> Section:
@@ -89,6 +102,7 @@ def ahead(facts: ReportFacts) -> Section:
             "Looking ahead",
             _DUE_GROUPS,
             "Nothing unfinished falls due in the next 90 days.",
+            _DUE_SLIDE,
         ),
         Heading("Colours that will change"),
         Table(
@@ -99,6 +113,7 @@ def ahead(facts: ReportFacts) -> Section:
             "Looking ahead",
             _CHANGE_GROUPS,
             "No colour will change by itself in the next 90 days.",
+            _CHANGE_SLIDE,
         ),
     ]
     if closing or any(stream.commitments for row in facts.snapshot.priorities for stream in row.workstreams):

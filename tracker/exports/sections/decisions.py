@@ -43,6 +43,13 @@ _GROUPS = (
     Group("Dates", 31, (Part(11, "Original"), Part(6, "Current"), Part(8), Part(7, "Proposed"))),
     Group("Reason and recovery", 42, (Part(9), Part(10, "Recovery"), Part(13, "Asked by"), Part(14, "Decided by"))),
 )
+_SLIDE = (
+    Group("No.", 14, (Part(0, bold=True),)),
+    Group("Decision", 118, (Part(1, bold=True), Part(3, prefix=2))),
+    Group("Status", 42, (Part(5),)),
+    Group("Dates", 50, (Part(6, "Current"), Part(7, "Proposed"))),
+    Group("Reason and recovery", 84, (Part(9), Part(10, "Recovery"))),
+)
 
 
 def decisions(facts: ReportFacts) -> Section:
@@ -61,6 +68,7 @@ def decisions(facts: ReportFacts) -> Section:
         "Decisions",
         _GROUPS,
         "No decision is asked for in this report.",
+        _SLIDE,
     )
     said = (Paragraph(f"{number(len(rows), 'decision').capitalize()} to take, in this order."),) if rows else ()
     return Section("decisions", "", "Decisions required", (*said, table))

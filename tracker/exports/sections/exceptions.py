@@ -44,6 +44,12 @@ _GROUPS = (
         ),
     ),
 )
+_SLIDE = (
+    Group("Milestone", 96, (Part(1, prefix=0),)),
+    Group("Status", 42, (Part(2),)),
+    Group("Dates", 50, (Part(3, "Deadline"), Part(4, bold=True), Part(5, "Proposed"))),
+    Group("Why, recovery and help needed", 120, (Part(6), Part(7, "Recovery"), Part(8, "Help needed"))),
+)
 
 
 def exceptions(facts: ReportFacts) -> Section:
@@ -72,6 +78,7 @@ def exceptions(facts: ReportFacts) -> Section:
                 "Exceptions",
                 _GROUPS,
                 f"No milestone is {name}.",
+                _SLIDE,
             )
         )
     return Section("exceptions", "", "Exceptions", tuple(blocks))

@@ -47,6 +47,12 @@ _PARTS = (
     ("new", "New in this plan"),
     ("closed", "No longer counted"),
 )
+_SLIDE = (
+    Group("Milestone", 118, (Part(2, prefix=1),)),
+    Group("Was", 42, (Part(3),)),
+    Group("Is now", 42, (Part(4),)),
+    Group("Cause", 106, (Part(5),)),
+)
 
 
 def movement(facts: ReportFacts) -> Section:
@@ -75,6 +81,7 @@ def movement(facts: ReportFacts) -> Section:
                     "Movement",
                     _GROUPS,
                     f"No milestone has changed colour since {show_day(facts.since)}.",
+                    _SLIDE,
                 )
             )
     return Section("movement", "", f"Movement since {show_day(facts.since)}", tuple(blocks))

@@ -94,6 +94,13 @@ def _table(priority: PriorityRow, facts: ReportFacts, before: dict[int, Colour] 
         Group("Next milestone", 36, (Part(9, bold=True), Part(8))),
         Group("Update and impact", 40, (Part(10, quiet=True), Part(11), Part(12, "Impact"))),
     )
+    slide = (
+        Group(label, 96, (Part(2, prefix=1),)),
+        Group("Status", 44, (Part(4), Part(5))),
+        Group("Due", 16, (Part(6),)),
+        Group("Done", 18, (Part(7),)),
+        Group("Next milestone", 134, (Part(9, bold=True), Part(8))),
+    )
     rows = tuple(_row(priority, row, facts, before) for row in priority.workstreams)
     return Table(
         f"priority.{priority.id}",
@@ -103,6 +110,7 @@ def _table(priority: PriorityRow, facts: ReportFacts, before: dict[int, Colour] 
         "By priority",
         groups,
         f"No {label.lower()}s.",
+        slide,
     )
 
 
