@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -14,7 +13,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
 from tracker.exports.characters import legal
-from tracker.exports.native_chart import GRAPHIC, categories, chart_data, dress
+from tracker.exports.native_chart import GRAPHIC, chart_data, chart_workbook, dress
 from tracker.exports.report import ChartBlock
 
 if TYPE_CHECKING:
@@ -25,7 +24,9 @@ def add_chart(document: Document, chart: ChartBlock, number: int, width: Mm) -> 
     """Add the chart as a paragraph of its own, with its alternative text; its figures can be edited in Word."""
     package = document.part.package
     assert package is not None
-    workbook = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, _workbook(chart), package)
+    workbook = Part(
+        PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, chart_workbook(chart), package
+    )
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
     link = part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
     part._blob = _chart_xml(chart, link)
@@ -44,22 +45,6 @@ def add_chart(document: Document, chart: ChartBlock, number: int, width: Mm) -> 
             "</a:graphic></wp:inline></w:drawing>"
         )
     )
-
-
-def _workbook(chart: ChartBlock) -> bytes:
-    """Return the workbook that Word opens for "Edit data"; text in it is never a formula."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    with Workbook(out, options) as book:
-        sheet = book.add_worksheet("Sheet1")
-        for row, category in enumerate(categories(chart), 1):
-            sheet.write_string(row, 0, category)
-        for column, series in enumerate(chart.series, 1):
-            sheet.write_string(0, column, series.name)
-            sheet.write_column(1, column, series.points)
-    return out.getvalue()
 
 
 def _chart_xml(chart: ChartBlock, link: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracker.exports.characters import legal
 from tracker.exports.measure import fitted, height_of, lines_in
-from tracker.exports.native_chart import chart_data, dress
+from tracker.exports.native_chart import chart_data, chart_workbook, dress
 from tracker.exports.palette import BRAND, FONT, HEAD, RULE, TEXT
 from tracker.exports.report import ChartBlock, StatusValue
 
@@ -132,10 +132,10 @@ def add_table(
     _plain_style(frame)
     for index, width in enumerate(widths):
         table.columns[index].width = Mm(width)
-    for at, (row, height) in enumerate(zip((heads, *rows), heights, strict=True)):
-        table.rows[at].height = Mm(height)
-        for index, cell in enumerate(row):
-            _write_cell(table.cell(at, index), cell, head=at == 0)
+    for made, row, height in zip(table.rows, (heads, *rows), heights, strict=True):
+        made.height = Mm(height)
+        for place, cell in zip(made.cells, row, strict=True):
+            _write_cell(place, cell, head=row is heads)
 
 
 def add_chart(slide: Any, chart: ChartBlock, left: float, top: float, width: float, height: float) -> None:
@@ -146,6 +146,7 @@ def add_chart(slide: Any, chart: ChartBlock, left: float, top: float, width: flo
     frame.name = legal(chart.title)[:80]
     describe(frame, chart.alt)
     dress(frame.chart, chart, 12)
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(chart_workbook(chart))
 
 
 def describe(frame: Any, text: str) -> None:
