@@ -11,6 +11,11 @@ OURS, THEIRS = 1, 2
 WITHOUT_A_ROUTE = {
     Act.CREATE_PLAN: {Role.MANAGER},
     Act.VERIFY: {Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR},
+    Act.SEE_BOARDS: set(Role),
+    Act.MANAGE_BOARDS: {Role.MANAGER, Role.ADMINISTRATOR},
+    Act.READ_PACK: set(Role),
+    Act.PREPARE_PACK: {Role.MANAGER},
+    Act.ISSUE_PACK: {Role.MANAGER},
 }
 """Acts that no route states; those that one states are held to docs/permissions.csv by tests/test_doors.py."""
 

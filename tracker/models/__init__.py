@@ -1,8 +1,10 @@
 """Every table, by name."""
 
 from tracker.models.base import Base
+from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Meeting
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
+from tracker.models.packs import Pack, PackChase, PackContent, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
     LeadAssignment,
@@ -33,10 +35,10 @@ from tracker.models.work import (
 )
 
 __all__ = [
-    "Action", "Base", "Baseline", "ColourSpan", "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken",
-    "Holding",
-    "ImportBatch", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Membership", "Milestone",
-    "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "PeriodState", "Person",
-    "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record", "SecurityEvent",
-    "SecurityRetention", "WorkerBeat", "Workstream",
+    "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "ClosureDay", "ColourSpan", "Commitment",
+    "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "JobRun", "LeadAssignment",
+    "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone", "MilestoneAction", "MilestonePredecessor",
+    "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase", "PackContent", "PackWaiver", "PeriodState",
+    "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record",
+    "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

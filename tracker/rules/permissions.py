@@ -45,6 +45,11 @@ class Act(StrEnum):
     CHOOSE_SCHEME = "choose the rating scheme of this plan"
     MANAGE_SCHEMES = "edit rating schemes"
     RUN_JOBS = "see and run the jobs of the worker"
+    SEE_BOARDS = "see boards"
+    MANAGE_BOARDS = "edit boards and their meetings"
+    READ_PACK = "read the packs of this plan"
+    PREPARE_PACK = "prepare packs of this plan"
+    ISSUE_PACK = "freeze or issue packs of this plan"
 
 
 class Scope(StrEnum):
@@ -85,6 +90,11 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.CHOOSE_SCHEME: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_SCHEMES: {Role.ADMINISTRATOR: Scope.ALL},
     Act.RUN_JOBS: {Role.MANAGER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.SEE_BOARDS: _EVERY_ROLE,
+    Act.MANAGE_BOARDS: {Role.MANAGER: Scope.ALL, Role.ADMINISTRATOR: Scope.ALL},
+    Act.READ_PACK: _EVERY_ROLE,
+    Act.PREPARE_PACK: {Role.MANAGER: Scope.ALL},
+    Act.ISSUE_PACK: {Role.MANAGER: Scope.ALL},
 }
 
 
