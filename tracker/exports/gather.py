@@ -7,15 +7,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.exports.facts import ReportFacts
+from tracker.queries.comparison import Comparison, comparison
 from tracker.queries.deadlines import deadline_ledger, end_moves
 from tracker.queries.decisions import decisions_needed
 from tracker.queries.links import waits_in_words
-from tracker.queries.movement import coming_changes, earlier, movements
-from tracker.queries.restate import restate
+from tracker.queries.movement import coming_changes, movements
 from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
 from tracker.queries.version_rows import VersionRow
-from tracker.rules.dates import add_months
 from tracker.rules.scheme import Thresholds, scheme_on
 
 DAYS_AHEAD = 90
@@ -34,22 +33,23 @@ def report_facts(
     contact: str = "",
     annexes: bool = True,
     against: VersionRow | None = None,
+    compared: Comparison | None = None,
 ) -> ReportFacts:
-    """Return the facts of a plan as at `day`, compared with `since` (a month before where none is given).
+    """Return the facts of a plan as at `day`, compared with `since` (the last issued pack where none is given).
 
     `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
     reported; None for the one in force on that day.
     Without `annexes` actions, records, measures, what milestones wait for and moves of the plan's own end are left out.
     """
-    since = since if since is not None and since < day else add_months(day, -1)
     current = snapshot(session, plan, scheme, day, today, annexes=annexes, commitments=True, against=against)
-    before = earlier(session, plan.id, since, scheme, restate(session, plan, scheme, since, current.reported))
+    found = compared or comparison(session, plan, scheme, day, since, against=current.reported)
+    trail = [pack for pack in found.packs if pack.day < found.since]
     moves = deadline_ledger(session, plan.id, day, today)
     return ReportFacts(
         snapshot=current,
-        before=before,
-        since=since,
-        movements=tuple(movements(session, current, before)),
+        before=found.before,
+        since=found.since,
+        movements=tuple(movements(session, current, found.before)),
         coming=tuple(coming_changes(session, current, DAYS_AHEAD, today, scheme)),
         moves=tuple(moves),
         decisions=tuple(decisions_needed(current, moves)),
@@ -59,4 +59,6 @@ def report_facts(
         scheme=scheme_on(scheme, day),
         author=author,
         contact=contact,
+        earlier=trail[0].earlier if trail else None,
+        earlier_on=trail[0].day if trail else None,
     )

@@ -108,7 +108,7 @@ def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> li
     moved = [row for row in now.milestones if was.get(row.id) is not row.colour]
     if not moved:
         return []
-    causes = _causes(session, now, before.day, moved)
+    causes = _causes(session, now, before, moved)
     found = [
         Movement(row, was.get(row.id), row.colour, direction(was.get(row.id), row.colour), causes[row.id])
         for row in moved
@@ -117,12 +117,16 @@ def movements(session: Session, now: PlanSnapshot, before: Earlier | None) -> li
     return sorted(found, key=lambda movement: order.index(movement.direction))
 
 
-def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[MilestoneRow]) -> dict[int, str]:
+def _causes(session: Session, now: PlanSnapshot, before: Earlier, moved: Sequence[MilestoneRow]) -> dict[int, str]:
     """Return for each milestone what turned it: the last entry on the day its colour began, or time alone.
 
     One statement reads both the entries and the days since which a colour has stood, for whatever reasons.
     """
     ids = [row.id for row in moved]
+    since = before.day
+    news = LedgerEntry.effective_day > since
+    if before.taken_at is not None:  # what was recorded after a pack was frozen is news, whatever day it is about
+        news |= LedgerEntry.recorded_at > before.taken_at
     entries = select(
         LedgerEntry.subject_id.label("key"),
         LedgerEntry.effective_day.label("day"),
@@ -133,7 +137,7 @@ def _causes(session: Session, now: PlanSnapshot, since: date, moved: Sequence[Mi
         LedgerEntry.plan_id == now.plan.id,
         LedgerEntry.subject_type == Milestone.__tablename__,
         LedgerEntry.subject_id.in_(ids),
-        LedgerEntry.effective_day > since,
+        news,
         LedgerEntry.effective_day <= now.day,
     )
     stretches = select(

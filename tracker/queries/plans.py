@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, case, func, or_, select, true
+from sqlalchemy import RowMapping, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, LedgerEntry, Milestone, Plan, PlanVersion
+from tracker.models import ColourSpan, LedgerEntry, Milestone, Pack, Plan, PlanVersion
 from tracker.queries.as_at import counted_then
 from tracker.queries.rows import PlanRow
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import add_months
+from tracker.rules.pack_states import PackState
 from tracker.rules.permissions import Actor, Role
 from tracker.rules.rating import Ratings
 from tracker.rules.rollup import Direction, Headline, Item, direction, headline
@@ -47,6 +48,7 @@ PLAN_COLUMNS = (
     Plan.check_months,
     select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
     Plan.ratings,
+    exists().where(Pack.plan_id == Plan.id, Pack.state == PackState.ISSUED.value).label("issued"),
 )
 
 VERSION_COLUMNS = tuple(

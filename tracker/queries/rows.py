@@ -295,6 +295,8 @@ class Earlier:
     headline: Headline
     priorities: tuple[EarlierPriority, ...]
     colours: dict[int, Colour]  # of every milestone that was there, by id
+    pack: str = ""  # the issued pack that says so ("pack 3"); "" where the day is read from the timeline
+    taken_at: datetime | None = None  # when that pack was frozen: what was recorded later is news
 
     @property
     def counts(self) -> Counts:

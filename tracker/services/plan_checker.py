@@ -16,6 +16,7 @@ from tracker.models import (
     Action,
     Base,
     Baseline,
+    BoardPlan,
     ColourSpan,
     Commitment,
     DeadlineChange,
@@ -26,6 +27,8 @@ from tracker.models import (
     MilestoneAction,
     MilestonePredecessor,
     Occurrence,
+    Pack,
+    PackWaiver,
     PeriodState,
     Plan,
     PlanEndChange,
@@ -48,6 +51,7 @@ from tracker.services.ledger import plain, tracked
 from tracker.services.verified_chains import Chains, Subject, chain_faults
 from tracker.services.verified_colours import append_span, span_at, span_words
 from tracker.services.verified_decisions import baseline_faults, file_faults, move_faults, signature_faults
+from tracker.services.verified_packs import pack_faults
 from tracker.services.verified_refs import twice_used
 from tracker.services.verified_waits import waits_of
 
@@ -71,6 +75,9 @@ TRACKED: tuple[type[Base], ...] = (
     DeadlineChange,
     PlanEndChange,
     PlanVersion,
+    BoardPlan,
+    Pack,
+    PackWaiver,
 )
 _SPAN = ("from_day", "to_day", *MEANING)
 
@@ -96,6 +103,8 @@ class PlanCheck:
     signatures: bool
     evidence: bool | None  # None: the files were not looked at
     moves: bool
+    frozen: int
+    packs: bool
     faults: tuple[str, ...]
 
 
@@ -126,6 +135,7 @@ class Checker:
         signatures = list(signature_faults(milestones, evidence, self._name))
         files = list(file_faults(evidence, self.folder, self._name)) if self.folder is not None else []
         moves = list(move_faults(milestones, self.tables[DeadlineChange.__tablename__], self._brought(), self._name))
+        packs = list(pack_faults(self.session, self.plan, self.tables[Pack.__tablename__]))
         return PlanCheck(
             slug=self.plan.slug,
             entries=self.entries,
@@ -140,7 +150,9 @@ class Checker:
             signatures=not signatures,
             evidence=None if self.folder is None else not files,
             moves=not moves,
-            faults=(*chain, *projection, *colours, *signatures, *files, *moves),
+            frozen=sum(bool(row["fingerprint"]) for row in self.tables[Pack.__tablename__].values()),
+            packs=not packs,
+            faults=(*chain, *projection, *colours, *signatures, *files, *moves, *packs),
         )
 
     def _note(self, entry: Mapping[str, Any]) -> None:

@@ -45,6 +45,8 @@ class Verification:
                     "signatures": plan.signatures,
                     "evidence": plan.evidence,
                     "moves": plan.moves,
+                    "frozen": plan.frozen,
+                    "packs": plan.packs,
                     "faults": list(plan.faults),
                 }
                 for plan in self.plans
@@ -76,6 +78,7 @@ def _findings(plan: PlanCheck) -> Iterator[tuple[str, bool | None, str]]:
     yield "Sign-offs", plan.signatures, f"{plan.signed} signed off: what was signed against what is there"
     yield "Evidence", plan.evidence, f"{plan.files} files against what was stored"
     yield "Deadlines", plan.moves, "times moved against the moves that were approved"
+    yield "Packs", plan.packs, f"{plan.frozen} frozen, each against its fingerprint, issued ones in a chain"
 
 
 def _faults(faults: Sequence[str]) -> str:
@@ -87,11 +90,11 @@ def _plans(plans: Sequence[PlanCheck]) -> str:
 
 
 def verify(session: Session, slug: str | None = None, folder: Path | None = None) -> Verification:
-    """Check every plan, or the one with `slug`: chain, rows, colours, sign-offs and moves of deadlines.
+    """Check every plan, or the one with `slug`: chain, rows, colours, sign-offs, moves of deadlines, packs.
 
     Where a milestone waits for one of another plan, the chain of that plan is proved too, once in a run.
 
-    Files of evidence are read as well where the `folder` that they are kept in is given. At most 24 statements a plan.
+    Files of evidence are read as well where the `folder` that they are kept in is given. At most 28 statements a plan.
     """
     query = select(Plan).order_by(Plan.slug)
     if slug is not None:

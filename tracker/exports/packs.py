@@ -1,0 +1,171 @@
+"""The content of a pack from the database, once, when it is frozen; and a report from a frozen pack's JSON alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.exports.content import build_report
+from tracker.exports.facts import ReportFacts, Waiver
+from tracker.exports.gather import report_facts
+from tracker.exports.report import Report
+from tracker.exports.report_data import from_data, to_data
+from tracker.exports.stamp import stamp
+from tracker.queries.comparison import comparison
+from tracker.queries.packs import WaiverRow
+from tracker.queries.rows import MilestoneRow, PlanSnapshot
+from tracker.rules.dates import show_day
+from tracker.rules.pack_file import fingerprint, pack_words
+from tracker.rules.preflight import TITLES, Check
+from tracker.rules.rollup import Headline
+from tracker.services.pack_freezing import Composed, Cut
+
+
+def compose(session: Session, cut: Cut) -> Composed:
+    """Return what a pack says, from the database as it is now, as at the pack's day."""
+    pack = cut.pack
+    found = comparison(
+        session, cut.plan, cut.schemes, pack.as_at, board_id=pack.board_id, number_below=cut.number_below
+    )
+    facts = replace(
+        report_facts(session, cut.plan, cut.schemes, pack.as_at, cut.today, cut.now, compared=found),
+        author=pack.author,
+        board=pack.board,
+        meeting=cut.meeting.day if cut.meeting else None,
+        purpose=pack.purpose,
+        senior_officer=pack.senior_officer,
+        assurance=pack.assurance,
+        considered_by=pack.considered_by,
+        recommendations=pack.recommendations,
+        next_meetings=cut.next_meetings,
+        waivers=tuple(_waiver(row) for row in cut.waivers),
+    )
+    return Composed(
+        facts=stored_facts(facts),
+        content=to_data(build_report(facts)),
+        compared_with=found.packs[0].pack.fingerprint if found.packs else "",
+    )
+
+
+def report_of(document: Mapping[str, Any]) -> Report:
+    """Return the report that a frozen pack holds, with its number and fingerprint. Nothing else is read."""
+    meta = document["meta"]
+    words = pack_words(meta["number"], meta["version"])
+    report = from_data(document["content"])
+    return stamp(report, f"{words[:1].upper()}{words[1:]}", fingerprint(document))
+
+
+def draft_report(composed: Composed) -> Report:
+    """Return the report of a pack that is not frozen yet, marked as a draft on every page."""
+    return stamp(from_data(composed.content), "Draft pack", draft=True)
+
+
+def stored_facts(facts: ReportFacts) -> dict[str, Any]:
+    """Return the facts that the next pack is compared with, as plain data."""
+    snapshot = facts.snapshot
+    return {
+        "day": facts.day.isoformat(),
+        "since": _day(facts.since),
+        "scheme": snapshot.plan.ratings.on(facts.day).name,
+        "headline": _headline(snapshot.headline),
+        "priorities": _priorities(snapshot),
+        "milestones": [_milestone(row) for row in facts.milestones],
+        "movement": [
+            {
+                "milestone": move.milestone.id,
+                "before": move.before.value if move.before else None,
+                "after": move.after.value if move.after else None,
+                "direction": move.direction.value,
+                "cause": move.cause,
+            }
+            for move in facts.movements
+        ],
+        "deadlines": [
+            {
+                "milestone": move.milestone_id,
+                "from": move.from_text,
+                "to": move.to_text,
+                "state": move.state,
+                "decided_on": _day(move.decided_on),
+            }
+            for move in facts.moves
+        ],
+    }
+
+
+def _priorities(snapshot: PlanSnapshot) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": priority.id,
+            "ref": priority.ref,
+            "title": priority.title,
+            "headline": _headline(priority.headline),
+            "workstreams": [
+                {"id": row.id, "ref": row.ref, "title": row.title, "colour": row.colour.value}
+                for row in priority.workstreams
+            ],
+        }
+        for priority in snapshot.priorities
+    ]
+
+
+def _headline(found: Headline) -> dict[str, Any]:
+    counts = {name: getattr(found.counts, name) for name in found.counts.__dataclass_fields__}
+    return {"colour": found.colour.value, "reason": found.reason, "rule": found.rule, "counts": counts}
+
+
+def _milestone(row: MilestoneRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "ref": row.full_ref,
+        "text": row.text,
+        "priority": row.priority_id,
+        "workstream": row.workstream_id,
+        "colour": row.colour.value,
+        "computed": row.computed.value,
+        "rule": row.rule,
+        "reason": row.reason,
+        "marks": list(row.marks),
+        "due": _day(row.due),
+        "due_text": row.due_text,
+        "due_precision": row.due_precision,
+        "original_due": _day(row.original_due),
+        "original_due_text": row.original_due_text,
+        "moves": row.total_moves,
+        "standing": row.standing,
+        "critical": row.critical,
+        "leads": [{"post": lead.post, "organisation": lead.organisation} for lead in row.leads],
+        "started": _day(row.started),
+        "forecast": _day(row.forecast),
+        "claimed": _day(row.claimed),
+        "completed": _day(row.completed),
+        "signoff": row.signoff,
+        "progress": row.progress,
+        "impact": row.impact,
+        "updated_on": _day(row.updated_on),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _waiver(row: WaiverRow) -> Waiver:
+    ref, _, text = row.about.partition(" ")
+    if not row.subject.startswith("milestone:"):
+        ref, text = "", row.about
+    return Waiver(TITLES[Check(row.check)], ref, text, row.reason, row.by, row.on)
+
+
+def about(document: Mapping[str, Any]) -> str:
+    """Return in a line which pack a document is: what a command prints of it."""
+    meta = document["meta"]
+    words = pack_words(meta["number"], meta["version"])
+    board = f" for {meta['board']['name']}" if meta["board"] else ""
+    return f"{words[:1].upper()}{words[1:]} of {meta['plan']['title']}{board}, as at " + show_day(
+        date.fromisoformat(meta["as_at"])
+    )
