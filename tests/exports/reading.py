@@ -32,6 +32,20 @@ def word_tables(data: bytes) -> dict[str, list[list[str]]]:
     return found
 
 
+def every_line(data: bytes) -> list[str]:
+    """Return the text of every paragraph of a Word file, tables, headers and footers included."""
+    document = word(data)
+    parts = [document.element.body]
+    for section in document.sections:
+        parts += [section.header._element, section.footer._element]
+    return [line_text(line) for part in parts for line in part.iter(qn("w:p"))]
+
+
+def every_cell(data: bytes) -> dict[str, list[list[Any]]]:
+    """Return the values of every sheet of a workbook by its name."""
+    return {name: sheet_rows(data, name) for name in workbook(data).sheetnames}
+
+
 def line_text(line: Any) -> str:
     """Return the text of a paragraph with its breaks and tabs."""
     out = []

@@ -59,18 +59,12 @@ def draft(
     plan, today = session.get_one(Plan, plan_id), london_day(now)
     meeting, board_id = _meeting(session, plan, meeting_id)
     day = as_at or (meeting.dates.cut_off if meeting else today)
-    there = session.scalar(
-        select(Pack).where(
-            Pack.plan_id == plan_id,
-            Pack.meeting_id.is_(None) if meeting_id is None else Pack.meeting_id == meeting_id,
-            Pack.state.in_(_OPEN),
-        )
-    )
-    if there is not None:
-        raise Refusal(
-            f"There is a pack under way already: number {there.id}, {PackState(there.state).value}, as at "
-            f"{show_day(there.as_at)}. Issue it or set it aside first."
-        )
+    for there in under_way(session, plan_id, meeting_id):
+        if there.meeting_id == meeting_id:
+            raise Refusal(
+                f"There is a pack under way already: number {there.id}, {PackState(there.state).value}, as at "
+                f"{show_day(there.as_at)}. Issue it or set it aside first."
+            )
     if meeting_id is not None and _issued_for(session, plan_id, meeting_id):
         raise Refusal("A pack was issued for this meeting already. Correct that one instead.")
     last = last_issued(session, plan_id, board_id)
@@ -94,6 +88,22 @@ def draft(
     recorder.add(pack, _for(meeting), verb="began a pack")
     recorder.close()
     return pack
+
+
+def try_out(session: Session, actor: Actor, now: datetime, plan_id: int, token: str, as_at: date) -> Pack:
+    """Begin a pack for no meeting although another one may be under way, for a transaction that is taken back."""
+    for other in under_way(session, plan_id, None):
+        if other.meeting_id is None:
+            set_aside(session, actor, now, other.id, other.version, f"{token}:{other.id}", "To try another one")
+    return draft(session, actor, now, plan_id, token, as_at=as_at)
+
+
+def under_way(session: Session, plan_id: int, meeting_id: int | None) -> list[Pack]:
+    """Return the packs of a plan that are drafts or frozen, of a meeting or, without one, of any."""
+    query = select(Pack).where(Pack.plan_id == plan_id, Pack.state.in_(_OPEN)).order_by(Pack.id)
+    if meeting_id is not None:
+        query = query.where(Pack.meeting_id == meeting_id)
+    return list(session.scalars(query))
 
 
 def edit_draft(
