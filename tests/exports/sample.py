@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from tests.exports.sample_changes import coming, decisions, movements, moves
 from tests.exports.sample_lines import Line, known
 from tests.exports.sample_plan import KEY, PRIORITIES, UPDATES
-from tracker.exports.facts import ReportFacts
+from tracker.exports.facts import MeetingAction, ReportFacts, Waiver
 from tracker.queries.commitment_rows import CommitmentRow
 from tracker.queries.rows import (
     LeadRow,
@@ -28,6 +28,25 @@ from tracker.rules.status import assess
 TODAY = date(2025, 11, 21)
 SINCE = date(2025, 9, 30)
 ADOPTED = date(2025, 5, 28)
+EARLIER = date(2025, 7, 31)
+ACTIONS = (
+    MeetingAction(
+        "1", "Bring the recruitment plan for case officers.", "SEND Senior Manager", "Oct 2025", None, "done"
+    ),
+    MeetingAction(
+        "2",
+        "Settle with both ICBs which data set is used.",
+        "Head of Children's Services - SEND & Complexities",
+        "30 October 2025",
+        date(2025, 10, 30),
+        "open",
+    ),
+)
+WAIVED = (
+    "The lead is on leave; the deputy confirmed it by telephone.",
+    "Improvement manager",
+    date(2025, 11, 20),
+)
 PREPARED = datetime(2025, 11, 21, 16, 5, tzinfo=UTC)
 
 
@@ -151,8 +170,8 @@ def snapshot(day: date, *, demonstration: bool = True, marking: str = "") -> Pla
                 *priority,
                 "",
                 headline(items(everything), day),
-                tuple(RecordRow("good_looks_like", "", text) for text in good),
-                (WAITING,) if ref == "2" else (),
+                (*(RecordRow("good_looks_like", "", text) for text in good), *RECORDS.get(ref, ())),
+                {"2": (WAITING,), "3": (TALKS,)}.get(ref, ()),
                 tuple(rows),
                 (),
             )
@@ -181,6 +200,15 @@ def snapshot(day: date, *, demonstration: bool = True, marking: str = "") -> Pla
     return PlanSnapshot(plan, day, headline(items(every), day), tuple(priorities), (), ())
 
 
+RECORDS = {
+    "1": (
+        RecordRow("interdependency", "", "The digital programme delivers the new Local Offer website by Mar 2026."),
+        RecordRow("definition", "Co-production", "Families and services decide together, from the first draft on."),
+    )
+}
+TALKS = MeasureRow(
+    8, "Families who say that they were heard", "%", "up", "61%", "75%", "termly", "", (("Summer 2025", "", "58%"),)
+)
 WAITING = MeasureRow(
     7,
     "Longest wait for an assessment",
@@ -204,6 +232,8 @@ def report_facts(*, demonstration: bool = True, marking: str = "", first: bool =
     now = snapshot(TODAY, demonstration=demonstration, marking=marking)
     before = None if first else snapshot(SINCE, demonstration=demonstration, marking=marking)
     asked = tuple(moves(now))
+    rows = now.milestones
+    done = [row.id for row in rows if row.colour is Colour.BLUE]
     return ReportFacts(
         snapshot=now,
         before=before,
@@ -218,6 +248,21 @@ def report_facts(*, demonstration: bool = True, marking: str = "", first: bool =
         author="SEND Partnership and Improvement Manager",
         purpose="decide",
         contact="send.improvement@example.gov.uk",
+        senior_officer="Director of Children's Services",
+        assurance="Limited",
+        considered_by=() if first else ("Directorate team, 27 November 2025",),
+        earlier=None if first else snapshot(EARLIER, demonstration=demonstration, marking=marking),
+        earlier_on=None if first else EARLIER,
+        next_meetings=(date(2026, 1, 22), date(2026, 3, 5)),
+        actions=None if first else ACTIONS,
+        waivers=() if first else (Waiver("Text identical to last time", rows[2].full_ref, rows[2].text, *WAIVED),),
+        evidence=dict.fromkeys(done, ("Minutes of the partnership board, 14 October 2025",)),
+        waits={rows[3].id: (f"{rows[2].full_ref} (Red)",)},
+        knock_ons={
+            move.milestone_id: ("1a.4: The new date is after its deadline, Mar 2026.",)
+            for move in asked
+            if move.state == "requested"
+        },
     )
 
 

@@ -59,21 +59,26 @@ def test_sections_are_numbered_and_annexes_lettered(report: Report) -> None:
         "5. Movement since 30 September 2025",
         "6. Looking ahead",
         "7. Outcomes",
-        "8. Slippage and deadline ledger",
-        "9. Data quality",
+        "8. Interdependencies",
+        "9. Slippage and deadline ledger",
+        "10. Data quality",
+        "11. Actions from the last meeting",
         "Annex A. Full register",
         "Annex B. Recurring commitments",
         "Annex C. Key and rules",
+        "Annex D. Glossary",
     ]
 
 
 def test_the_first_page_counts_now_and_then(report: Report) -> None:
     facts = report_facts()
-    now, then, moved = table(report, "counts").rows
+    now, then, before, moved = table(report, "counts").rows
     assert facts.before is not None
     assert now[1:6] == tuple(facts.snapshot.counts.of(colour) for colour in BAR_ORDER)
     assert then[1:6] == tuple(facts.before.counts.of(colour) for colour in BAR_ORDER)
-    assert moved[0] == "Change"
+    assert facts.earlier is not None
+    assert before[1:6] == tuple(facts.earlier.counts.of(colour) for colour in BAR_ORDER)
+    assert moved[0] == "Change since 30 Sep 2025"
     assert moved[1] == f"▲ {facts.snapshot.counts.red - facts.before.counts.red}"
 
 

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Report, Section
+from tracker.exports.sections.actions import actions
 from tracker.exports.sections.ahead import ahead
 from tracker.exports.sections.commitments import commitments
 from tracker.exports.sections.decisions import decisions
 from tracker.exports.sections.exceptions import exceptions
 from tracker.exports.sections.front import front
+from tracker.exports.sections.glossary import glossary
+from tracker.exports.sections.interdependencies import interdependencies
 from tracker.exports.sections.key import key
 from tracker.exports.sections.movement import movement
 from tracker.exports.sections.one_page import one_page
@@ -34,11 +37,14 @@ SECTIONS = (
     movement,
     ahead,
     outcomes,
+    interdependencies,
     slippage,
     quality,
+    actions,
     register,
     commitments,
     key,
+    glossary,
 )
 
 

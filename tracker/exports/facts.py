@@ -65,6 +65,8 @@ class ReportFacts:
     prepared_on: datetime
     ends: tuple[PlanEndMove, ...] = ()
     waits: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # what a milestone waits for, by its id
+    evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # titles of what stands for it, likewise
+    knock_ons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # what a new date asked for does to others
     scheme: Scheme = DEFAULT
     board: str = ""
     meeting: date | None = None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.exports.facts import ReportFacts
 from tracker.queries.comparison import Comparison, comparison
+from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import deadline_ledger, end_moves
 from tracker.queries.decisions import decisions_needed
+from tracker.queries.evidence import evidence_titles
+from tracker.queries.knock_on import NewDate, knock_on
 from tracker.queries.links import waits_in_words
 from tracker.queries.movement import coming_changes, movements
 from tracker.queries.rows import PlanRow
@@ -39,7 +43,8 @@ def report_facts(
 
     `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
     reported; None for the one in force on that day.
-    Without `annexes` actions, records, measures, what milestones wait for and moves of the plan's own end are left out.
+    Without `annexes` actions, records, measures, evidence, what milestones wait for, what new dates do to others
+    and moves of the plan's own end are left out.
     """
     current = snapshot(session, plan, scheme, day, today, annexes=annexes, commitments=True, against=against)
     found = compared or comparison(session, plan, scheme, day, since, against=current.reported)
@@ -56,9 +61,21 @@ def report_facts(
         prepared_on=now,
         ends=tuple(end_moves(session, plan, day)) if annexes else (),
         waits=waits_in_words(session, plan.id, day) if annexes else {},
+        evidence=evidence_titles(session, plan.id, day) if annexes else {},
+        knock_ons=_knock_ons(session, plan.id, moves, day) if annexes else {},
         scheme=scheme_on(scheme, day),
         author=author,
         contact=contact,
         earlier=trail[0].earlier if trail else None,
         earlier_on=trail[0].day if trail else None,
     )
+
+
+def _knock_ons(session: Session, plan_id: int, moves: Sequence[DeadlineMove], day: date) -> dict[int, tuple[str, ...]]:
+    """Return what each new date that is asked for does to the milestones that wait for it. One statement at most."""
+    asked = {move.milestone_id: NewDate(move.to_due) for move in moves if move.state == "requested"}
+    if not asked:
+        return {}
+    found = knock_on(session, asked, day, lambda other: other == plan_id)
+    told = {key: tuple(f"{one.other.name}: {one.said}" for one in ones if one.after) for key, ones in found.items()}
+    return {key: said for key, said in told.items() if said}

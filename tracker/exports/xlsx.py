@@ -25,16 +25,22 @@ SHEETS = (
     "By priority",
     "Movement",
     "Looking ahead",
+    "Months ahead",
     "Slippage",
     "Deadline ledger",
     "Measures",
+    "Interdependencies",
+    "Waiting for others",
+    "Actions",
     "Register",
     "Recurring",
     "Data quality",
     "Who answers",
+    "Waivers",
     "Key",
     "Rules",
     "Marks",
+    "Glossary",
 )
 
 

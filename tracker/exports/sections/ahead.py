@@ -19,12 +19,12 @@ from tracker.exports.report import (
     StatusValue,
     Table,
 )
-from tracker.exports.wording import due_value, group_status, leads, number, status
+from tracker.exports.wording import and_list, due_value, group_status, leads, number, status
 from tracker.queries.coming import HORIZONS
 from tracker.queries.coming_rows import Coming, ComingOccurrence
 from tracker.queries.rows import MilestoneRow
-from tracker.rules.colour import Colour
-from tracker.rules.dates import show_month
+from tracker.rules.colour import BAR_ORDER, Colour
+from tracker.rules.dates import show_day, show_month
 
 _COLUMNS = (
     Column("What", width=16),
@@ -57,6 +57,19 @@ _CHANGE_GROUPS = (
     Group("Becomes", 29, (Part(7),)),
     Group("If nothing more is recorded", 41, (Part(8),)),
 )
+_MONTHS = (
+    Column("Month", width=14),
+    Column("Due", Kind.NUMBER, 9),
+    Column("Critical", Kind.NUMBER, 9),
+    Column("Leads with several", width=60),
+)
+_MONTH_GROUPS = (
+    Group("Month", 30, (Part(0, bold=True),)),
+    Group("Due", 16, (Part(1),)),
+    Group("Critical", 20, (Part(2),)),
+    Group("Leads with several", 108, (Part(3),)),
+)
+CROWD, YEAR = 3, 365
 _DUE_SLIDE = (
     Group("Due", 44, (Part(1, bold=True),)),
     Group("Milestone", 150, (Part(5, prefix=4),)),
@@ -89,7 +102,9 @@ def ahead(facts: ReportFacts) -> Section:
             "if nothing more is recorded."
         )
     ]
-    crowded = _crowded(facts)
+    if facts.next_meetings:
+        blocks.append(Paragraph(_before_meetings(facts)))
+    months, crowded = busy_months(facts)
     if crowded:
         blocks.append(Paragraph(crowded))
     blocks += [
@@ -116,9 +131,17 @@ def ahead(facts: ReportFacts) -> Section:
             _CHANGE_SLIDE,
         ),
     ]
+    if crowded:
+        blocks += [
+            Heading("Where it gets crowded"),
+            Table(
+                "ahead.months", "Deadlines of the next twelve months", _MONTHS, months, "Months ahead", _MONTH_GROUPS
+            ),
+        ]
     if closing or any(stream.commitments for row in facts.snapshot.priorities for stream in row.workstreams):
         blocks += [
             Heading("Recurring commitments"),
+            Paragraph(_adherence(facts)),
             Table(
                 "ahead.recurring",
                 "Windows of recurring commitments that close in the next 90 days with nothing recorded",
@@ -137,28 +160,70 @@ def _days(row: MilestoneRow, facts: ReportFacts) -> int:
 
 
 def _is_due(row: MilestoneRow, facts: ReportFacts) -> bool:
-    return row.colour not in (Colour.BLUE, Colour.NONE) and 0 <= _days(row, facts) <= HORIZONS[-1]
+    return _is_unfinished(row) and 0 <= _days(row, facts) <= HORIZONS[-1]
 
 
 def _within(days: int) -> str:
     return next((f"{horizon} days" for horizon in HORIZONS if days <= horizon), "")
 
 
-def _crowded(facts: ReportFacts) -> str:
-    months: Counter[tuple[int, int]] = Counter()
-    words = {}
+def busy_months(facts: ReportFacts) -> tuple[tuple[tuple[Cell, ...], ...], str]:
+    """Return a line for each of the next twelve months with a deadline, and a sentence if one of them is crowded.
+
+    A month is crowded that has three deadlines or more and half as many again as the others have on average.
+    """
+    due: dict[tuple[int, int], list[MilestoneRow]] = {}
     for row in facts.milestones:
-        if row.due and row.colour not in (Colour.BLUE, Colour.NONE) and 0 <= _days(row, facts) <= 365:
-            key = (row.due.year, row.due.month)
-            months[key] += 1
-            words[key] = show_month(row.due)
-    if not months:
-        return ""
-    busiest, most = max(months.items(), key=lambda pair: (pair[1], [-part for part in pair[0]]))
-    total = sum(months.values())
-    if most < 3 or most * 2 < total / len(months) * 3:
-        return ""
-    return f"The busiest month of the next twelve is {words[busiest]}: {most} of {number(total, 'milestone')} due."
+        if row.due and _is_unfinished(row) and 0 <= _days(row, facts) <= YEAR:
+            due.setdefault((row.due.year, row.due.month), []).append(row)
+    if not due:
+        return (), ""
+    months = [due[key] for key in sorted(due)]
+    busiest = max(months, key=len)
+    total = sum(map(len, months))
+    if len(busiest) < CROWD or len(busiest) * 2 < total / len(months) * 3:
+        return (), ""
+    lines = tuple(_month_row(rows) for rows in months)
+    first = busiest[0].due
+    assert first is not None
+    said = (
+        f"The busiest month of the next twelve is {show_month(first)}: {len(busiest)} of "
+        f"{number(total, 'milestone')} due."
+    )
+    return lines, said
+
+
+def _month_row(rows: list[MilestoneRow]) -> tuple[Cell, ...]:
+    first = rows[0].due
+    assert first is not None
+    tally = Counter(lead.post for row in rows for lead in row.leads if lead.accountable)
+    most = [f"{post} ({count})" for post, count in tally.most_common(CROWD) if count > 1]
+    return (show_month(first), len(rows), sum(row.critical for row in rows), "; ".join(most))
+
+
+def _before_meetings(facts: ReportFacts) -> str:
+    """Return how much falls due before the next meetings of the board."""
+    told = []
+    for meeting, name in zip(facts.next_meetings, ("the next meeting", "the one after"), strict=False):
+        due = sum(1 for row in facts.milestones if _is_unfinished(row) and row.due and facts.day <= row.due < meeting)
+        told.append(f"{due or 'none'} before {name} ({show_day(meeting)})")
+    return f"Due {' and '.join(told)}."
+
+
+def _is_unfinished(row: MilestoneRow) -> bool:
+    return row.colour not in (Colour.BLUE, Colour.NONE)
+
+
+def _adherence(facts: ReportFacts) -> str:
+    """Return how the recurring commitments stand, by colour."""
+    every = [
+        one for row in facts.snapshot.priorities for stream in row.workstreams for one in stream.commitments if one.rule
+    ]
+    if not every:
+        return "None of them has a confirmed rule yet."
+    tally = Counter(one.verdict.colour for one in every)
+    told = [f"{tally[colour]} {facts.name(colour)}" for colour in BAR_ORDER if tally[colour]]
+    return f"{number(len(every), 'recurring commitment').capitalize()}: {and_list(told)}." if told else ""
 
 
 def _due_row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:

@@ -35,13 +35,18 @@ _COLUMNS = (
     Column("Asked by", width=28),
     Column("Decided by", width=14),
     Column("Lead", width=34),
+    Column("Knock-on", width=44),
 )
 _GROUPS = (
     Group("No.", 10, (Part(0, bold=True),)),
     Group("Decision", 63, (Part(1, bold=True), Part(4), Part(3, prefix=2), Part(15, quiet=True))),
     Group("Status", 28, (Part(5),)),
     Group("Dates", 31, (Part(11, "Original"), Part(6, "Current"), Part(8), Part(7, "Proposed"))),
-    Group("Reason and recovery", 42, (Part(9), Part(10, "Recovery"), Part(13, "Asked by"), Part(14, "Decided by"))),
+    Group(
+        "Reason and recovery",
+        42,
+        (Part(9), Part(10, "Recovery"), Part(16, "Knock-on"), Part(13, "Asked by"), Part(14, "Decided by")),
+    ),
 )
 _SLIDE = (
     Group("No.", 14, (Part(0, bold=True),)),
@@ -96,4 +101,5 @@ def _row(index: int, decision: DecisionNeeded, move: DeadlineMove | None, facts:
         move.requested_by if move else "",
         {"manager": "Improvement manager", "board": "Board"}.get(move.decision_level, "") if move else "",
         leads(row.leads),
+        "; ".join(facts.knock_ons.get(row.id, ())) if move else "",
     )

@@ -32,12 +32,13 @@ _COLUMNS = (
     Column("Impact", width=44),
     Column("Lead", width=34),
     Column("Priority", width=34),
+    Column("Evidence", width=44),
 )
 _GROUPS = (
     Group("Milestone", 57, (Part(2, prefix=1), Part(8, quiet=True))),
     Group("Was", 29, (Part(3),)),
     Group("Is now", 29, (Part(4),)),
-    Group("Cause, update and impact", 59, (Part(5, bold=True), Part(6), Part(7, "Impact"))),
+    Group("Cause, update and impact", 59, (Part(5, bold=True), Part(6), Part(7, "Impact"), Part(10, "Evidence"))),
 )
 _PARTS = (
     ("worse", "Worse"),
@@ -117,4 +118,5 @@ def _row(move: Movement, facts: ReportFacts) -> tuple[Cell, ...]:
         row.impact,
         leads(row.leads),
         f"{row.priority_ref} {row.priority_title}".strip(),
+        "; ".join(facts.evidence.get(row.id, ())) if move.after is Colour.BLUE else "",
     )

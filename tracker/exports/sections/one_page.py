@@ -91,6 +91,10 @@ def key_figures(facts: ReportFacts) -> tuple[tuple[str, Cell], ...]:
         ),
         ("Deadlines moved", _moved(facts, moved)),
     ]
+    if facts.before is not None:
+        before = [facts.before, *([facts.earlier] if facts.earlier is not None else [])]
+        then = ", before that ".join(facts.name(one.headline.colour) for one in before)
+        pairs.insert(0, ("Colour at the last report" if len(before) == 1 else "Colour at the last two reports", then))
     if counts.none:
         pairs.append(("Not counted (suspended, withdrawn or superseded)", str(counts.none)))
     return tuple(pairs)
@@ -104,7 +108,10 @@ def counts_table(facts: ReportFacts) -> Table:
     if facts.before is not None and facts.since is not None:
         then = _count_cells(facts.before.counts)
         rows.append((show_day(facts.since), *then))
-        rows.append(("Change", *(change(one, other) for one, other in zip(now, then, strict=True))))
+        if facts.earlier is not None and facts.earlier_on is not None:
+            rows.append((show_day(facts.earlier_on), *_count_cells(facts.earlier.counts)))
+        moved = (change(one, other) for one, other in zip(now, then, strict=True))
+        rows.append(("Change" if facts.earlier is None else f"Change since {show_short(facts.since)}", *moved))
     groups = tuple(
         Group(column.term.name if column.term else column.title, 38 if index == 0 else 22, (Part(index),))
         for index, column in enumerate(columns)
@@ -117,6 +124,8 @@ def distribution(facts: ReportFacts) -> ChartBlock:
     stages = [(show_short(facts.day), facts.snapshot.counts)]
     if facts.before is not None and facts.since is not None:
         stages.append((show_short(facts.since), facts.before.counts))
+    if len(stages) > 1 and facts.earlier is not None and facts.earlier_on is not None:
+        stages.append((show_short(facts.earlier_on), facts.earlier.counts))
     said = "; ".join(f"{show}: {_in_words(counts, facts)}" for show, counts in stages)
     return ChartBlock(
         "distribution",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Cell, Column, Group, Paragraph, Part, Section, Table
+from tracker.exports.report import Block, BulletList, Cell, Column, Group, Heading, Paragraph, Part, Section, Table
+from tracker.exports.wording import arrow, share
 from tracker.queries.rows import MeasureRow
+from tracker.rules.rollup import Direction
+
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 _COLUMNS = (
     Column("Priority", width=34),
@@ -19,12 +27,13 @@ _COLUMNS = (
     Column("Earlier", width=40),
     Column("Frequency", width=14),
     Column("Notes", width=40),
+    Column("Trend", width=14),
 )
 _GROUPS = (
     Group("Measure", 66, (Part(1, bold=True), Part(2), Part(3, "Unit"), Part(4, "Better is"))),
     Group("Baseline", 22, (Part(5),)),
     Group("Target", 22, (Part(6),)),
-    Group("Latest", 28, (Part(7, bold=True), Part(8, quiet=True))),
+    Group("Latest", 28, (Part(7, bold=True), Part(8, quiet=True), Part(12))),
     Group("Earlier", 36, (Part(9),)),
 )
 
@@ -46,6 +55,7 @@ def outcomes(facts: ReportFacts) -> Section | None:
         "Outcomes",
         (
             Paragraph("A milestone can be delivered before the number it serves has moved: read the two together."),
+            *_not_moved(facts),
             Table("measures", "Measures with their latest figures", _COLUMNS, rows, "Measures", _GROUPS),
         ),
     )
@@ -69,6 +79,51 @@ def _rows(priority: str, measure: MeasureRow) -> list[tuple[Cell, ...]]:
             "; ".join(f"{period}: {value}" for period, value in figures[:-1]),
             measure.frequency,
             measure.notes,
+            trend(measure, [value for _, value in figures]),
         )
         for group, figures in (groups or {"": []}).items()
     ]
+
+
+def figure(text: str) -> Decimal | None:
+    """Return the first number in a text ("1,204 weeks", "83%"); None where it holds none."""
+    found = _NUMBER.search(text)
+    return Decimal(found[0].replace(",", "")) if found else None
+
+
+def better(measure: MeasureRow, before: str, after: str) -> bool | None:
+    """Return whether a figure is better than one before; None where the two or the direction cannot be told."""
+    one, other = figure(before), figure(after)
+    if one is None or other is None or measure.polarity not in ("up", "down"):
+        return None
+    return other > one if measure.polarity == "up" else other < one
+
+
+def trend(measure: MeasureRow, values: Sequence[str]) -> str:
+    """Return how the latest figure stands against the one before, or against the baseline where it is the first."""
+    before = values[-2] if len(values) > 1 else measure.baseline
+    if not values or not before or figure(before) is None or figure(values[-1]) is None:
+        return ""
+    if figure(before) == figure(values[-1]):
+        return arrow(Direction.SAME)
+    found = better(measure, before, values[-1])
+    return "" if found is None else arrow(Direction.BETTER if found else Direction.WORSE)
+
+
+def _not_moved(facts: ReportFacts) -> tuple[Block, ...]:
+    """Return the measures of priorities that delivered at least half of what was due, and whose figure is no better."""
+    told = []
+    for priority in facts.snapshot.priorities:
+        counts = priority.counts
+        if not counts.delivered_of_due or counts.delivered_of_due * 2 < counts.due_to_date:
+            continue
+        for measure in priority.measures:
+            values = [value for _, _, value in measure.readings]
+            if values and better(measure, measure.baseline, values[-1]) is False:
+                told.append(
+                    f"{priority.ref} {measure.name}: {values[-1]}, against a baseline of {measure.baseline}; "
+                    f"{share(counts.delivered_of_due, counts.due_to_date)} of what was due is delivered."
+                )
+    if not told:
+        return ()
+    return Heading("Delivered, but the number has not moved"), BulletList(tuple(told)), Heading("Every measure")

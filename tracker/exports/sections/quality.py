@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Cell, Column, Group, KeyValue, Kind, Paragraph, Part, Section, Table
-from tracker.exports.wording import due_value, leads, status
+from tracker.exports.report import Cell, Column, DateValue, Group, KeyValue, Kind, Paragraph, Part, Section, Table
+from tracker.exports.wording import due_value, leads, number, status
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
@@ -44,6 +44,19 @@ _ANSWERS_GROUPS = (
     Group("What is wanting", 70, (Part(2),)),
     Group("Unfinished milestones", 29, (Part(3),)),
 )
+_WAIVERS = (
+    Column("Check", width=34),
+    Column("Ref", width=9),
+    Column("About", width=48),
+    Column("Reason", width=48),
+    Column("Waived by", width=28),
+    Column("Waived on", Kind.DATE, 18),
+)
+_WAIVERS_GROUPS = (
+    Group("Check", 46, (Part(0, bold=True),)),
+    Group("About", 58, (Part(2, prefix=1),)),
+    Group("Reason", 70, (Part(3), Part(4, "Waived by"), Part(5, quiet=True))),
+)
 ANSWERED = "Every post that leads something unfinished has a holder who can sign in."
 _WANTING = {"nobody": "No holder is recorded", "disabled": "The account of its holder is disabled"}
 
@@ -60,6 +73,17 @@ def unanswered(facts: ReportFacts) -> tuple[tuple[Cell, ...], ...]:
             if why:
                 tally[lead.post, lead.organisation, why] += 1
     return tuple((*found, number) for found, number in sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _waivers(facts: ReportFacts) -> tuple[Table, ...]:
+    """Return the checks that were waived before the pack was made, with the reasons; nothing where none was."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.check, one.ref, one.text, one.reason, one.by, DateValue.of(one.on)) for one in facts.waivers
+    )
+    if not rows:
+        return ()
+    said = f"{number(len(rows), 'check').capitalize()} waived before this report was made"
+    return (Table("waivers", said, _WAIVERS, rows, "Waivers", _WAIVERS_GROUPS),)
 
 
 def quality(facts: ReportFacts) -> Section:
@@ -83,6 +107,7 @@ def quality(facts: ReportFacts) -> Section:
             ),
             KeyValue("How many", pairs),
             Table("quality", "Findings", _COLUMNS, rows, "Data quality", _GROUPS, "Nothing is missing."),
+            *_waivers(facts),
             Table("answers", "Who answers", _ANSWERS, unanswered(facts), "Who answers", _ANSWERS_GROUPS, ANSWERED),
         ),
     )
