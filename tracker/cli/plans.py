@@ -40,9 +40,19 @@ def show(plan: str, as_at: datetime | None, asked: str | None, as_json: bool) ->
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--plan", "slug", help="The plan to import into; a new one is made if there is none of that name.")
+@click.option("--as-at", type=DAY, help="The day that the file speaks of, for an edition of an earlier day.")
+@click.option(
+    "--decide",
+    "decided",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help='Answer a question by the key of its line, or "*" and the kind of question for all of them. May be repeated.',
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
-def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
+def import_(
+    file: Path, slug: str | None, as_at: datetime | None, decided: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
     """Read a plan from a workbook, a Word document or a text file and apply it. Ends with 2 if it holds no plan."""
     from tracker.imports import read_plan_in_child
     from tracker.imports.told import refused, told
@@ -50,6 +60,9 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
 
     if slug is None and not dry_run:
         raise click.UsageError("Say which plan to import into: --plan NAME (or --dry-run to see what the file holds).")
+    if any("=" not in each for each in decided):
+        raise click.UsageError('Answer a question like --decide "*re-dated=keep": the key, an equals sign, the answer.')
+    decisions = {key.strip(): value.strip() for key, _, value in (each.rpartition("=") for each in decided)}
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -67,7 +80,8 @@ def import_(file: Path, slug: str | None, dry_run: bool, as_json: bool) -> None:
         result.document.slug = slug
         act = try_out if dry_run else bring_in
         with database() as engine, transaction(engine) as session:
-            applied = act(session, result.document, SYSTEM, datetime.now(UTC))
+            day = as_at.date() if as_at else None
+            applied = act(session, result.document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
     if as_json:
         data_out: dict[str, Any] = result.to_json()
         if applied is not None:

@@ -59,13 +59,24 @@ class Import:
 
     def to_lines(self, *, dry_run: bool) -> Iterator[str]:
         """Yield what was done as lines that a person reads."""
-        verb = "would be" if dry_run else "was" if self.created else "were"
+        verb = "would be" if dry_run else "were"
         made = f"A new plan {self.slug} {'would be' if dry_run else 'was'} made. " if self.created else ""
         counts = ", ".join(f"{self.count(state)} {state}" for state in STATES)
         yield f"{made}Lines that {verb} written or kept: {counts}."
         for outcome in self.outcomes:
-            if outcome.state in {"changed", "needs decision", "refused"}:
-                yield f"  {outcome.state}: {outcome.what} {outcome.ref} {outcome.text} {outcome.detail}".rstrip()
+            if outcome.state in {"changed", "needs decision", "refused"} or outcome.detail:
+                yield f"  {_told(outcome)}"
+                if outcome.choices:
+                    answers = "; ".join(f"{choice.value} ({choice.label})" for choice in outcome.choices)
+                    yield f"    {outcome.key} = {answers}"
+
+
+def _told(outcome: Outcome) -> str:
+    """Return what became of a line, with its words (cut short) and the cell that it stands in."""
+    words = outcome.text if len(outcome.text) <= 80 else f"{outcome.text[:79]}…"
+    where = f" [{outcome.where}]" if outcome.where else ""
+    said = f"{outcome.state}: {outcome.what} {outcome.ref}".rstrip()
+    return f"{said} - {words}{where}{': ' if outcome.detail else ''}{outcome.detail}"
 
 
 def bring_in(
@@ -93,9 +104,7 @@ def bring_in(
         applied = create_plan(session, document, actor, now, effective=effective, decisions=decisions)
     else:
         permit(actor, Act.IMPORT, plan.id)
-        if effective is not None:
-            raise Refusal("A plan that is there already cannot be filled in from an earlier day yet.", "as_at")
-        applied = update_plan(session, plan, document, actor, now, decisions=decisions)
+        applied = update_plan(session, plan, document, actor, now, effective=effective, decisions=decisions)
     return Import(applied.plan_id, document.slug, plan is None, tuple(applied.outcomes))
 
 

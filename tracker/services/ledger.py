@@ -91,7 +91,10 @@ class Recorder:
     now: datetime
     effective: datetime | None = None
     act: str = field(default_factory=lambda: secrets.token_hex(8))
+    because: str = ""
+    """The reason of every entry that has none of its own."""
     _pending: list[dict[str, Any]] = field(default_factory=list)
+    _later: bool | None = None
     _seq: int = -1
     _head: str = ""
 
@@ -125,6 +128,10 @@ class Recorder:
             self._write(row, verb, changes, reason)
         return changes
 
+    def tell(self, row: Base, verb: str, changes: Mapping[str, list[Any]], reason: str = "") -> None:
+        """Record what was so on the day of the act and is otherwise now: an entry that leaves the row as it is."""
+        self._write(row, verb, {name: [plain(value) for value in pair] for name, pair in changes.items()}, reason)
+
     def close(self) -> None:
         """Write the entries of this act in one statement."""
         if self._pending:
@@ -135,7 +142,7 @@ class Recorder:
 
     def _overtaken(self, row: Base) -> dict[str, Any]:
         """Return the fields that entries set with effect after this act's day, with what they were on that day."""
-        if self.effective is None:
+        if self.effective is None or not self._something_later():
             return {}
         query = (
             select(LedgerEntry.effective_day, LedgerEntry.changes)
@@ -150,6 +157,15 @@ class Recorder:
             else:
                 then.update({name: pair[1] for name, pair in changes.items()})
         return {name: then.get(name) for name in later}
+
+    def _something_later(self) -> bool:
+        """Return whether anything took effect in this plan after the day of the act; asked once."""
+        if self._later is None:
+            later = select(LedgerEntry.id).where(
+                LedgerEntry.plan_id == self.plan.id, LedgerEntry.effective_day > self.today
+            )
+            self._later = self.session.scalar(later.limit(1)) is not None
+        return self._later
 
     def _write(self, row: Base, verb: str, changes: dict[str, Any], reason: str) -> None:
         if self._seq < 0:
@@ -169,7 +185,7 @@ class Recorder:
             "subject_type": row.__tablename__,
             "subject_id": inspect(row).identity[0],  # type: ignore[index]
             "changes": changes,
-            "reason": reason,
+            "reason": reason or self.because,
             "previous_hash": self._head,
         }
         entry["hash"] = entry_hash(entry)

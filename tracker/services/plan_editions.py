@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Base, Edition, LedgerEntry
@@ -16,6 +17,7 @@ from tracker.services.ledger import Recorder
 
 REWORDED = "reworded"
 _BY_HAND = "reworded it"
+_IMPORTED = "Imported from "
 
 
 @dataclass(slots=True)
@@ -84,7 +86,27 @@ def keep_edition(recorder: Recorder, document: PlanDocument, answers: dict[str, 
 
 def source_of(document: PlanDocument) -> str:
     """Return the file that a document was read from, in words; "" for one that was not read from any."""
-    return document.source_note.removeprefix("Imported from ")
+    note = document.source_note
+    return note.removeprefix(_IMPORTED) if note.startswith(_IMPORTED) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The next edition after a day: its own day, and what it was read from."""
+
+    as_at: date
+    source: str
+
+
+def edition_after(session: Session, plan_id: int, day: date) -> Later | None:
+    """Return the next edition after a day, None if there is none. What a plan was made of counts as one."""
+    query = select(Edition.as_at, Edition.source).where(Edition.plan_id == plan_id, Edition.as_at > day)
+    found = session.execute(query.order_by(Edition.as_at, Edition.id).limit(1)).first()
+    if found is not None:
+        return Later(*found)
+    first = select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == plan_id)
+    made = session.scalar(first)
+    return Later(made, "") if made is not None and made > day else None
 
 
 def made_by_documents(session: Session, plan_id: int, kind: str, ids: Collection[int]) -> set[int]:

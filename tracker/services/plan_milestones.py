@@ -131,6 +131,9 @@ class Milestones:
         run = self.run
         schemes = colours.schemes_of(run.plan)
         day = run.recorder.today
+        if run.recorder.effective is not None:  # what the rows say now is not all that was known on that day
+            colours.rebuild(run.session, run.plan, [row.id for row in (*self.made, *run.touched.values())])
+            return
         made = [row for row in self.made if row.id not in run.touched]
         rows = [
             colours.span_row(run.plan.id, row.id, span)

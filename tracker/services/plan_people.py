@@ -53,7 +53,7 @@ class Leads:
             self._add(named, key, known)
             return
         there = {one.post_id: one for one in known}
-        posts = [self._find(lead) for lead in named]
+        posts = [self.find(lead) for lead in named]
         new = [lead for lead, post in zip(named, posts, strict=True) if post is None or post.id not in there]
         ids = {post.id for post in posts if post is not None}
         left = [one for one in known if one.ended is None and one.post_id not in ids and self._by_document(one)]
@@ -97,6 +97,10 @@ class Leads:
             )
             self.run.add_later(row, key)
 
+    def of(self, row: Any) -> Sequence[LeadAssignment]:
+        """Return who leads something, or led it."""
+        return self.run.below(LeadAssignment, _key(row))
+
     def _by_document(self, row: LeadAssignment) -> bool:
         """Return whether a document named a lead, and not a person."""
         if self._from_document is None:
@@ -108,7 +112,7 @@ class Leads:
             self._from_document = set(self.run.session.scalars(query))
         return row.id in self._from_document
 
-    def _find(self, line: LeadLine) -> Post | None:
+    def find(self, line: LeadLine) -> Post | None:
         """Return the post of a line, None if there is none yet.
 
         Where it names no organisation, it is that of this plan, or the plan's own. Never that of another plan: a post
@@ -121,7 +125,7 @@ class Leads:
     def _post(self, line: LeadLine) -> Post:
         """Return the post of a line; it is made if it is not there."""
         title, organisation = clean(line.post), clean(line.organisation)
-        known = self._find(line)
+        known = self.find(line)
         if known is None:
             name = organisation or self.run.plan.organisation or UNNAMED
             known = Post(title=title, organisation_id=self._organisation(name).id)

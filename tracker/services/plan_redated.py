@@ -22,6 +22,7 @@ from tracker.services.plan_run import Run
 QUESTION = "re-dated"
 ASK = Choice("ask", "Ask for the new date: it is decided as any other")
 AGREED = Choice("agreed", "Record it as agreed by the board already", ("minute", "meeting_on"))
+THEN = Choice("edition", "Record that it had been moved by then, as this edition says")
 KEEP = Choice("keep", "Keep the agreed deadline")
 _CLAIMED = frozenset({"claimed", "approved", "lapsed"})
 
@@ -59,10 +60,13 @@ class Redated:
         if value == "ask":
             self._ask(row, period)
             more["detail"] = f"{detail} The new date is asked for and waits for a decision."
+        elif value == "edition":
+            self._moved_by_then(row, period)
+            more["detail"] = f"{detail} Recorded as moved by then; who agreed it is not recorded."
         elif value == "agreed":
             minute = self._agreed(row, period, key)
             more["detail"] = f"{detail} Recorded as agreed by the board, {minute}."
-        if value in {"ask", "agreed"}:
+        if value in {"ask", "agreed", "edition"}:
             run.touched[row.id] = row
             run.note("changed", "deadline", full, row.text, line=line, key=key, **more)
 
@@ -92,9 +96,14 @@ class Redated:
             return f"Another date, {waiting.to_text}, is asked for and waits for a decision.", (KEEP,)
         refused = next((change for change in reversed(asked) if change.to_due == due), None)
         if refused is not None and refused.state == "refused":
-            day = f" on {show_day(refused.decided_on)}" if refused.decided_on else ""
-            return f"It was asked for and refused{day}.", ()
-        if due < self.run.recorder.today or (row.due is not None and due < row.due):
+            when = f" on {show_day(refused.decided_on)}" if refused.decided_on else ""
+            return f"It was asked for and refused{when}.", ()
+        day = self.run.recorder.today
+        if any(change.state == "approved" and change.decided_on and change.decided_on > day for change in asked):
+            return "The deadline was moved after that day, so it stays.", ()
+        if self.run.recorder.effective is not None:
+            return "", (THEN, AGREED, KEEP)
+        if due < day or (row.due is not None and due < row.due):
             return "", (KEEP, AGREED)  # a date that is past, or earlier, cannot be asked for
         return "", (ASK, AGREED, KEEP)
 
@@ -103,6 +112,16 @@ class Redated:
         change = self._change(row, period, requested_by_id=self.run.recorder.actor.person_id)
         self._record(change, "requested a new date")
         self.run.recorder.change(row, "requested a new date", {"proposed_text": period.text}, change.reason)
+
+    def _moved_by_then(self, row: Milestone, period: Period) -> None:
+        """Record that a deadline had been moved when an edition of an earlier day was written."""
+        permit(self.run.recorder.actor, Act.DECIDE_DATE, self.run.plan.id)
+        day = self.run.recorder.today
+        note = f"{self.source}, as at {show_day(day)}, gives this date. Who agreed it is not recorded."
+        decided: dict[str, Any] = {"state": "approved", "decided_on": day, "decided_by": self.run.recorder.actor.label}
+        change = self._change(row, period, decision_note=note, **decided)
+        self._record(change, "recorded a new date from an earlier edition")
+        self.run.recorder.change(row, APPROVED, moved_values(row, change) | {"confirmed": row.confirmed}, note)
 
     def _agreed(self, row: Milestone, period: Period, key: str) -> str:
         run = self.run

@@ -43,6 +43,7 @@ REMEMBERED = STAYING | {"stay"}
 """Decisions that are remembered until the document says something else."""
 BESIDE = frozenset({"rating", "rating_file", "rating_as_at"})
 """What goes with the words of a status and is not shown as words."""
+_LABELS = {"status_text": "status was"}
 BOTH = "both changed"
 BOTH_CHOICES = (Choice("keep", "Keep the words in the tracker"), Choice("file", "Take the words of the file"))
 
@@ -130,7 +131,13 @@ class Run:
         self.session.flush()
         for row in rows:
             self.recorder.add(row, reason)
-            self._rows[type(row)][parent].append(row)
+            self.put(row, parent)
+
+    def put(self, row: Base, parent: Any) -> None:
+        """Take into account that a row stands below something."""
+        self._rows[type(row)][parent].append(row)
+        if isinstance(row, Workstream):
+            self._streams[row.id] = row
 
     def add_later(self, row: Base, parent: Any, reason: str = "") -> None:
         """Store a new row, to which nothing points, with all others of its kind at the end."""
@@ -154,7 +161,8 @@ class Run:
 
     def name_of(self, row: Any) -> str:
         """Return what a row is called: "1a", "1a.3" or "action 1a A"."""
-        stream = self._streams.get(row.workstream_id) if getattr(row, "workstream_id", None) is not None else None
+        key = getattr(row, "workstream_id", None)
+        stream = self._streams.get(key) if key is not None else None
         if isinstance(row, Milestone):
             return f"{stream.ref}.{row.ref}" if stream is not None else str(row.ref)
         ref = f"{stream.ref} {row.ref}" if stream is not None else getattr(row, "ref", "")
@@ -308,8 +316,10 @@ class Run:
                 self.recorder.change(row, REWORDED, also)
                 return
         changed = self.recorder.change(row, REWORDED, {**file_says, **also})
-        shown = [str(pair[0] or "") for name, pair in changed.items() if name not in BESIDE]
-        was = "; ".join(f"was: {text or 'empty'}" for text in shown)
-        before = "; ".join(shown)
+        shown = {name: str(pair[0] or "") for name, pair in changed.items() if name not in BESIDE}
+        was = "; ".join(f"{_LABELS.get(name, 'was')}: {text or 'empty'}" for name, text in shown.items())
+        if "status_text" in shown:
+            was = f'The file says "{row.status_text}". {was}'
+        before = "; ".join(shown.values())
         detail = " ".join(part for part in (was, aside) if part)
         self.note("changed" if changed else "unchanged", what, ref, text, detail, line=line, before=before)

@@ -18,13 +18,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Action, Plan, Priority, Record, Workstream
+from tracker.rules.dates import london_day, show_day
 from tracker.rules.document import ActionLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor
 from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
-from tracker.services.plan_editions import keep_edition, source_of
+from tracker.services.plan_editions import edition_after, keep_edition, source_of
+from tracker.services.plan_history import fill_in
 from tracker.services.plan_lines import write_commitments, write_measures, write_period_states, write_records
 from tracker.services.plan_matching import Refs, how_it_stands
 from tracker.services.plan_milestones import Milestones, Place
@@ -60,7 +62,8 @@ def create_plan(
     plan = Plan(slug=document.slug, **_plan_values(document))
     session.add(plan)
     session.flush()
-    recorder = Recorder(session, plan, actor, now, effective if effective is None or effective < now else None)
+    earlier = effective if effective is None or effective < now else None
+    recorder = Recorder(session, plan, actor, now, earlier, because=_because(document, earlier))
     recorder.add(plan)
     return _write(recorder, document, decisions, fresh=True)
 
@@ -72,11 +75,25 @@ def update_plan(
     actor: Actor,
     now: datetime,
     *,
+    effective: datetime | None = None,
     decisions: Mapping[str, str] | None = None,
 ) -> Applied:
-    """Bring a plan up to date with a document. A line that cannot be stored is refused, and the others are not."""
+    """Bring a plan up to date with a document. A line that cannot be stored is refused, and the others are not.
+
+    A document that speaks of a day before one that is in the plan already only fills in history.
+    """
     lock_chain(session, plan.id)  # before anything is read that the document is compared with
-    return _write(Recorder(session, plan, actor, now), document, decisions, fresh=False)
+    recorder = Recorder(session, plan, actor, now, effective, because=_because(document, effective))
+    later = edition_after(session, plan.id, recorder.today) if effective is not None else None
+    if later is not None:
+        return fill_in(recorder, document, decisions, later)
+    return _write(recorder, document, decisions, fresh=False)
+
+
+def _because(document: PlanDocument, effective: datetime | None) -> str:
+    """Return what is said of entries that a file of an earlier day gives."""
+    source = source_of(document)
+    return f"Back-filled from {source}, as at {show_day(london_day(effective))}." if source and effective else ""
 
 
 def _plan_values(document: PlanDocument) -> dict[str, Any]:
