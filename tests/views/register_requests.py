@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
 from tests.views.world import PASSWORD, World
 
@@ -34,7 +35,7 @@ def named(world: World, route: str) -> dict[str, Any]:
         values["post_id"] = world.spare
     if route.endswith("/posts/<int:post_id>/reopen"):
         values["post_id"] = world.closed
-    return values
+    return values | named_in_registers(world, route)
 
 
 def sent_to(world: World, route: str) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
     post, account = "/people/posts/<int:post_id>", "/accounts/<int:person_id>"
     organisation = {"name": "The parent carer forum", "kind": "forum", "outside": "yes"}
     known: dict[str, dict[str, Any]] = {
+        **RAID,
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,
         "/people/posts/new": {"title": "Head of Health", "organisation": "1"},

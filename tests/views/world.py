@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
-from tests.factories import ADOPTED, NOW, milestone_line
+from tests.factories import NOW
+from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
     Action,
     Base,
@@ -27,20 +28,14 @@ from tracker.models import (
     Evidence,
     Holding,
     ImportBatch,
+    Measure,
     Membership,
     Milestone,
     Person,
     Post,
     Priority,
     RatingScheme,
-)
-from tracker.rules.document import (
-    ActionLine,
-    CommitmentLine,
-    LeadLine,
-    PlanDocument,
-    PriorityLine,
-    WorkstreamLine,
+    Reading,
 )
 from tracker.rules.permissions import SYSTEM, Actor, Role
 from tracker.services.accounts import add_person
@@ -55,6 +50,7 @@ from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
 from tracker.services.plans import edit_plan
+from tracker.services.raid import Entry, add_entry
 from tracker.services.review import Decision
 from tracker.services.schemes import copy_scheme
 from tracker.services.structure.adding import Added, add_item
@@ -69,7 +65,6 @@ START = datetime(2025, 5, 28, 8, 0, tzinfo=UTC)
 FILE = b"%PDF-1.7 minutes of the board"
 STORED_NAME = "a" * 32
 PASSWORD = "correct horse battery staple"
-LEAD, OTHER_LEAD, BETA_LEAD = "SEND Senior Manager", "Inclusion Lead", "Head of Transport"
 TABLE_OF_IMPORT = (
     "Ref,Priority,Milestone,Due date,Lead\nT1,Travel,Publish the travel policy,Dec 2026,Head of Transport\n"
 )
@@ -117,13 +112,16 @@ class World:
     scheme: int = 0  # a copy of a rating scheme that no plan uses
     action: int = 0  # A of 1a, linked to nothing
     link: int = 0  # 1 waits for the milestone of 1b
+    risk: int = 0  # bears on 2
+    measure: int = 0  # of the plan, with two figures
+    reading: int = 0
 
 
 def make_world(session: Session) -> World:
     """Fill an empty, migrated database."""
     world = World()
-    alpha = create_plan(session, _alpha(), SYSTEM, START)
-    beta = create_plan(session, _beta(), SYSTEM, START)
+    alpha = create_plan(session, alpha_document(), SYSTEM, START)
+    beta = create_plan(session, beta_document(), SYSTEM, START)
     world.alpha, world.beta = alpha.plan_id, beta.plan_id
     actors = _people(session, world)
     for row in session.scalars(select(Milestone).where(Milestone.plan_id == world.alpha).order_by(Milestone.id)):
@@ -142,50 +140,6 @@ def make_world(session: Session) -> World:
     first = session.scalars(select(RatingScheme.id).where(RatingScheme.preset == "confidence-five")).one()
     world.scheme = copy_scheme(session, actors["administrator"], NOW, first, "copy-1", "Testshire ratings").id
     return world
-
-
-def _alpha() -> PlanDocument:
-    first = WorkstreamLine(
-        ref="1a",
-        title="Timely assessment",
-        leads=[LeadLine(LEAD, "Testshire Council", accountable=True)],
-        actions=[ActionLine("A", "Agree one pathway")],
-        milestones=[
-            milestone_line("1"),
-            milestone_line("2", date="Dec 2025"),
-            milestone_line("3", date="Nov 2025"),
-            milestone_line("4", date="Mar 2026"),
-            milestone_line("5", date="Oct 2025"),
-            milestone_line("6", date="Ongoing"),
-            milestone_line("7", date="Nov 2025"),
-            milestone_line("8", date="Aug 2025"),
-            milestone_line("9", date="Nov 2025"),
-        ],
-        commitments=[
-            CommitmentLine("8", "Weekly", "Hold the panel"),
-            CommitmentLine("9", "Monthly", "Report to the pilot group"),
-            CommitmentLine("10", "bi-annual", "Review the pathway"),
-        ],
-    )
-    second = WorkstreamLine(
-        ref="1b",
-        title="Inclusion in schools",
-        leads=[LeadLine(OTHER_LEAD, "Testshire Council", accountable=True)],
-        milestones=[milestone_line("1", text="Train every school", date="Jan 2026")],
-    )
-    priority = PriorityLine(ref="1", title="Assessment", workstreams=[first, second])
-    return PlanDocument(title="The alpha plan", slug="alpha", adopted=ADOPTED.isoformat(), priorities=[priority])
-
-
-def _beta() -> PlanDocument:
-    workstream = WorkstreamLine(
-        ref="1a",
-        title="Travel",
-        leads=[LeadLine(BETA_LEAD, "Testshire Council", accountable=True)],
-        milestones=[milestone_line("1", text="Buy minibuses", date="Jan 2026")],
-    )
-    priority = PriorityLine(ref="1", title="Travel", workstreams=[workstream])
-    return PlanDocument(title="The beta plan", slug="beta", adopted=ADOPTED.isoformat(), priorities=[priority])
 
 
 def _people(session: Session, world: World) -> dict[str, Actor]:
@@ -283,6 +237,10 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
         session, manager, NOW, first.id, first.version, "wait-1", world.others["1b"], "Schools come first"
     )
     world.link = link.id
+    entry = Entry("The supplier may fail", likelihood=3, severity=4, response="A second one", milestones="1a.2")
+    world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id
+    world.measure = session.scalars(select(Measure.id).where(Measure.plan_id == world.alpha)).one()
+    world.reading = session.scalars(select(Reading.id).where(Reading.plan_id == world.alpha)).one()
 
 
 def _recurring(session: Session, world: World, lead: Actor) -> None:

@@ -21,6 +21,7 @@ from tracker.exports.sections.one_page import one_page
 from tracker.exports.sections.outcomes import outcomes
 from tracker.exports.sections.priorities import priorities
 from tracker.exports.sections.quality import quality
+from tracker.exports.sections.raid import raid
 from tracker.exports.sections.register import register
 from tracker.exports.sections.slippage import slippage
 from tracker.exports.wording import group_status
@@ -37,6 +38,7 @@ SECTIONS = (
     movement,
     ahead,
     outcomes,
+    raid,
     interdependencies,
     slippage,
     quality,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from tracker.queries.coming_rows import Coming
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
+from tracker.queries.raid_rows import RaidRow
 from tracker.queries.rows import DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
 from tracker.rules.colour import Colour
 from tracker.rules.scheme import DEFAULT, Scheme
@@ -67,6 +68,7 @@ class ReportFacts:
     waits: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # what a milestone waits for, by its id
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # titles of what stands for it, likewise
     knock_ons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # what a new date asked for does to others
+    raid: tuple[RaidRow, ...] = ()  # the registers: risks, issues and decisions
     scheme: Scheme = DEFAULT
     board: str = ""
     meeting: date | None = None
@@ -93,6 +95,10 @@ class ReportFacts:
     def vocabulary(self) -> Vocabulary:
         """Return the words of the rating scheme that stood on that day."""
         return self.snapshot.plan.ratings.on(self.day).vocabulary
+
+    def bearing_on(self, milestone_id: int) -> tuple[RaidRow, ...]:
+        """Return the open entries of the registers that bear on a milestone."""
+        return tuple(row for row in self.raid if row.closed_on is None and milestone_id in dict(row.milestones))
 
     def name(self, colour: Colour) -> str:
         """Return what sentences of this report call a colour."""

@@ -16,6 +16,7 @@ from tracker.queries.evidence import evidence_titles
 from tracker.queries.knock_on import NewDate, knock_on
 from tracker.queries.links import waits_in_words
 from tracker.queries.movement import coming_changes, movements
+from tracker.queries.raid_rows import raid_rows
 from tracker.queries.rows import PlanRow
 from tracker.queries.tree import snapshot
 from tracker.queries.version_rows import VersionRow
@@ -43,8 +44,8 @@ def report_facts(
 
     `against` is the version whose baseline slippage and colours are measured against, and whose milestones are
     reported; None for the one in force on that day.
-    Without `annexes` actions, records, measures, evidence, what milestones wait for, what new dates do to others
-    and moves of the plan's own end are left out.
+    Without `annexes` actions, records, measures, evidence, what milestones wait for, what new dates do to others,
+    the registers and moves of the plan's own end are left out.
     """
     current = snapshot(session, plan, scheme, day, today, annexes=annexes, commitments=True, against=against)
     found = compared or comparison(session, plan, scheme, day, since, against=current.reported)
@@ -63,6 +64,7 @@ def report_facts(
         waits=waits_in_words(session, plan.id, day) if annexes else {},
         evidence=evidence_titles(session, plan.id, day) if annexes else {},
         knock_ons=_knock_ons(session, plan.id, moves, day) if annexes else {},
+        raid=tuple(raid_rows(session, plan.id, day, today)) if annexes else (),
         scheme=scheme_on(scheme, day),
         author=author,
         contact=contact,

@@ -16,6 +16,7 @@ from tracker.models.plan import (
     Record,
     Workstream,
 )
+from tracker.models.raid import RaidItem, RaidLink
 from tracker.models.security import SecurityEvent, SecurityRetention
 from tracker.models.versions import Baseline, PlanVersion
 from tracker.models.work import (
@@ -39,6 +40,6 @@ __all__ = [
     "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "JobRun", "LeadAssignment",
     "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone", "MilestoneAction", "MilestonePredecessor",
     "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase", "PackContent", "PackWaiver", "PeriodState",
-    "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RatingScheme", "Reading", "Record",
-    "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
+    "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme",
+    "Reading", "Record", "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

@@ -135,6 +135,12 @@ class Reading(Base):
     period: Mapped[str]
     group: Mapped[str] = mapped_column("for_group", default="")
     value: Mapped[str]
+    taken_on: Mapped[date | None]
+    """The day the figure is of, where somebody entered it; a plan's document names only the period."""
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    """Where the figure is from."""
+    withdrawn_on: Mapped[date | None]
+    """The day on which the figure was taken back; None while it stands."""
     position: Mapped[int]
 
 

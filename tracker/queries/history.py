@@ -87,6 +87,16 @@ FIELD_NAMES = {
     "planned_for": "Planned for",
     "note": "Note",
     "signed_on": "Signed off on",
+    "likelihood": "Likelihood, of 5",
+    "severity": "Impact, of 5",
+    "response": "What is being done",
+    "raised_on": "Raised on",
+    "review_by": "To be reviewed by",
+    "closed_on": "Closed on",
+    "period": "Period",
+    "value": "Figure",
+    "source": "Where from",
+    "withdrawn_on": "Taken back on",
 }
 _WORDS = {
     "on_track": "on track",
@@ -102,6 +112,8 @@ _SUBJECTS = {
     "lead_assignment": "lead",
     "milestone_action": "",  # what is done with a link names both its ends
     "milestone_predecessor": "",
+    "raid_item": "",  # what is done with an entry of a register names it
+    "raid_link": "",
     "period_state": "state in the document's period grid",
 }
 

@@ -193,7 +193,11 @@ def _measures(session: Session, plan_id: int) -> dict[Any, list[MeasureLine]]:
     names = ("name", "unit", "polarity", "baseline", "target", "frequency", "notes")
     for rows in _rows(session, Measure, plan_id, "priority_id").values():
         for row in rows:
-            lines = [ReadingLine(r["period"], r["value"], r["for_group"]) for r in readings[row["id"]]]
+            lines = [
+                ReadingLine(r["period"], r["value"], r["for_group"])
+                for r in readings[row["id"]]
+                if not r["withdrawn_on"]
+            ]
             found[row["priority_id"]].append(MeasureLine(**{name: row[name] for name in names}, readings=lines))
     return found
 

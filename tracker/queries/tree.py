@@ -239,6 +239,8 @@ def _records(session: Session, plan: PlanRow, then: Past) -> dict[int | None, li
 def _measures(session: Session, plan: PlanRow, then: Past) -> dict[int | None, list[MeasureRow]]:
     readings: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for row in _ordered(session, Reading, plan.id, then):
+        if row["withdrawn_on"] is not None:
+            continue
         readings[row["measure_id"]].append((row["period"], row["group"], row["value"]))
     found: dict[int | None, list[MeasureRow]] = defaultdict(list)
     for row in _ordered(session, Measure, plan.id, then):

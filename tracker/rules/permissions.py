@@ -30,6 +30,7 @@ class Act(StrEnum):
     DECIDE_DATE = "decide this new date"
     OVERRIDE = "override this colour"
     KEEP = "record this commitment"
+    KEEP_REGISTERS = "keep the registers and measures of this plan"
     ACCEPT = "accept this commitment for the board"
     IMPORT = "import into this plan"
     EDIT = "edit this plan"
@@ -70,6 +71,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.DECIDE_DATE: {Role.MANAGER: Scope.ALL},
     Act.OVERRIDE: {Role.MANAGER: Scope.ALL},
     Act.KEEP: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
+    Act.KEEP_REGISTERS: {Role.MANAGER: Scope.ALL},
     Act.ACCEPT: {Role.MANAGER: Scope.ALL},
     Act.IMPORT: {Role.MANAGER: Scope.ALL},
     Act.EDIT: {Role.MANAGER: Scope.ALL},

@@ -13,7 +13,9 @@ _OWN_WAY = {
     "evidence": "Evidence is withdrawn on the page of its milestone.",
     "plan_version": "The adoption of a version is undone on the page of versions.",
     "measure": "Measures come from the plan's document, so they are not undone here.",
-    "reading": "Figures of measures come from the plan's document, so they are not undone here.",
+    "reading": "A figure of a measure is taken back on the page of its measure.",
+    "raid_item": "Risks, issues and decisions are changed on their own page.",
+    "raid_link": "What a risk, an issue or a decision bears on is changed on its own page.",
     "period_state": "The document's period grid is not undone here.",
 }
 _SIGNING = frozenset({"claimed", "completed", "signoff", "signoff_day", "signed_hash", "embedded"})

@@ -34,6 +34,8 @@ from tracker.models import (
     PlanEndChange,
     PlanVersion,
     Priority,
+    RaidItem,
+    RaidLink,
     Reading,
     Record,
     Workstream,
@@ -78,6 +80,8 @@ TRACKED: tuple[type[Base], ...] = (
     BoardPlan,
     Pack,
     PackWaiver,
+    RaidItem,
+    RaidLink,
 )
 _SPAN = ("from_day", "to_day", *MEANING)
 

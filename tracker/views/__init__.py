@@ -21,12 +21,14 @@ from tracker.views.changes import changes
 from tracker.views.commitments import commitments
 from tracker.views.health import health
 from tracker.views.imports import imports
+from tracker.views.measures import measures
 from tracker.views.milestones import milestones
 from tracker.views.mine import mine
 from tracker.views.pages import pages
 from tracker.views.people import people
 from tracker.views.plans import plans
 from tracker.views.portfolio import portfolio
+from tracker.views.raid import raid
 from tracker.views.receipts import receipts
 from tracker.views.reports import reports
 from tracker.views.schemes import schemes
@@ -42,6 +44,6 @@ ROUTES = (
     leads, post_acts,
 )  # fmt: skip
 BLUEPRINTS = (
-    auth, portfolio, plans, structure, receipts, what_ifs, changes, milestones, commitments, mine, sign_off, board,
-    reports, imports, people, accounts, schemes, security, worker, pages, health,
+    auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
+    sign_off, board, reports, imports, people, accounts, schemes, security, worker, pages, health,
 )  # fmt: skip

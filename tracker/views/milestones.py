@@ -14,6 +14,7 @@ from tracker.forms.fields import ActForm
 from tracker.queries.coming_rows import ComingChange
 from tracker.queries.holdings import answering
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
+from tracker.queries.raid_rows import raid_rows
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, allowed
@@ -125,6 +126,7 @@ def show(milestone_id: int) -> str:
         form=ActForm(version=row.version),
         may_try=allowed(actor(), Act.WHAT_IF, page.plan.id) and row.standing == "open",
         may_edit=allowed(actor(), Act.EDIT, page.plan.id) and day == today(),
+        raid=raid_rows(database(), page.plan.id, day, today(), milestone_id),
         answers=answering(database(), {lead.post_id for lead in row.leads}, day),
         may_see_people=allowed(actor(), Act.SEE_PEOPLE, page.plan.id),
     )

@@ -26,6 +26,7 @@ _COLUMNS = (
     Column("Blocked by", width=28),
     Column("Priority", width=34),
     Column("Waits for", width=28),
+    Column("High risks", width=28),
 )
 _GROUPS = (
     Group("Milestone", 56, (Part(1, prefix=0), Part(9, quiet=True))),
@@ -39,6 +40,7 @@ _GROUPS = (
             Part(13, "Lead"),
             Part(14, "Blocked by"),
             Part(16, "Waits for"),
+            Part(17, "High risk"),
             Part(7, "Recovery"),
             Part(8, "Help needed"),
         ),
@@ -104,6 +106,7 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         _unless_said(row.blocked, row.reason),
         f"{row.priority_ref} {row.priority_title}".strip(),
         "; ".join(facts.waits.get(row.id, ())),
+        "; ".join(f"{risk.ref} {risk.title}" for risk in facts.bearing_on(row.id) if risk.high),
     )
 
 

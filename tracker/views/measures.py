@@ -1,0 +1,90 @@
+"""The measures of a plan: what each is to reach, and the figures so far."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.extensions import database
+from tracker.forms.raid import ReadingForm, TakeBackForm
+from tracker.queries.measures import MeasureLine, measure_lines
+from tracker.rules.errors import NotFound
+from tracker.rules.permissions import Act, allowed
+from tracker.services.measures import Figure, add_reading, take_back_reading
+from tracker.views.acts import answered, say
+from tracker.views.filters import as_at
+from tracker.views.guards import actor, current_plan, needs, now, today
+from tracker.views.plans import frame
+
+measures = Blueprint("measures", __name__, url_prefix="/plans/<slug>/measures")
+
+
+@measures.get("")
+@needs(Act.SEE)
+def index(slug: str) -> str:
+    """Show every measure with its latest figure."""
+    day = as_at()
+    plan, _ = current_plan()
+    return render_template(
+        "measures/index.html",
+        **frame(day),
+        measures=measure_lines(database(), plan.id, day, today()),
+        may_keep=allowed(actor(), Act.KEEP_REGISTERS, plan.id) and day == today(),
+    )
+
+
+@measures.route("/<int:measure_id>", methods=["GET", "POST"])
+@needs(Act.KEEP_REGISTERS)
+def add(slug: str, measure_id: int) -> ResponseReturnValue:
+    """Enter a figure, beside those that are there."""
+    plan, _ = current_plan()
+    measure = _measure(plan.id, measure_id)
+    form = ReadingForm()
+
+    def act() -> str:
+        figure = Figure(
+            period=form.period.data or "",
+            value=form.value.data or "",
+            group=form.group.data or "",
+            taken_on=form.taken_on.data,
+            source=form.source.data or "",
+        )
+        add_reading(database(), actor(), now(), plan.id, measure_id, form.form_token.data or "", figure)
+        say("The figure is entered.")
+        return url_for("measures.add", slug=slug, measure_id=measure_id)
+
+    return answered("measures/add.html", form, act, plan=plan, demonstration=plan.demonstration, measure=measure)
+
+
+@measures.route("/<int:measure_id>/<int:reading_id>/take-back", methods=["GET", "POST"])
+@needs(Act.KEEP_REGISTERS)
+def take_back(slug: str, measure_id: int, reading_id: int) -> ResponseReturnValue:
+    """Take a figure back that is wrong."""
+    plan, _ = current_plan()
+    measure = _measure(plan.id, measure_id)
+    reading = next((one for one in measure.readings if one.id == reading_id), None)
+    form = TakeBackForm()
+
+    def act() -> str:
+        token, reason = form.form_token.data or "", form.reason.data or ""
+        take_back_reading(database(), actor(), now(), plan.id, measure_id, reading_id, token, reason)
+        say("The figure is taken back. The history keeps it.")
+        return url_for("measures.add", slug=slug, measure_id=measure_id)
+
+    return answered(
+        "measures/take_back.html",
+        form,
+        act,
+        plan=plan,
+        demonstration=plan.demonstration,
+        measure=measure,
+        reading=reading,
+    )
+
+
+def _measure(plan_id: int, measure_id: int) -> MeasureLine:
+    found = measure_lines(database(), plan_id, today(), today())
+    measure = next((line for line in found if line.id == measure_id), None)
+    if measure is None:
+        raise NotFound("There is no such measure in this plan.")
+    return measure
