@@ -107,14 +107,15 @@ def import_(
     required=True,
     help="What to write.",
 )
+@click.option("--audience", default="board", show_default=True, help="For whom: the name of an audience.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
 )
 def report(
-    plan: str, as_at: datetime | None, since: datetime | None, asked: str | None, kind: str, output: Path
+    plan: str, as_at: datetime | None, since: datetime | None, asked: str | None, kind: str, audience: str, output: Path
 ) -> None:
     """Write the highlight report, or the register as CSV. PDF and OpenDocument need LibreOffice."""
-    from tracker.exports import build_report, render
+    from tracker.exports import build_report, render, select
     from tracker.exports.gather import report_facts
 
     with database() as engine, Session(engine) as session:
@@ -132,7 +133,7 @@ def report(
             against=asked_version(row, asked, day),
         )
     try:
-        output.write_bytes(render(build_report(facts), kind))
+        output.write_bytes(render(select(build_report(facts), audience), kind))
     except Refusal as refusal:
         fail(refusal.sentence)
     except OSError as error:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
+from tracker.exports.audiences import numbered
 from tracker.exports.facts import ReportFacts
 from tracker.exports.report import Report, Section
 from tracker.exports.sections.actions import actions
@@ -20,6 +20,7 @@ from tracker.exports.sections.movement import movement
 from tracker.exports.sections.one_page import one_page
 from tracker.exports.sections.outcomes import outcomes
 from tracker.exports.sections.priorities import priorities
+from tracker.exports.sections.public import public
 from tracker.exports.sections.quality import quality
 from tracker.exports.sections.raid import raid
 from tracker.exports.sections.register import register
@@ -70,18 +71,6 @@ def build_report(facts: ReportFacts, sections: Sequence[Callable[[ReportFacts], 
         notice=NOTICE if snapshot.plan.demonstration else "",
         version=snapshot.version.baseline,
         scheme_name=snapshot.plan.ratings.on(snapshot.day).name,
-        sections=tuple(_numbered(section for make in sections if (section := make(facts)) is not None)),
+        sections=tuple(numbered(section for make in sections if (section := make(facts)) is not None)),
+        public=public(facts) if sections is SECTIONS else (),
     )
-
-
-def _numbered(sections: Iterable[Section]) -> Iterable[Section]:
-    number, letter = 0, ord("A")
-    for section in sections:
-        if section.annex:
-            yield replace(section, number=chr(letter))
-            letter += 1
-        elif section.key == "front":
-            yield section
-        else:
-            number += 1
-            yield replace(section, number=str(number))

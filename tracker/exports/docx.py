@@ -88,7 +88,7 @@ class _Writer:
             organisation.add_run(legal(self.report.organisation))
             organisation.paragraph_format.space_before = Pt(20)
             self.document.add_paragraph(legal(self.report.plan_title), style="Title")
-            self._heading(f"Highlight report, {self.report.as_at_text[:1].lower()}{self.report.as_at_text[1:]}")
+            self._heading(f"{self.report.name}, {self.report.as_at_text[:1].lower()}{self.report.as_at_text[1:]}")
         else:
             self._heading(section.heading, new_page=new_page)
         for block in section.blocks:

@@ -18,7 +18,8 @@ class Format:
 
     def file_name(self, report: Report) -> str:
         """Return "<slug>-highlight-report-2026-11-21.docx"."""
-        return self.pattern.format(slug=report.slug or "plan", day=report.as_at.isoformat())
+        slug = "-".join(part for part in (report.slug or "plan", *report.edition.lower().split()) if part)
+        return self.pattern.format(slug=slug, day=report.as_at.isoformat())
 
 
 FORMATS = {

@@ -19,6 +19,7 @@ from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
 from tracker.rules.vocabulary import Term
 
+PUBLIC = "Public edition"
 DRAFT_COMMENTARY = "draft, made from the recorded facts and not yet accepted by a person"
 
 
@@ -218,12 +219,19 @@ class Report:
     version: str = ""  # the version that is reported against, with the day of its baseline
     scheme_name: str = ""  # the rating scheme whose words are printed
     pack: str = ""  # number and fingerprint of the pack that it is, as every page prints them
+    edition: str = ""  # for whom it was selected, "" for the whole report
+    public: tuple[Section, ...] = ()  # what the public edition says instead; no other edition prints it
     state: str = ""  # "Draft" until the pack is issued; stands beside the protective marking
 
     @property
     def title(self) -> str:
         """Return the document title."""
-        return f"{self.plan_title}: highlight report"
+        return f"{self.plan_title}: {self.name.lower()}"
+
+    @property
+    def name(self) -> str:
+        """Return what kind of report it is."""
+        return "Progress report" if self.edition == PUBLIC else "Highlight report"
 
     @property
     def as_at_text(self) -> str:
@@ -233,7 +241,7 @@ class Report:
     @property
     def page_text(self) -> str:
         """Return the day of the data, the version reported against and the pack, as every page prints them."""
-        return " · ".join(part for part in (self.as_at_text, self.version, self.pack) if part)
+        return " · ".join(part for part in (self.as_at_text, self.version, self.edition, self.pack) if part)
 
     @property
     def page_marking(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.exports import FORMATS, ReportFacts, build_report, file_name, render
+from tracker.exports import AUDIENCES, FORMATS, ReportFacts, build_report, file_name, render, select
+from tracker.exports.audiences import WHOLE
 from tracker.exports.gather import report_facts
 from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
 from tracker.extensions import database
@@ -50,6 +51,8 @@ def download(slug: str, format: str) -> ResponseReturnValue:
     if format not in FORMATS:
         abort(404)
     made = build_report(facts())
+    if not format.startswith("csv"):  # the register as data is the whole of it, whoever reads it
+        made = select(made, _audience())
     try:
         data = render(made, format)
     except (NoOffice, OfficeFailed) as refusal:
@@ -57,6 +60,12 @@ def download(slug: str, format: str) -> ResponseReturnValue:
     response = Response(data, content_type=FORMATS[format].mime)
     response.headers.set("Content-Disposition", "attachment", filename=file_name(made, format))
     return response
+
+
+def _audience() -> str:
+    """Return the audience that an address asks for; the board where it names none that there is."""
+    asked = request.args.get("audience", WHOLE)
+    return asked if asked in AUDIENCES else WHOLE
 
 
 def _offer(problem: str = "") -> str:
@@ -69,6 +78,8 @@ def _offer(problem: str = "") -> str:
         day=day,
         since=since_day(day),
         formats={name: made for name, made in FORMATS.items() if not made.source or office()},
+        audiences=AUDIENCES,
+        audience=_audience(),
         missing="" if office() else MISSING,
         problem=problem,
     )

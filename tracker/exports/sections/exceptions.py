@@ -65,7 +65,7 @@ def exceptions(facts: ReportFacts) -> Section:
         Paragraph(
             f"{number(len(red), 'milestone').capitalize()} {facts.name(Colour.RED)} and "
             f"{number(len(amber), 'milestone')} {facts.name(Colour.AMBER)}. "
-            "The others are in the register."
+            "Milestones of other colours are not listed here."
         )
     ]
     for colour, rows in ((Colour.RED, red), (Colour.AMBER, amber)):
