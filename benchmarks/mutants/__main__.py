@@ -6,21 +6,23 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from fnmatch import fnmatch
 from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.mutants.by_hand import EQUIVALENT
-from benchmarks.mutants.choosing import tests_for
+from benchmarks.mutants.choosing import choose
 from benchmarks.mutants.finding import find
 from benchmarks.mutants.places import Mutant
+from benchmarks.mutants.watching import CACHE, Kept, Seen, watch
 from benchmarks.mutants.work import Result, result, work
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+KILLERS = ROOT / CACHE / "killers.json"
 
 
 def arguments() -> argparse.Namespace:
@@ -30,65 +32,84 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", action="append", default=[], help="needs, permit, refusal, ledger, ...")
     parser.add_argument("--since", metavar="REF", help="only files that changed since a commit")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
-    parser.add_argument("--limit", type=float, default=300, help="seconds for one mutant (300)")
+    parser.add_argument("--anew", action="store_true", help="forget what was learnt of the tests before")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the results go as JSON")
     parser.add_argument("--list", action="store_true", help="print the mutants and their tests, run nothing")
     return parser.parse_args()
 
 
-def chosen(asked: argparse.Namespace) -> list[Mutant]:
+def chosen(asked: argparse.Namespace, found: Sequence[Mutant]) -> list[Mutant]:
     """Return the mutants that the command line asks for."""
-    found = find(ROOT)
+    mutants = list(found)
     if asked.since:
         command = ["git", "diff", "--name-only", asked.since, "--"]
         changed = set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-        found = [mutant for mutant in found if mutant.path in changed]
+        mutants = [mutant for mutant in mutants if mutant.path in changed]
     if asked.kind:
-        found = [mutant for mutant in found if mutant.kind in asked.kind]
+        mutants = [mutant for mutant in mutants if mutant.kind in asked.kind]
     if asked.only:
-        found = [mutant for mutant in found if any(_fits(mutant, pattern) for pattern in asked.only)]
-    return found
+        mutants = [mutant for mutant in mutants if any(_fits(mutant, pattern) for pattern in asked.only)]
+    return mutants
 
 
 def _fits(mutant: Mutant, pattern: str) -> bool:
     return any(fnmatch(name, f"*{pattern}*") for name in (mutant.name, mutant.path, mutant.what))
 
 
-def run(mutants: Sequence[Mutant], jobs: int, limit: float) -> Iterator[Result]:
+def run(mutants: Sequence[Mutant], seen: Sequence[Seen], jobs: int) -> Iterator[Result]:
     """Yield what becomes of each mutant."""
+    killers = json.loads(KILLERS.read_text(encoding="utf-8")) if KILLERS.is_file() else {}
     left = []
     for mutant in mutants:
-        tests = tests_for(ROOT, mutant)
+        choice = choose(mutant, seen, killers.get(mutant.name, ""))
         if mutant.name in EQUIVALENT:
             yield result(mutant, "equivalent", EQUIVALENT[mutant.name])
-        elif not tests:
+        elif not choice.tests:
             yield result(mutant, "untested")
         else:
-            left.append((mutant, tests))
-    parts = [left[number::jobs] for number in range(min(jobs, len(left)))]
-    if len(parts) < 2:
-        for part in parts:
-            yield from work(ROOT, part, limit)
-        return
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
-        for done in pool.map(work, [ROOT] * len(parts), parts, [limit] * len(parts)):
-            yield from done
+            left.append((mutant, choice))
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        parts = [left[number::jobs] for number in range(min(jobs, len(left)))]
+        files = [Path(folder) / f"{number}.json" for number in range(len(parts))]
+        _apart(*((work, ROOT, part, file) for part, file in zip(parts, files, strict=True)))
+        for file in files:
+            for one in json.loads(file.read_text(encoding="utf-8")):
+                if one["state"] == "killed":
+                    killers[one["name"]] = one["by"]
+                yield Result(**one)
+    KILLERS.write_text(json.dumps(killers, indent=0), encoding="utf-8")
+
+
+def _apart(*jobs: tuple[object, ...]) -> None:
+    """Call functions in processes of their own, which have loaded nothing of the tree yet."""
+    processes = [get_context("spawn").Process(target=job[0], args=job[1:]) for job in jobs]  # type: ignore[arg-type]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        sys.exit("A run broke off.")
 
 
 def main() -> None:
-    """Find, run, say; the exit code is 1 where a mutant lives."""
+    """Find, watch, run, say; the exit code is 1 where a mutant lives."""
     asked = arguments()
-    mutants = chosen(asked)
+    found = find(ROOT)
+    mutants = chosen(asked, found)
+    _apart((watch, ROOT, found, asked.anew))
+    seen = Kept(ROOT, found).tests()
     if asked.list:
         for mutant in mutants:
-            print(f"{mutant.name}\n    {mutant.what}\n    {' '.join(tests_for(ROOT, mutant)) or 'no tests'}")
+            choice = choose(mutant, seen)
+            print(f"{mutant.name}\n    {mutant.what}\n    {len(choice.tests)} tests, {choice.seconds:.1f} s: ", end="")
+            print(" ".join(choice.tests[:3]) or "none")
         sys.exit(0)
-    unknown = set(EQUIVALENT) - {mutant.name for mutant in find(ROOT)}
-    results = list(run(mutants, asked.jobs, asked.limit))
+    unknown = set(EQUIVALENT) - {mutant.name for mutant in found}
+    results = list(run(mutants, seen, asked.jobs))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1) + "\n", encoding="utf-8")
     print("\n| state | place | check | first failing test |\n|---|---|---|---|")
-    for one in sorted(results, key=lambda one: (one.state != "survived", one.state, one.place)):
+    for one in sorted(results, key=lambda one: (one.state == "killed", one.state, one.place)):
         print(f"| {one.state} | {one.place} | {one.name}: {one.what} | {one.by} |".replace("\n", " "))
     counts = Counter(one.state for one in results)
     print(f"\n{len(results)} mutants: " + ", ".join(f"{number} {state}" for state, number in sorted(counts.items())))

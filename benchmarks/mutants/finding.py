@@ -12,15 +12,19 @@ from benchmarks.mutants.places import REFUSALS, Module, Mutant, called, numbered
 
 SEARCHED = (
     "tracker/app.py",
-    "tracker/rules/permissions.py",
-    "tracker/rules/signature.py",
+    "tracker/rules/*.py",
+    "tracker/forms/*.py",
     "tracker/views/*.py",
     "tracker/services/*.py",
+    "tracker/services/structure/*.py",
 )
 ASKS = {"allowed": "True", "scope": "object()", "lapse_if_changed": "False"}
 WIRES = {"before_request", "after_request"}
 INSTALLS = {".register_guards", "extensions.csrf.init_app"}
 PERSON = {"person_id"}
+VALIDATORS = {"DataRequired", "InputRequired"}
+DECIDES = ("why_not", "who_decides")
+"""How functions begin that return what stands against something, and do not raise it."""
 
 
 def find(root: Path) -> list[Mutant]:
@@ -73,6 +77,8 @@ def _in_module(module: Module, guards: frozenset[str]) -> Iterator[Mutant]:
             yield module.mutant(node, kind, new)
         elif isinstance(node, ast.Compare):
             yield from _comparison(module, node)
+        elif isinstance(node, ast.ClassDef) and "/forms/" in module.path:
+            yield from _boxes(module, node)
     if module.path.endswith("rules/permissions.py"):
         yield from _table(module)
     if module.path.endswith("rules/signature.py"):
@@ -92,6 +98,21 @@ def _decorators(module: Module, node: ast.FunctionDef) -> Iterator[Mutant]:
         elif isinstance(decorator, ast.Name) and decorator.id == "signed_in_only":
             new = '__import__("tracker.views.guards", fromlist=["public"]).public'
             yield replace(module.mutant(decorator, "signed-in", new, "@signed_in_only"), function=node.name)
+
+
+def _boxes(module: Module, form: ast.ClassDef) -> Iterator[Mutant]:
+    """A box of a form may stay empty, or hold what it may not."""
+    for node in form.body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        box = f"{form.name}.{module.text(node.targets[0])}"
+        lists = [*node.value.args, *(word.value for word in node.value.keywords)]
+        for part in (one for found in lists if isinstance(found, ast.List) for one in found.elts):
+            if called(part) in VALIDATORS or (isinstance(part, ast.Name) and part.id != "trimmed"):
+                yield replace(module.mutant(part, "form", "(lambda form, field: None)"), function=box)
+        for word in node.value.keywords:
+            if word.arg == "required" and module.text(word.value) == "True":
+                yield replace(module.mutant(word.value, "form", "False", "required=True"), function=box)
 
 
 def _statement(module: Module, node: ast.Expr, guards: frozenset[str]) -> Iterator[Mutant]:
@@ -126,9 +147,9 @@ def _condition(module: Module, node: ast.If) -> Iterator[Mutant]:
                     yield module.mutant(part, "refusal", "False", f"if {module.text(node.test)}: {module.text(part)}")
         else:
             yield module.mutant(node.test, "refusal", "False", f"if {module.text(node.test)}")
-    elif module.function(node).startswith("why_not") and isinstance(node.body[0], ast.Return):
+    elif module.function(node).lstrip("_").startswith(DECIDES) and isinstance(node.body[0], ast.Return):
         said = node.body[0].value
-        if isinstance(said, ast.JoinedStr) or (isinstance(said, ast.Constant) and said.value):
+        if not isinstance(said, ast.Constant) or said.value:
             yield module.mutant(node.test, "duty", "False", f"if {module.text(node.test)}")
 
 

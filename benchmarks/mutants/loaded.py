@@ -11,6 +11,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from wtforms.fields.core import UnboundField
+
 from benchmarks.mutants.places import Mutant
 
 
@@ -27,6 +29,9 @@ def change_what_is_loaded(mutant: Mutant) -> str:
 
         vars(module)[mutant.function].policy = Policy(None, public=mutant.kind == "signed-in")
         return ""
+    if mutant.kind == "form":
+        _change_the_boxes(module, source)
+        return ""
     if mutant.kind == "table":
         _change_the_table(module, source)
         return ""
@@ -42,6 +47,17 @@ def _change_the_table(module: ModuleType, source: str) -> None:
             new = eval(compile(ast.Expression(node.value), "TABLE", "eval"), vars(module))
             module.TABLE.clear()
             module.TABLE.update(new)
+
+
+def _change_the_boxes(module: ModuleType, source: str) -> None:
+    """Give the boxes of each form what the boxes of the mutant's forms have."""
+    names: dict[str, Any] = {"__name__": module.__name__}
+    exec(compile(source, str(module.__file__), "exec", dont_inherit=True), names)
+    for name, form in vars(module).items():
+        for box, field in vars(form).items() if isinstance(form, type) and form.__module__ == module.__name__ else ():
+            if isinstance(field, UnboundField):
+                changed = vars(names[name])[box]
+                field.args, field.kwargs = changed.args, changed.kwargs
 
 
 def _change_functions(module: ModuleType, compiled: CodeType) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-REFUSALS = frozenset({"Refusal", "NotPermitted", "NotFound", "Conflict", "AlreadyDone"})
+REFUSALS = frozenset({"Refusal", "NotPermitted", "NotFound", "Conflict", "AlreadyDone", "ValidationError"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def refuses(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Raise):
         return statement.exc is not None
     if isinstance(statement, ast.Expr):
-        return called(statement.value) == "abort"
+        return called(statement.value) in {"abort", "refuse"}
     if isinstance(statement, ast.Return) and statement.value is not None:
         numbers = {node.value for node in ast.walk(statement.value) if isinstance(node, ast.Constant)}
         return bool(numbers & {400, 403, 404, 409})

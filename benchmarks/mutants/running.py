@@ -6,13 +6,14 @@ mutant's code: so a mutant costs its tests and nothing else. Needs fork: Linux o
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,8 @@ FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
 
 MOST_MEMORY = 3 * 1024**3
 """Bytes that one mutant may take: without a check a loop may never end, and must not take the machine along."""
-WARM_UP = ("tests/services/test_overrides.py", "tests/test_doors.py")
-"""Modules of which one test is run before any fork: they make the templates of databases and load the application."""
+WARM_UP = "tests/test_house.py::test_every_template_compiles_and_an_unknown_name_is_an_error"
+"""A test that is run before any fork: what it loads and compiles, no fork has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Outcome:
     passed: bool
     failing: str
     seconds: float
+    ended: bool = True
 
 
 def copied(root: Path, folder: Path) -> Path:
@@ -50,6 +52,11 @@ def copied(root: Path, folder: Path) -> Path:
         if (root / name).is_file():
             shutil.copyfile(root / name, folder / name)
     return folder
+
+
+def quietly(folder: str) -> list[str]:
+    """Return how pytest is started where nobody reads what it says."""
+    return ["-q", "--no-header", "--no-summary", "--capture=sys", "-p", "no:cacheprovider", f"--basetemp={folder}/base"]
 
 
 def become(copy: Path) -> None:
@@ -64,31 +71,35 @@ def become(copy: Path) -> None:
 class Forks:
     """Runs tests of an open pytest session in forks of it."""
 
-    def __init__(self, session: pytest.Session, copy: Path, limit: float) -> None:
+    def __init__(self, session: pytest.Session, copy: Path) -> None:
         """Know the tests of the session by their names, and make what they all start from once."""
         import tracker
 
         assert str(tracker.__file__).startswith(str(copy)), "The copy is not what is imported"
-        self.session, self.copy, self.limit = session, copy, limit
-        for path in WARM_UP:
-            found = [item for item in session.items if item.nodeid.startswith(path)][:1]
-            for item in found:
-                item.config.hook.pytest_runtest_protocol(item=item, nextitem=session.items[-1])
+        self.items = {item.nodeid: item for item in session.items}
+        self.copy = copy
+        # What comes next decides what pytest leaves standing: in the end only what every test stands on.
+        first = self.items[WARM_UP]
+        order = [first, *_one_for_each_template([item for item in session.items if item.module is not first.module])]
+        for item, following in zip(order, [*order[1:], first if order[1:] else session.items[-1]], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        gc.collect()
+        gc.freeze()  # what is there is shared with the forks, and stays so
 
-    def run(self, mutant: Mutant | None, tests: Sequence[str]) -> Outcome:
-        """Run tests until one fails, with a check removed (None: as it is)."""
-        items = [item for test in tests for item in self.session.items if _named(item.nodeid, test)]
+    def run(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> Outcome:
+        """Run tests until one fails, with a check removed (None: as it is), for at most `limit` seconds."""
+        items = [self.items[test] for test in tests]
         if mutant is None:
-            return self._fork(items, None)
+            return self._fork(items, None, limit)
         path = self.copy / mutant.path
         source = path.read_bytes()
         try:
             path.write_bytes(mutant.applied(source))
-            return self._fork(items, mutant)
+            return self._fork(items, mutant, limit)
         finally:
             path.write_bytes(source)
 
-    def _fork(self, items: Sequence[pytest.Item], mutant: Mutant | None) -> Outcome:
+    def _fork(self, items: Sequence[pytest.Item], mutant: Mutant | None, limit: float) -> Outcome:
         began = time.monotonic()
         reading, writing = os.pipe()
         sys.stdout.flush()
@@ -97,12 +108,12 @@ class Forks:
             os.close(reading)
             _run(items, mutant, writing)
         os.close(writing)
-        ended = _wait(child, began + self.limit)
+        ended = _wait(child, began + limit)
         with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
             said = pipe.read()
         seconds = time.monotonic() - began
         if not ended and not said:
-            return Outcome(False, f"no end within {self.limit:.0f} s", seconds)
+            return Outcome(False, f"no end within {limit:.0f} s", seconds, ended=False)
         return Outcome(said == "passed", "" if said == "passed" else said or "the run broke off", seconds)
 
 
@@ -157,5 +168,12 @@ def _wait(child: int, until: float) -> bool:
     return False
 
 
-def _named(nodeid: str, test: str) -> bool:
-    return nodeid == test or nodeid.startswith((f"{test}::", f"{test}["))
+def _one_for_each_template(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield tests that ask for each fixture of the session once: these make the databases that others are copies of."""
+    made: set[str] = set()
+    for item in items:
+        definitions = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+        asked = {name for name, found in definitions.items() if found[-1].scope == "session"}
+        if asked - made:
+            made |= asked
+            yield item
