@@ -44,7 +44,7 @@ def choose(mutant: Mutant, seen: Sequence[Seen], killer: str = "") -> Choice:
     """Return the tests for a mutant: the one that killed it before, if any, then the quickest that could."""
     if mutant.kind in BY_HAND:
         # Of a table's cell the persona is in the name of the test: these first.
-        role = mutant.function.rpartition("Role.")[2].lower() if mutant.kind == "table" else ""
+        role = f"{mutant.function.rpartition('Role.')[2].lower()}]" if mutant.kind == "table" else ""
         by_name = [test for test in seen if any(_named(test.test, name) for name in BY_KIND[mutant.kind])]
         able = sorted(
             by_name, key=lambda test: (bool(role) and role not in test.test, _place(mutant, test), test.seconds)

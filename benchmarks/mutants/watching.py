@@ -124,21 +124,18 @@ class Kept:
 
     def __init__(self, root: Path, mutants: Sequence[Mutant], anew: bool = False) -> None:
         """Read what is kept; `anew` forgets it."""
-        self.root, self.mutants = root, mutants
+        self.root = root
         self.path = root / CACHE / "tests.json"
-        self.kept: dict[str, Any] = {}
-        if self.path.is_file() and not anew:
-            self.kept = json.loads(self.path.read_text(encoding="utf-8"))
-        self.files: dict[str, str] = {}
-        for path in sorted({mutant.path for mutant in mutants}):
-            shape = [(mutant.name, mutant.what, mutant.new) for mutant in mutants if mutant.path == path]
-            self.files[path] = sha256(repr(shape).encode()).hexdigest()[:16]
+        self.places = _shapes(mutants)
+        kept = json.loads(self.path.read_text(encoding="utf-8")) if self.path.is_file() and not anew else {}
+        self.modules: dict[str, Any] = kept.get("modules", {})
+        self.known: set[str] = set(kept.get("places", ()))
 
     def tests(self) -> list[Seen]:
         """Return every test that is known, the quickest first."""
         found = [
             Seen(test, seconds, *(frozenset(entry["names"][one] for one in marks) for marks in (reached, bit)))
-            for entry in self.kept.values()
+            for entry in self.modules.values()
             for test, seconds, reached, bit in entry["tests"]
         ]
         return sorted(found, key=lambda test: test.seconds)
@@ -147,40 +144,55 @@ class Kept:
         """Write down what the tests of a module come to."""
         names = sorted({name for test in tests for name in test.reached})
         number = {name: at for at, name in enumerate(names)}
-        paths = sorted({mutant.path for mutant in self.mutants if mutant.name in number})
-        self.kept[module] = {
+        self.modules[module] = {
             "module": self._digest(module),
-            "files": {path: self.files[path] for path in paths},
+            "places": {place: self.places[place] for place in sorted({_place(name) for name in names})},
             "names": names,
             "tests": [
-                [
-                    test.test,
-                    test.seconds,
-                    *(sorted(number[name] for name in marks) for marks in (test.reached, test.bit)),
-                ]
-                for test in tests
+                [one.test, one.seconds, sorted(map(number.get, one.reached)), sorted(map(number.get, one.bit))]
+                for one in tests
             ],
         }
+        self.write()
+
+    def write(self, *, whole: bool = False) -> None:
+        """Write everything down; `whole`: each place that there is now was watched for."""
+        self.known |= set(self.places) if whole else set()
         self.path.parent.mkdir(exist_ok=True)
-        self.path.write_text(json.dumps(self.kept), encoding="utf-8")
+        self.path.write_text(json.dumps({"places": sorted(self.known), "modules": self.modules}), encoding="utf-8")
 
     def stale(self) -> list[str]:
-        """Return the modules that changed since they were watched, or come to a file whose checks changed."""
+        """Return the modules that changed since they were watched, or come to a place whose checks changed."""
         there = [path for room in TESTS for path in sorted((self.root / "tests" / room).rglob("test_*.py"))]
         there += [self.root / "tests" / module for module in MODULES]
         modules = [path.relative_to(self.root).as_posix() for path in there if path.is_file()]
-        for gone in set(self.kept) - set(modules):
-            del self.kept[gone]
-        return [module for module in modules if module not in TOO_LONG and not self._holds(module)]
+        for gone in set(self.modules) - set(modules):
+            del self.modules[gone]
+        new = {place.partition(":")[0] for place in set(self.places) - self.known}
+        return [module for module in modules if module not in TOO_LONG and not self._holds(module, new)]
 
-    def _holds(self, module: str) -> bool:
-        entry = self.kept.get(module)
+    def _holds(self, module: str, new: set[str]) -> bool:
+        entry = self.modules.get(module)
         if entry is None or entry["module"] != self._digest(module):
             return False
-        return all(self.files.get(path) == shape for path, shape in entry["files"].items())
+        come_to = entry["places"].items()
+        return all(self.places.get(place) == shape and place.partition(":")[0] not in new for place, shape in come_to)
 
     def _digest(self, module: str) -> str:
         return sha256((self.root / module).read_bytes()).hexdigest()[:16]
+
+
+def _shapes(mutants: Sequence[Mutant]) -> dict[str, str]:
+    """Return a digest of the checks of each place: a function of a file."""
+    shapes: dict[str, str] = {}
+    for mutant in mutants:
+        said = f"{shapes.get(_place(mutant.name), '')} {mutant.name} {mutant.what} {mutant.new}"
+        shapes[_place(mutant.name)] = sha256(said.encode()).hexdigest()[:16]
+    return shapes
+
+
+def _place(name: str) -> str:
+    return name.rpartition(":")[0]
 
 
 def watch(root: Path, mutants: Sequence[Mutant], anew: bool = False) -> None:
@@ -198,3 +210,4 @@ def watch(root: Path, mutants: Sequence[Mutant], anew: bool = False) -> None:
             (copy / path).write_bytes(watched(source, [one for one in numbered if one[1].path == path]))
         become(copy)
         pytest.main([*quietly(folder), *modules], plugins=[Watch([mutant.name for mutant in mutants], kept.keep)])
+    kept.write(whole=True)
