@@ -9,12 +9,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.factories import NOW
 from tests.services import acts
 from tests.services.test_concurrency import at_once, whole
 from tracker.models import Milestone, MilestonePredecessor
 from tracker.models.engine import transaction
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor, Role
+from tracker.services.ledger import lock_chains
+from tracker.services.updates import confirm_on_track
 
 
 @pytest.fixture
@@ -79,3 +82,26 @@ def test_what_waits_is_right_when_both_ends_change_while_they_are_linked(engine:
     found = at_once(8, change)
     assert found["saved"] >= 4
     assert whole(engine)
+
+
+def test_lists_of_two_plans_that_wait_for_each_other_both_ways_are_all_saved(engine: Engine, two) -> None:
+    (a, b, c, d), actor = two
+    waits(engine, actor, a, d)
+    waits(engine, actor, c, b)
+
+    def confirm(index: int) -> str:
+        with transaction(engine) as session:
+            confirm_on_track(session, actor, NOW, [a, b] if index % 2 else [c, d], acts.token())
+        return "saved"
+
+    assert at_once(8, confirm) == {"saved": 8}
+    assert whole(engine)
+
+
+def test_who_changes_a_plan_holds_those_that_wait_for_it_in_the_order_of_all(engine: Engine, two) -> None:
+    (a, _, c, _), actor = two
+    waits(engine, actor, a, c)
+    with transaction(engine) as session:
+        here, there = (session.get_one(Milestone, key).plan_id for key in (a, c))
+        assert lock_chains(session, [there]) == sorted([here, there])
+        assert lock_chains(session, [here]) == [here]

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import LedgerEntry, Plan
+from tracker.models import LedgerEntry, Milestone, MilestonePredecessor, Plan
 from tracker.models.base import Base
 from tracker.rules.dates import london_day
 from tracker.rules.permissions import Actor
 
 # Columns that are not facts of the plan: keys, the lock, the head of the chain itself.
 UNTRACKED = frozenset({"id", "plan_id", "version", "ledger_seq", "ledger_head"})
+
+# Not the strongest lock: rows that point at a plan take a share of its key, and two acts that each hold one would wait
+# for each other for ever.
+_HELD: Any = {"key_share": True}
 
 
 @cache
@@ -65,14 +69,30 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def lock_chain(session: Session, plan_id: int) -> tuple[int, str]:
-    """Let nobody else write to a plan until the transaction ends; return number and hash of its last entry.
+def lock_chain(session: Session, plan_id: int) -> None:
+    """Let nobody else write to a plan until the transaction ends."""
+    lock_chains(session, [plan_id])
 
-    Not the strongest lock: rows that point at the plan take a share of its key, and two acts that each hold one
-    would wait for each other for ever.
+
+def lock_chains(session: Session, plan_ids: Collection[int]) -> list[int]:
+    """Let nobody else write to some plans until the transaction ends; return the ids of all that are held.
+
+    Plans whose milestones wait for theirs are held with them, because their colours are drawn again too: always in the
+    order of their ids, so that no two acts wait for each other. Whoever needs several plans asks for them at once.
     """
-    query = select(Plan.ledger_seq, Plan.ledger_head).where(Plan.id == plan_id).with_for_update(key_share=True)
-    seq, head = session.execute(query).one()
+    waiting = (
+        select(MilestonePredecessor.plan_id)
+        .join(Milestone, Milestone.id == MilestonePredecessor.predecessor_id)
+        .where(Milestone.plan_id.in_(plan_ids), MilestonePredecessor.unlinked_on.is_(None))
+    )
+    query = select(Plan.id).where(or_(Plan.id.in_(plan_ids), Plan.id.in_(waiting))).order_by(Plan.id)
+    return list(session.scalars(query.with_for_update(**_HELD)))
+
+
+def _last_entry(session: Session, plan_id: int) -> tuple[int, str]:
+    """Hold a plan's chain, as nearly every act does already, and return number and hash of its last entry."""
+    query = select(Plan.ledger_seq, Plan.ledger_head).where(Plan.id == plan_id)
+    seq, head = session.execute(query.with_for_update(**_HELD)).one()
     return seq, head
 
 
@@ -170,7 +190,7 @@ class Recorder:
     def _write(self, row: Base, verb: str, changes: dict[str, Any], reason: str) -> None:
         if self._seq < 0:
             self.session.flush()
-            self._seq, self._head = lock_chain(self.session, self.plan.id)
+            self._seq, self._head = _last_entry(self.session, self.plan.id)
         entry: dict[str, Any] = {
             "plan_id": self.plan.id,
             "seq": self._seq + 1,

@@ -16,7 +16,7 @@ from tracker.rules.permissions import Act, Actor, allowed
 from tracker.rules.text import clean
 from tracker.rules.waiting import ELSEWHERE
 from tracker.services import colours
-from tracker.services.ledger import Recorder, lock_chain
+from tracker.services.ledger import Recorder, lock_chains
 from tracker.services.milestones import Opened, begin, check_version, open_milestone, refuse_closed, use_token
 from tracker.services.outbox import named
 
@@ -150,11 +150,10 @@ def remove_predecessor(
 def hold_links(session: Session, plan_ids: Collection[int]) -> None:
     """Let nobody else write to some plans, or link milestones anywhere, until the transaction ends.
 
-    Plans first, always in one order, then the table of links: a circle may run through plans that neither of two
+    Plans first, then the table of links: a circle may run through plans that neither of two
     people holds. On SQLite the writing transaction holds everything already.
     """
-    for plan_id in sorted(plan_ids):
-        lock_chain(session, plan_id)
+    lock_chains(session, plan_ids)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"LOCK TABLE {MilestonePredecessor.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 

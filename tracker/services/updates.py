@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import LedgerEntry, Milestone, Plan
-from tracker.rules.dates import Reading, london_day
+from tracker.rules.dates import london_day
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence
 from tracker.rules.percent import MOST_BEFORE_SIGN_OFF
@@ -20,7 +20,7 @@ from tracker.rules.permissions import Act, Actor
 from tracker.rules.rating import Ratings
 from tracker.rules.text import clean
 from tracker.rules.vocabulary import PERCENT, Vocabulary
-from tracker.services.ledger import plain, typed
+from tracker.services.ledger import lock_chains, plain, typed
 from tracker.services.milestones import (
     Opened,
     act_on,
@@ -138,6 +138,7 @@ def _undo(session: Session, actor: Actor, now: datetime, act: str, token: str, v
 def _held(session: Session, actor: Actor, milestone_ids: Iterable[int]) -> list[Opened]:
     """Open several milestones and hold their plans, always in one order, so that no two acts wait for each other."""
     opened = [open_milestone(session, actor, Act.UPDATE, milestone_id) for milestone_id in dict.fromkeys(milestone_ids)]
+    lock_chains(session, {one.plan.id for one in opened})
     return [held(session, one) for one in sorted(opened, key=lambda one: (one.plan.id, one.milestone.id))]
 
 
@@ -205,11 +206,11 @@ def _forecast(plan: Plan, text: str, day: date) -> tuple[date | None, str]:
     if not words:
         return None, ""
     period = read_in_plan(plan, words)
-    if period.reading is not Reading.DATED or period.end is None:
+    if period.dated is None:
         raise Refusal('Enter the forecast as a date or a month with its year, for example "Nov 2026".', "forecast_text")
-    if period.end < day:
+    if period.dated < day:
         raise Refusal("Enter a forecast date that is today or later.", "forecast_text")
-    return period.end, words
+    return period.dated, words
 
 
 def _stamp(actor: Actor, now: datetime) -> dict[str, Any]:
