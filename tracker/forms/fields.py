@@ -14,7 +14,7 @@ from wtforms.fields import Field
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
-from tracker.rules.dates import Period, Reading, read_period, show_day
+from tracker.rules.dates import Period, read_period, show_day
 from tracker.rules.text import clean, too_long
 
 _MONTHS = [
@@ -196,7 +196,7 @@ class PeriodField(StringField):  # type: ignore[misc]  # WTForms has no types
                 raise ValidationError(f"Enter {self.noun}, such as Nov 2027 or 30 November 2027")
             return
         period = read_period(self.data)
-        if period.reading is not Reading.DATED or period.end is None:
+        if period.dated is None:
             raise ValidationError(
                 f"Enter {self.noun} with its year, such as Nov 2027 or 30 November 2027, instead of “{self.data}”"
             )

@@ -82,6 +82,11 @@ class Period:
     note: str = ""
     frequency: str = ""
 
+    @property
+    def dated(self) -> date | None:
+        """Return the last day of a phrase that is a date and nothing else, None for any other phrase."""
+        return self.end if self.reading is Reading.DATED else None
+
 
 def end_of_month(day: date) -> date:
     """Return the last day of the month that `day` is in."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tracker.rules.calendar import Period, Reading, TermCalendar, add_months
+from tracker.rules.calendar import Period, TermCalendar, add_months
 from tracker.rules.errors import Refusal
 from tracker.rules.facts import Confidence, Facts, SignOff, Standing
 from tracker.rules.phrases import read_period
@@ -97,7 +97,7 @@ def make_change(milestone_id: int, doing: str, value: str, setting: Setting) -> 
         return Change(milestone_id, what)
     if len(words) > LONGEST:
         raise Refusal(f"Enter the date in {LONGEST} characters or fewer.", "value")
-    _period(what, words, setting)
+    _day(what, words, setting)
     return Change(milestone_id, what, words)
 
 
@@ -108,14 +108,14 @@ def changed(facts: Facts, change: Change, setting: Setting) -> Facts:
     return _ACTS[change.doing](facts, change, setting)
 
 
-def _period(doing: Doing, words: str, setting: Setting) -> Period:
-    period = setting.read(words)
-    if period.reading is not Reading.DATED or period.end is None:
+def _day(doing: Doing, words: str, setting: Setting) -> date:
+    day = setting.read(words).dated
+    if day is None:
         raise Refusal('Enter a date or a month with its year, for example "Dec 2026".', "value")
-    if period.end < setting.today:
+    if day < setting.today:
         kind = "forecast date" if doing is Doing.FORECAST else "new date"
         raise Refusal(f"Enter a {kind} that is today or later.", "value")
-    return period
+    return day
 
 
 def _refuse_claimed(facts: Facts) -> None:
@@ -125,15 +125,15 @@ def _refuse_claimed(facts: Facts) -> None:
 
 def _moved(facts: Facts, change: Change, setting: Setting) -> Facts:
     _refuse_claimed(facts)
-    period = _period(change.doing, change.value, setting)
-    if facts.due is not None and period.end is not None and period.end <= facts.due:
+    day = _day(change.doing, change.value, setting)
+    if facts.due is not None and day <= facts.due:
         raise Refusal("Enter a date after the current deadline.", "value")
     first = facts.original_due is None  # a first date is no move
     return replace(
         facts,
-        due=period.end,
+        due=day,
         due_text=change.value,
-        original_due=period.end if first else facts.original_due,
+        original_due=day if first else facts.original_due,
         original_due_text=change.value if first else facts.original_due_text,
         moves=facts.moves + (0 if first else 1),
         confirmed=False,
@@ -156,8 +156,8 @@ def _said(facts: Facts, setting: Setting, confidence: Confidence, forecast: date
 
 
 def _forecast(facts: Facts, change: Change, setting: Setting) -> Facts:
-    period = _period(change.doing, change.value, setting)
-    return _said(facts, setting, facts.confidence or Confidence.ON_TRACK, period.end, change.value)
+    day = _day(change.doing, change.value, setting)
+    return _said(facts, setting, facts.confidence or Confidence.ON_TRACK, day, change.value)
 
 
 def _on_track(facts: Facts, change: Change, setting: Setting) -> Facts:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, Milestone, Plan
-from tracker.rules.dates import Period, Reading, london_day
+from tracker.rules.dates import Period, london_day
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.ladder import Level, Rung, who_decides
 from tracker.rules.permissions import Act, Actor
@@ -232,7 +232,7 @@ def pending(session: Session, milestone_id: int) -> DeadlineChange | None:
 def read_new_date(plan: Plan, text: str) -> Period:
     """Return a new date as typed, with its last day. Raises Refusal with the question that it leaves open."""
     period = read_in_plan(plan, clean(text))
-    if period.reading is not Reading.DATED or period.end is None:
+    if period.dated is None:
         question = f" {period.question}" if period.question else ""
         raise Refusal(
             f'Enter the new date as a day or a month with its year, for example "Nov 2026".{question}', "proposed"

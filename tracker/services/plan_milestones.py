@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -19,7 +18,6 @@ from tracker.models import (
     Priority,
     Workstream,
 )
-from tracker.rules.dates import Period, Reading
 from tracker.rules.document import MilestoneLine
 from tracker.rules.text import clean, fold
 from tracker.rules.timeline import spans
@@ -151,7 +149,7 @@ class Milestones:
 
     def _new(self, line: MilestoneLine, place: Place, ref: str, position: int) -> Milestone:
         period = read_in_plan(self.run.plan, line.date)
-        due = _due(period)
+        due = period.dated
         return Milestone(
             plan_id=self.run.plan.id,
             priority_id=place.workstream.priority_id if place.workstream else place.priority.id,
@@ -237,7 +235,3 @@ class Milestones:
             position=len(known) + 1,
         )
         self.run.add(commitment, workstream.id)
-
-
-def _due(period: Period) -> date | None:
-    return period.end if period.reading is Reading.DATED else None

@@ -27,8 +27,8 @@ def due_values(plan: Plan, words: str, field: str = "due") -> dict[str, Any]:
         raise Refusal(f"{period.question} Enter a date with its year, for example Sep 2026, or leave it empty.", field)
     if period.frequency or period.reading is Reading.RECURRING:
         raise Refusal(f'"{text}" recurs. Add a commitment for it, and give the milestone one date or none.', field)
-    if period.reading is Reading.DATED and period.end is not None:
-        return _columns(period.end, text, period.precision)
+    if period.dated is not None:
+        return _columns(period.dated, text, period.precision)
     if period.reading in _UNDATED and period.end is None:
         return _columns(None, text, Precision.NONE)
     raise Refusal("Enter a date with its year, for example Sep 2026, or leave it empty.", field)
