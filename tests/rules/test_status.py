@@ -196,6 +196,12 @@ def test_override_improves_only_where_the_manager_set_it() -> None:
     assert assess(with_(risky, override=by_manager), AUGUST).colour is Colour.GREEN
 
 
+def test_override_to_the_colour_that_the_rules_give_says_nothing() -> None:
+    facts = with_(confidence=Confidence.AT_RISK, override=Override(Colour.AMBER, AUGUST, "x", improves=True))
+    assert assess(facts, AUGUST).marks == assess(with_(facts, override=None), AUGUST).marks
+    assert "Set to" not in assess(facts, AUGUST).reason
+
+
 def test_override_never_switches_off_rule_3() -> None:
     facts = with_(override=Override(Colour.GREEN, date(2025, 12, 31), "x", improves=True))
     assert assess(facts, date(2025, 10, 1)).marks == ("new date required",)

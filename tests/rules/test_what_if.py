@@ -21,11 +21,22 @@ def test_a_change_comes_back_from_its_address(change: Change) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", ":approve", "12", "12:explode", "12:move", "12:move:soon", "9" * 40 + ":claim"]
+    ("text", "said"),
+    [
+        *((text, "names no milestone") for text in ("", "x", ":approve", "2147483648:claim", "9" * 5000 + ":claim")),
+        *((text, "Select what to try") for text in ("12", "12:explode")),
+        *((text, "a date or a month with its year") for text in ("12:move", "12:move:soon", "12:move:done Dec 2025")),
+        ("12:move:Aug 2025", "Enter a new date that is today or later"),
+        ("12:forecast:9 September 2025", "Enter a forecast date that is today or later"),
+    ],
 )
-def test_what_is_no_change_is_refused(text: str) -> None:
-    with pytest.raises(Refusal):
+def test_what_is_no_change_is_refused_with_what_to_enter(text: str, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
         read_change(text, SETTING)
+
+
+def test_the_largest_number_of_a_row_is_one() -> None:
+    assert read_change("2147483647:claim", SETTING).milestone_id == 2**31 - 1
 
 
 def test_a_long_date_is_refused_before_it_is_read() -> None:
@@ -45,15 +56,16 @@ def test_a_first_date_is_no_move() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "change"),
+    ("facts", "change", "said"),
     [
-        (Facts(standing=Standing.WITHDRAWN), Change(1, Doing.CLAIM)),
-        (Facts(signoff=SignOff.CLAIMED), Change(1, Doing.MOVE, "Dec 2025")),
-        (Facts(signoff=SignOff.CLAIMED), Change(1, Doing.AT_RISK)),
-        (Facts(signoff=SignOff.APPROVED), Change(1, Doing.APPROVE)),
-        (OPEN, Change(1, Doing.MOVE, "Sep 2025")),
+        (Facts(standing=Standing.WITHDRAWN), Change(1, Doing.CLAIM), "is withdrawn; it takes no updates"),
+        (Facts(signoff=SignOff.CLAIMED), Change(1, Doing.MOVE, "Dec 2025"), "only its approval can be tried"),
+        (Facts(signoff=SignOff.CLAIMED), Change(1, Doing.AT_RISK), "only its approval can be tried"),
+        (Facts(signoff=SignOff.LAPSED), Change(1, Doing.CLAIM), "only its approval can be tried"),
+        (Facts(signoff=SignOff.APPROVED), Change(1, Doing.APPROVE), "is complete and signed off"),
+        (OPEN, Change(1, Doing.MOVE, "Sep 2025"), "after the current deadline"),
     ],
 )
-def test_what_the_act_refuses_is_refused_here(facts: Facts, change: Change) -> None:
-    with pytest.raises(Refusal):
+def test_what_the_act_refuses_is_refused_here(facts: Facts, change: Change, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
         changed(facts, change, SETTING)
