@@ -33,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--since", metavar="REF", help="only files that changed since a commit")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
     parser.add_argument("--anew", action="store_true", help="forget what was learnt of the tests before")
+    parser.add_argument("--kept", action="store_true", help="watch nothing, use what was learnt before")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the results go as JSON")
     parser.add_argument("--list", action="store_true", help="print the mutants and their tests, run nothing")
     return parser.parse_args()
@@ -71,24 +72,27 @@ def run(mutants: Sequence[Mutant], seen: Sequence[Seen], jobs: int) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         parts = [left[number::jobs] for number in range(min(jobs, len(left)))]
         files = [Path(folder) / f"{number}.json" for number in range(len(parts))]
-        _apart(*((work, ROOT, part, file) for part, file in zip(parts, files, strict=True)))
-        for file in files:
-            for one in json.loads(file.read_text(encoding="utf-8")):
-                if one["state"] == "killed":
-                    killers[one["name"]] = one["by"]
-                yield Result(**one)
+        whole = _apart(*((work, ROOT, part, file) for part, file in zip(parts, files, strict=True)))
+        for line in (
+            line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()
+        ):
+            one = Result(**json.loads(line))
+            if one.state == "killed":
+                killers[one.name] = one.by
+            yield one
     KILLERS.write_text(json.dumps(killers, indent=0), encoding="utf-8")
+    if not whole:
+        sys.exit("A run broke off.")
 
 
-def _apart(*jobs: tuple[object, ...]) -> None:
-    """Call functions in processes of their own, which have loaded nothing of the tree yet."""
+def _apart(*jobs: tuple[object, ...]) -> bool:
+    """Call functions in processes of their own, which have loaded nothing of the tree yet; return whether all ended."""
     processes = [get_context("spawn").Process(target=job[0], args=job[1:]) for job in jobs]  # type: ignore[arg-type]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
-    if any(process.exitcode for process in processes):
-        sys.exit("A run broke off.")
+    return not any(process.exitcode for process in processes)
 
 
 def main() -> None:
@@ -96,7 +100,8 @@ def main() -> None:
     asked = arguments()
     found = find(ROOT)
     mutants = chosen(asked, found)
-    _apart((watch, ROOT, found, asked.anew))
+    if not asked.kept and not _apart((watch, ROOT, found, asked.anew)):
+        sys.exit("The tests could not be watched.")
     seen = Kept(ROOT, found).tests()
     if asked.list:
         for mutant in mutants:

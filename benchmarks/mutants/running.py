@@ -88,7 +88,7 @@ class Forks:
 
     def run(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> Outcome:
         """Run tests until one fails, with a check removed (None: as it is), for at most `limit` seconds."""
-        items = [self.items[test] for test in tests]
+        items = [self.items[test] for test in tests if test in self.items]
         if mutant is None:
             return self._fork(items, None, limit)
         path = self.copy / mutant.path

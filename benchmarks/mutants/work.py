@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -44,9 +44,9 @@ def result(mutant: Mutant, state: str, by: str = "", seconds: float = 0, tests: 
 class Loop:
     """A pytest plugin that runs the mutants in place of the tests."""
 
-    def __init__(self, part: Part, copy: Path) -> None:
-        """Take the mutants with their tests."""
-        self.part, self.copy = part, copy
+    def __init__(self, part: Part, copy: Path, note: Callable[[Result], None]) -> None:
+        """Take the mutants with their tests, and whom to tell of each result."""
+        self.part, self.copy, self.note = part, copy, note
         self.sound: dict[str, bool] = {}
         self.done: list[Result] = []
 
@@ -61,6 +61,7 @@ class Loop:
             by = outcome.failing or (f"{choice.left} more tests come there" if choice.left else "")
             self.done.append(result(mutant, state, by, outcome.seconds, len(choice.tests)))
             print(f"{state:9} {outcome.seconds:6.1f} s  {mutant.name}  {by}", flush=True)
+            self.note(self.done[-1])
         return True
 
     def _outcome(self, forks: Forks, mutant: Mutant, choice: Choice) -> Outcome:
@@ -77,17 +78,13 @@ class Loop:
 
 
 def work(root: Path, part: Part, kept: Path) -> None:
-    """Run some of the mutants on a copy of their own, and keep what became of them as JSON."""
+    """Run some of the mutants on a copy of their own, and keep what became of each as a line of JSON."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = copied(root, Path(folder) / "tree")
         become(copy)
         paths = sorted({test.partition("::")[0] for _, choice in part for test in (*choice.tests, WARM_UP)})
-        loop = Loop(part, copy)
-        ended = pytest.main([*quietly(folder), *paths], plugins=[loop])
+        with kept.open("w", encoding="utf-8") as lines:
+            loop = Loop(part, copy, lambda one: print(json.dumps(asdict(one)), file=lines, flush=True))
+            ended = pytest.main([*quietly(folder), *paths], plugins=[loop])
         if len(loop.done) < len(part):
             raise SystemExit(f"The tests could not be collected: pytest ended with {ended}")
-    kept.write_text(json.dumps([_plain(one) for one in loop.done]), encoding="utf-8")
-
-
-def _plain(one: Result) -> dict[str, object]:
-    return {name: getattr(one, name) for name in Result.__slots__}
