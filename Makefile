@@ -49,7 +49,7 @@ mutants: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.mutants $(MUTANT_ARGS)
 
 clean:
-	rm -rf $(VENV) dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .mutants-cache
 
 # Stamps: an installation is repeated only when what it was made from has changed.
 $(VENV)/.created:

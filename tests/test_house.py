@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT = {".py", ".html", ".txt", ".md", ".toml", ".yaml", ".yml", ".scss", ".css", ".js", ".csv", ".json", ""}
 NOT_OURS = {
     ".git", ".venv", "dist", "build", "node_modules", "__pycache__", "vendor",
-    ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache",
+    ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", ".mutants-cache",
 }  # fmt: skip
 TOP_LEVEL = {
     "pyproject.toml", "tracker", "templates", "seeds", "tests", "README.md",
