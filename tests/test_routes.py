@@ -110,6 +110,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         **register_requests.named(world, route),
         "days": "30",
         "job": "housekeeping",
+        "message_id": world.message,
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
 

@@ -10,10 +10,18 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_ADDRESS = "http://localhost:8000"
+_FROM = "Improvement plans <improvement-plans@localhost>"
+_NOTIFY = "https://api.notifications.service.gov.uk"
+WAYS = ("file", "smtp", "notify")
+SECURITIES = {"starttls": 587, "tls": 465, "none": 25}
+"""How a connection to a mail server is protected, with the usual port of each."""
 
 
 def default_data_dir(environ: Mapping[str, str]) -> Path:
@@ -34,6 +42,86 @@ def database_url(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A service of GOV.UK Notify."""
+
+    key: str = ""
+    template: str = ""
+    url: str = _NOTIFY
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How messages leave, and from whom. `redirect` sends all to one address; `dry_run` sends none."""
+
+    way: str = "file"
+    sender: str = _FROM
+    redirect: str = ""
+    dry_run: bool = False
+    smtp: Smtp = Smtp()
+    notify: Notify = Notify()
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Self:
+        """Read the settings of mail. Raises ValueError with the variable's name for what cannot be."""
+        way = env.get("TRACKER_MAIL") or "file"
+        if way not in WAYS:
+            raise ValueError(f"TRACKER_MAIL must be one of {', '.join(WAYS)}")
+        security = env.get("TRACKER_SMTP_SECURITY") or "starttls"
+        if security not in SECURITIES:
+            raise ValueError(f"TRACKER_SMTP_SECURITY must be one of {', '.join(SECURITIES)}")
+        port = env.get("TRACKER_SMTP_PORT") or str(SECURITIES[security])
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("TRACKER_SMTP_PORT must be a number of a port, for example 587")
+        needed = {"smtp": ("TRACKER_SMTP_HOST", "TRACKER_MAIL_FROM")}
+        needed["notify"] = ("TRACKER_NOTIFY_KEY", "TRACKER_NOTIFY_TEMPLATE")
+        for name in needed.get(way, ()):
+            if not env.get(name):
+                raise ValueError(f"{name} must be set where TRACKER_MAIL is {way}")
+        if env.get("TRACKER_SMTP_USER") and security == "none":
+            raise ValueError("TRACKER_SMTP_USER needs TRACKER_SMTP_SECURITY to be starttls or tls: a password is sent")
+        sender = env.get("TRACKER_MAIL_FROM") or _FROM
+        redirect = env.get("TRACKER_MAIL_REDIRECT") or ""
+        for name, address in (("TRACKER_MAIL_FROM", sender), ("TRACKER_MAIL_REDIRECT", redirect)):
+            if address and "@" not in parseaddr(address)[1]:
+                raise ValueError(f"{name} must be an e-mail address, for example plans@council.gov.uk")
+        dry_run = env.get("TRACKER_MAIL_DRY_RUN") or "0"
+        if dry_run not in ("0", "1"):
+            raise ValueError("TRACKER_MAIL_DRY_RUN must be 0 or 1")
+        return cls(
+            way=way,
+            sender=sender,
+            redirect=redirect,
+            dry_run=dry_run == "1",
+            smtp=Smtp(
+                env.get("TRACKER_SMTP_HOST") or "",
+                int(port),
+                security,
+                env.get("TRACKER_SMTP_USER") or "",
+                env.get("TRACKER_SMTP_PASSWORD") or "",
+                env.get("TRACKER_SMTP_CA_FILE") or "",
+            ),
+            notify=Notify(
+                env.get("TRACKER_NOTIFY_KEY") or "",
+                env.get("TRACKER_NOTIFY_TEMPLATE") or "",
+                env.get("TRACKER_NOTIFY_URL") or _NOTIFY,
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between one installation and another."""
 
@@ -45,6 +133,9 @@ class Settings:
     trusted_hosts: tuple[str, ...] = LOOPBACK
     proxy_hops: int = 0
     security_days: int = 365
+    address: str = _ADDRESS
+    """Where people reach the tracker; messages have it in their links. No slash at the end."""
+    mail: Mail = Mail()
     demo: bool = False
     testing: bool = False
 
@@ -63,6 +154,9 @@ class Settings:
         days = env.get("TRACKER_SECURITY_DAYS") or "365"
         if not days.isdigit() or not 30 <= int(days) <= 3653:
             raise ValueError("TRACKER_SECURITY_DAYS must be a whole number of days from 30 to 3653")
+        address = env.get("TRACKER_ADDRESS") or _ADDRESS
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+            raise ValueError("TRACKER_ADDRESS must be an address, for example https://plans.council.gov.uk")
         hosts = tuple(name.strip() for name in env.get("TRACKER_TRUSTED_HOSTS", "").split(",") if name.strip())
         return cls(
             data_dir=data_dir,
@@ -73,6 +167,8 @@ class Settings:
             trusted_hosts=hosts or LOOPBACK,
             proxy_hops=int(hops),
             security_days=int(days),
+            address=address.rstrip("/"),
+            mail=Mail.from_environment(env),
             demo=demo,
         )
 

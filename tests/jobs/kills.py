@@ -21,10 +21,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from tracker.config import Mail, Settings, Smtp
+from tracker.jobs.delivery import Drain
 from tracker.jobs.schedule import Job, Summary
 from tracker.jobs.worker import Worker
+from tracker.mail.post_office import PostOffice, make_sender
 from tracker.models import JobRun, OutboxMessage
-from tracker.models.engine import make_engine
+from tracker.models.engine import make_engine, transaction
 from tracker.rules.rhythm import Often, Period, Rhythm
 from tracker.rules.timetable import Timed
 from tracker.rules.working_days import WEEKDAYS
@@ -57,7 +60,7 @@ JOB = Job(Timed("letters", "Letters", "Writes letters.", Rhythm(Often.NIGHTLY, 3
 
 def work(url: str, clock: str) -> None:
     """Tick without a pause, at the moment that a file says, until killed."""
-    worker = Worker(make_engine(url), (JOB,), WEEKDAYS, lambda: moment(int(Path(clock).read_text())))
+    worker = Worker(make_engine(url), (JOB,), lambda _: WEEKDAYS, lambda: moment(int(Path(clock).read_text())))
     while True:
         with suppress(OperationalError):  # the database is busy with somebody who was killed
             worker.tick()
@@ -108,6 +111,60 @@ def run(url: str, folder: Path, periods: int, luck: random.Random) -> tuple[Coun
     done = _done(engine)
     engine.dispose()
     return found, killed, done
+
+
+def carry(url: str, server: Smtp) -> None:
+    """Empty the outbox through a mail server without a pause, until killed."""
+    mail = Mail(way="smtp", smtp=server, sender="plans@testshire.example")
+    settings = Settings(data_dir=Path(), database_url=url, secret_key="", mail=mail)
+    drain = Drain(make_engine(url), PostOffice(settings), make_sender(settings), lambda: datetime.now(UTC))
+    while True:
+        with suppress(OperationalError):
+            drain()
+        time.sleep(0.02)
+
+
+def run_delivery(url: str, server: Smtp, messages: int, luck: random.Random) -> tuple[dict[str, str], int]:
+    """Let three workers send so many messages under fire; return each address with its state, and how many died."""
+    engine = make_engine(url)
+    with transaction(engine) as session:
+        for number in range(messages):
+            address = f"person-{number:03}@testshire.example"
+            session.add(
+                OutboxMessage(
+                    dedupe_key=address, kind="test", to_address=address, subject="s", body="b", created_at=moment(0)
+                )
+            )
+
+    def worker() -> Any:
+        process = _CONTEXT.Process(target=carry, args=(url, server), daemon=True)
+        process.start()
+        return process
+
+    there, killed, until = [worker() for _ in range(WORKERS)], 0, time.monotonic() + 60
+    pending = select(OutboxMessage.id).where(OutboxMessage.state == "pending").limit(1)
+    try:
+        while True:
+            with Session(engine) as session:
+                if session.scalar(pending) is None:
+                    break
+            assert time.monotonic() < until, "There are messages that nobody sends"
+            time.sleep(luck.uniform(0.05, 0.2))
+            unlucky = luck.randrange(WORKERS)
+            there[unlucky].kill()
+            there[unlucky].join()
+            there[unlucky] = worker()
+            killed += 1
+        time.sleep(0.3)  # the last ones in hand are written down
+    finally:
+        for process in there:
+            process.kill()
+            process.join()
+    with Session(engine) as session:
+        columns = select(OutboxMessage.to_address, OutboxMessage.state)
+        found = {address: state for address, state in session.execute(columns)}  # noqa: C416  rows are no pairs
+    engine.dispose()
+    return found, killed
 
 
 def expected(periods: int) -> Counter[str]:

@@ -103,7 +103,7 @@ def letters(session: Session, period: Period, now: datetime) -> Summary:
 
 def worker(engine: Engine, clock: Clock, run: Callable[..., Summary] = letters) -> Worker:
     """Return a worker with one job."""
-    return Worker(engine, (Job(DAILY, run),), WEEKDAYS, clock)
+    return Worker(engine, (Job(DAILY, run),), lambda _: WEEKDAYS, clock)
 
 
 def keys(engine: Engine) -> list[str]:
@@ -222,7 +222,7 @@ def test_a_worker_is_heard_of_and_forgotten_a_day_later(engine: Engine) -> None:
         assert pulse(session, NOW + timedelta(minutes=6)).running == 0
         assert pulse(session, NOW + timedelta(minutes=6)).seen_at == NOW
     clock.now += timedelta(days=2)
-    Worker(engine, (), WEEKDAYS, clock, name="another").tick()
+    Worker(engine, (), lambda _: WEEKDAYS, clock, name="another").tick()
     with engine.connect() as connection:
         assert list(connection.scalars(select(WorkerBeat.name))) == ["another"]
 
@@ -231,7 +231,7 @@ def test_housekeeping_commits_what_it_forgot(session: Session, engine: Engine, s
     person = factories.person(session)
     session.add(FormToken(token="old", person_id=person.id, used_at=datetime(2020, 1, 1, tzinfo=UTC)))
     session.commit()
-    made = Worker(engine, schedule(settings)[:1], WEEKDAYS, Clock())
+    made = Worker(engine, schedule(settings)[:1], lambda _: WEEKDAYS, Clock())
     assert [outcome.job for outcome in made.tick()] == [HOUSEKEEPING.name]
     assert counts(session)[0] == 0
 
@@ -246,7 +246,7 @@ def test_the_scheduler_only_ticks_and_survives_a_bad_tick(engine: Engine, caplog
         raise RuntimeError("no database")
 
     scheduler = BackgroundScheduler()
-    start(scheduler, Worker(engine, (), WEEKDAYS, Clock(), after=(broken,)))
+    start(scheduler, Worker(engine, (), lambda _: WEEKDAYS, Clock(), after=(broken,)))
     try:
         (tick,) = scheduler.get_jobs()
         assert (tick.id, tick.coalesce, tick.max_instances, tick.misfire_grace_time) == ("tick", True, 1, None)

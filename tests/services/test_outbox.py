@@ -10,7 +10,7 @@ from tests.services import acts
 from tracker.models import OutboxMessage
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Role
-from tracker.services.outbox import post
+from tracker.services.outbox import Words, post
 
 
 def messages(session):
@@ -20,8 +20,8 @@ def messages(session):
 
 def test_a_message_with_a_key_is_left_once(session):
     person = factories.person(session)
-    assert post(session, "key", "test", person, "A subject\nof two lines", "Body", NOW)
-    assert not post(session, "key", "test", person, "Another", "Body", NOW)
+    assert post(session, "key", "test", person, "A subject\nof two lines", Words("Body"), NOW)
+    assert not post(session, "key", "test", person, "Another", Words("Body"), NOW)
     (message,) = session.scalars(select(OutboxMessage)).all()
     assert (message.subject, message.to_address, message.state) == ("A subject of two lines", person.email, "pending")
     assert message.created_at == NOW

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
+from tests.views.world_parts import refused_message
 from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
     Action,
@@ -112,6 +113,7 @@ class World:
     scheme: int = 0  # a copy of a rating scheme that no plan uses
     action: int = 0  # A of 1a, linked to nothing
     link: int = 0  # 1 waits for the milestone of 1b
+    message: int = 0  # one that the mail server refused
     risk: int = 0  # bears on 2
     measure: int = 0  # of the plan, with two figures
     reading: int = 0
@@ -237,6 +239,7 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
         session, manager, NOW, first.id, first.version, "wait-1", world.others["1b"], "Schools come first"
     )
     world.link = link.id
+    world.message = refused_message(session)
     entry = Entry("The supplier may fail", likelihood=3, severity=4, response="A second one", milestones="1a.2")
     world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id
     world.measure = session.scalars(select(Measure.id).where(Measure.plan_id == world.alpha)).one()

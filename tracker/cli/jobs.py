@@ -59,11 +59,14 @@ def worker(once: bool) -> None:
 
 def make_worker(engine: Engine, settings: Settings) -> Worker:
     """Return the worker of an installation."""
+    from tracker.jobs.delivery import Drain
     from tracker.jobs.schedule import schedule
     from tracker.jobs.worker import Worker
-    from tracker.queries.working_days import working_days
+    from tracker.mail.post_office import PostOffice, make_sender
+    from tracker.queries.boards import council_days
 
-    return Worker(engine, schedule(settings), working_days())
+    drain = Drain(engine, PostOffice(settings), make_sender(settings), lambda: datetime.now(UTC))
+    return Worker(engine, schedule(settings), council_days, after=(drain,))
 
 
 @click.group()
@@ -75,13 +78,13 @@ def jobs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 def list_jobs(as_json: bool) -> None:
     """List the jobs: when each runs, what it did last, when it is due next."""
+    from tracker.queries.boards import council_days
     from tracker.queries.job_runs import job_lines, pulse
-    from tracker.queries.working_days import working_days
     from tracker.rules.timetable import TIMETABLE
 
     now = datetime.now(UTC)
     with database() as engine, Session(engine) as session:
-        lines = job_lines(session, TIMETABLE, now, working_days())
+        lines = job_lines(session, TIMETABLE, now, council_days(session))
         beat = pulse(session, now)
     if as_json:
         found = [
@@ -117,7 +120,8 @@ def run_job(name: str, as_at: datetime, dry_run: bool, as_json: bool) -> None:
     with database() as engine:
         made = make_worker(engine, Settings.from_environment())
         job = _named(made, name)
-        period = job.timed.rhythm.latest(moment, made.calendar)
+        with Session(engine) as session:
+            period = job.timed.rhythm.latest(moment, made.calendar(session))
         told = _run(engine, job, period, moment, dry_run=dry_run)
     told = {"job": name, "period": period.key, "as_at": moment.isoformat(), "dry_run": dry_run, **told}
     if as_json:

@@ -44,7 +44,7 @@ class Worker:
 
     engine: Engine
     jobs: Sequence[Job]
-    calendar: WorkingDays
+    calendar: Callable[[Session], WorkingDays]
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:80]}:{os.getpid()}:{secrets.token_hex(2)}")
     after: Sequence[Callable[[], object]] = ()
@@ -62,9 +62,10 @@ class Worker:
     def due(self) -> list[tuple[Job, Period]]:
         """Return what is due: the newest period of each job that nobody has run, what was asked for, what failed."""
         now = self.clock()
-        newest = [(job, job.timed.rhythm.latest(now, self.calendar)) for job in self.jobs]
         by_name = {job.name: job for job in self.jobs}
         with Session(self.engine) as session:
+            calendar = self.calendar(session)
+            newest = [(job, job.timed.rhythm.latest(now, calendar)) for job in self.jobs]
             there = done_runs(session, [(job.name, period.key) for job, period in newest])
             waiting = waiting_runs(session, now)
         found = [(job, period) for job, period in newest if (job.name, period.key) not in there]

@@ -4,6 +4,7 @@ from tracker.models.base import Base
 from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Meeting
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
+from tracker.models.outbox import OutboxMessage
 from tracker.models.packs import Pack, PackChase, PackContent, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
@@ -30,7 +31,6 @@ from tracker.models.work import (
     MilestoneAction,
     MilestonePredecessor,
     Occurrence,
-    OutboxMessage,
     PeriodState,
     PlanEndChange,
 )

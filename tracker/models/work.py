@@ -296,21 +296,6 @@ class PlanEndChange(Base):
     decided_by: Mapped[str] = mapped_column(default="")
 
 
-class OutboxMessage(Base):
-    """Something to be sent. Written with the change that causes it; the key makes it go once."""
-
-    __tablename__ = "outbox_message"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    dedupe_key: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str] = mapped_column(Short)
-    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    to_address: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
-    state: Mapped[str] = mapped_column(Short, default="pending")
-    created_at: Mapped[datetime]
-
-
 class ImportBatch(Base):
     """A file that was read and waits for a person to apply it, or was applied."""
 

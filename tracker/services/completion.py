@@ -86,9 +86,9 @@ def claim_completion(
     colours.refresh(session, opened.plan, milestone, day)
     ref = outbox.named(session, milestone)
     said = f"{actor.label} says that {ref} was complete on {show_day(claim.completed)} and asks for sign-off."
-    body = outbox.letter(opened.plan, milestone, ref, said, milestone.progress)
+    words = outbox.letter(opened.plan, milestone, ref, said, milestone.progress)
     key = f"completion claimed:{recorder.act}"
-    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"Sign-off is asked for: {ref}", body, now)
+    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"Sign-off is asked for: {ref}", words, now)
     return milestone
 
 
@@ -125,9 +125,9 @@ def decide_completion(
         subject, said = "The completion is returned", "returned the completion of"
     act = act_on(session, opened, actor, now, verb, values, clean(note)).act
     ref = outbox.named(session, milestone)
-    body = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {said} {ref}.", clean(note))
+    words = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {said} {ref}.", clean(note))
     key = f"completion decided:{act}"
-    outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", f"{subject}: {ref}", body, now)
+    outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", f"{subject}: {ref}", words, now)
     return milestone
 
 
@@ -200,6 +200,6 @@ def _reopen(session: Session, opened: Opened, actor: Actor, now: datetime, verb:
     }
     act = act_on(session, opened, actor, now, verb, values, clean(reason)).act
     ref = outbox.named(session, milestone)
-    body = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {verb}: {ref} is open again.", clean(reason))
+    words = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {verb}: {ref} is open again.", clean(reason))
     key, subject = f"sign-off revoked:{act}", f"The sign-off is taken back: {ref}"
-    outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", subject, body, now)
+    outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", subject, words, now)

@@ -93,9 +93,9 @@ def request_new_date(
     colours.refresh(session, opened.plan, milestone, day)
     ref = outbox.named(session, milestone)
     said = f"{actor.label} asks to move the deadline of {ref} from {change.from_text or 'no date'} to {change.to_text}."
-    body = outbox.letter(opened.plan, milestone, ref, said, change.reason)
+    words = outbox.letter(opened.plan, milestone, ref, said, change.reason)
     key = f"date asked for:{change.id}"
-    outbox.tell_managers(session, opened.plan, actor, key, "new date", f"A new date is asked for: {ref}", body, now)
+    outbox.tell_managers(session, opened.plan, actor, key, "new date", f"A new date is asked for: {ref}", words, now)
     return change
 
 
@@ -216,10 +216,10 @@ def tell_of_decision(session: Session, opened: Opened, change: DeadlineChange, a
     milestone = opened.milestone
     ref = outbox.named(session, milestone)
     said = f"{actor.label} {'recorded that the board ' if change.minute else ''}{change.state} the new date"
-    body = outbox.letter(opened.plan, milestone, ref, f"{said} {change.to_text} for {ref}.", change.decision_note)
+    words = outbox.letter(opened.plan, milestone, ref, f"{said} {change.to_text} for {ref}.", change.decision_note)
     key = f"date decided:{change.id}:{change.decision_act or change.decided_on}"
     subject = f"The new date is {change.state}: {ref}"
-    outbox.tell(session, change.requested_by_id, actor, key, "new date", subject, body, now)
+    outbox.tell(session, change.requested_by_id, actor, key, "new date", subject, words, now)
 
 
 def pending(session: Session, milestone_id: int) -> DeadlineChange | None:

@@ -113,6 +113,6 @@ def _finish(opened: Opened, recorder: Recorder, now: datetime) -> None:
         return
     ref = outbox.named(session, milestone)
     said = f"{actor.label} changed the evidence of {ref}, so its sign-off has lapsed and waits for a new decision."
-    body = outbox.letter(opened.plan, milestone, ref, said)
+    words = outbox.letter(opened.plan, milestone, ref, said)
     key = f"sign-off lapsed:{recorder.act}"
-    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"A sign-off has lapsed: {ref}", body, now)
+    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"A sign-off has lapsed: {ref}", words, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,15 @@ from tracker.models import Membership, Milestone, OutboxMessage, Person, Plan, W
 from tracker.rules.permissions import Actor, Role
 
 
-def post(session: Session, key: str, kind: str, person: Person, subject: str, body: str, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says: its paragraphs, and the page of the tracker that it is about ("" for none)."""
+
+    text: str
+    path: str = ""
+
+
+def post(session: Session, key: str, kind: str, person: Person, subject: str, words: Words, now: datetime) -> bool:
     """Leave a message to a person; a second one with the same key does nothing. Returns whether it was left."""
     if session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key)) is not None:
         return False
@@ -22,7 +31,8 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, bo
         to_person_id=person.id,
         to_address=person.email,
         subject=" ".join(subject.split()),
-        body=body,
+        body=words.text,
+        path=words.path,
         created_at=now,
     )
     try:
@@ -34,7 +44,7 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, bo
 
 
 def tell_managers(
-    session: Session, plan: Plan, actor: Actor, key: str, kind: str, subject: str, body: str, now: datetime
+    session: Session, plan: Plan, actor: Actor, key: str, kind: str, subject: str, words: Words, now: datetime
 ) -> int:
     """Leave a message to each improvement manager of a plan but the one who acts; returns to how many."""
     query = (
@@ -44,7 +54,7 @@ def tell_managers(
         .order_by(Person.id)
     )
     found = [person for person in session.scalars(query) if person.id != actor.person_id]
-    return sum(post(session, f"{key}:{person.id}", kind, person, subject, body, now) for person in found)
+    return sum(post(session, f"{key}:{person.id}", kind, person, subject, words, now) for person in found)
 
 
 def tell(
@@ -54,14 +64,14 @@ def tell(
     key: str,
     kind: str,
     subject: str,
-    body: str,
+    words: Words,
     now: datetime,
 ) -> bool:
     """Leave a message to a person who can still sign in and is not the one who acts; returns whether it was left."""
     person = session.get(Person, person_id) if person_id is not None and person_id != actor.person_id else None
     if person is None or person.disabled_at is not None:
         return False
-    return post(session, f"{key}:{person.id}", kind, person, subject, body, now)
+    return post(session, f"{key}:{person.id}", kind, person, subject, words, now)
 
 
 def named(session: Session, milestone: Milestone) -> str:
@@ -70,8 +80,7 @@ def named(session: Session, milestone: Milestone) -> str:
     return f"{workstream.ref}.{milestone.ref}" if workstream else milestone.ref
 
 
-def letter(plan: Plan, milestone: Milestone, ref: str, *paragraphs: str) -> str:
-    """Return the body of a message about a milestone: what happened, then which milestone of which plan it is."""
-    return (
-        "\n\n".join([*(part for part in paragraphs if part), f"{ref}: {milestone.text}", f"Plan: {plan.title}"]) + "\n"
-    )
+def letter(plan: Plan, milestone: Milestone, ref: str, *paragraphs: str) -> Words:
+    """Return the words of a message about a milestone: what happened, then which milestone of which plan it is."""
+    parts = [*(part for part in paragraphs if part), f"{ref}: {milestone.text}", f"Plan: {plan.title}"]
+    return Words("\n\n".join(parts) + "\n", f"/milestones/{milestone.id}")

@@ -111,15 +111,16 @@ def chase(
         )
         if part
     )
+    words = outbox.Words(body + "\n")
     key = f"chase:{pack.id}:{check}:{subject}:{today.isoformat()}"
     told: list[str] = []
     if finding.check is Check.APPROVER:
-        if outbox.tell_managers(session, plan, actor, key, "chase", title, body + "\n", now):
+        if outbox.tell_managers(session, plan, actor, key, "chase", title, words, now):
             told = ["The other improvement managers"]
     else:
         for lead in finding.to_chase:
             holders = _holders(session, lead.post_id, today)
-            if any(outbox.tell(session, one, actor, key, "chase", title, body + "\n", now) for one in holders):
+            if any(outbox.tell(session, one, actor, key, "chase", title, words, now) for one in holders):
                 told.append(lead.post)
     if not told:
         raise Refusal("There is nobody to ask but you. Put it right yourself, or waive the line with a reason.")

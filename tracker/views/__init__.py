@@ -24,6 +24,7 @@ from tracker.views.imports import imports
 from tracker.views.measures import measures
 from tracker.views.milestones import milestones
 from tracker.views.mine import mine
+from tracker.views.outbox import outbox
 from tracker.views.pages import pages
 from tracker.views.people import people
 from tracker.views.plans import plans
@@ -45,5 +46,5 @@ ROUTES = (
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
-    sign_off, board, reports, imports, people, accounts, schemes, security, worker, pages, health,
+    sign_off, board, reports, imports, people, accounts, schemes, security, worker, outbox, pages, health,
 )  # fmt: skip

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
+from tracker.queries.boards import council_days
 from tracker.queries.job_runs import job_lines, pulse
-from tracker.queries.working_days import working_days
 from tracker.rules.errors import NotFound
-from tracker.rules.permissions import Act
+from tracker.rules.permissions import Act, scope
 from tracker.rules.timetable import TIMETABLE
 from tracker.services.job_runs import ask_for
 from tracker.views.acts import once, say
@@ -24,7 +24,7 @@ _KNOWN_AHEAD = 365  # days for which bank holidays ought to be known
 @needs(Act.RUN_JOBS)
 def index() -> str:
     """List the jobs."""
-    calendar = working_days()
+    calendar = council_days(database())
     known = calendar.known_until
     return render_template(
         "worker/index.html",
@@ -32,6 +32,7 @@ def index() -> str:
         pulse=pulse(database(), now()),
         holidays_end=known if known is not None and (known - today()).days < _KNOWN_AHEAD else None,
         form=ActForm(),
+        may_see_outbox=scope(actor(), Act.MANAGE_OUTBOX, None) is not None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Ways out: files, a mail server, GOV.UK Notify."""
