@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         TESTING=settings.testing,
+        IMPORT_PATIENCE=60 if settings.testing else 2,  # seconds that a page waits for work on a file
     )
     app.extensions["settings"] = settings
     app.url_map.converters["int"] = RowNumber

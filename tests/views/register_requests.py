@@ -8,7 +8,12 @@ from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
 from tests.views.world import PASSWORD, World
 
-OPENED_FIRST = STAMPED | {"/plans/<slug>/leads/<kind>/<int:subject_id>"}
+OPENED_FIRST = STAMPED | {
+    "/plans/<slug>/leads/<kind>/<int:subject_id>",
+    "/import/<int:import_id>/columns",
+    "/import/<int:import_id>/questions/<kind>",
+    "/import/profiles/<int:profile_id>",
+}
 """Routes whose form holds a number that only the opened page tells."""
 
 
@@ -24,7 +29,10 @@ def named(world: World, route: str) -> dict[str, Any]:
         "subject_id": world.workstream,
         "state": "on",
         "plan_id": world.alpha,
+        "profile_id": world.profile,
     }
+    if "/questions/" in route:
+        values["kind"] = "dates"
     if "/leads/" in route:
         values["kind"] = "workstream"
     if route.startswith("/accounts/") and not route.endswith("/enable"):
@@ -43,8 +51,13 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
     board = world.people["board"]
     post, account = "/people/posts/<int:post_id>", "/accounts/<int:person_id>"
     organisation = {"name": "The parent carer forum", "kind": "forum", "outside": "yes"}
+    columns = ("ref", "section", "milestone", "due", "lead")
     known: dict[str, dict[str, Any]] = {
         **RAID,
+        "/import/<int:import_id>/columns": {f"column_{at}": meaning for at, meaning in enumerate(columns)},
+        "/import/<int:import_id>/questions/<kind>": {"answer_0": "undated"},
+        "/import/<int:import_id>/profile": {"name": "The travel team"},
+        "/import/profiles/<int:profile_id>": {"name": "Transport"},
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,
         "/people/posts/new": {"title": "Head of Health", "organisation": "1"},

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
+from tests.views.imported import kept_import, kept_profile
 from tests.views.world_parts import refused_message
 from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
@@ -28,7 +29,6 @@ from tracker.models import (
     DeadlineChange,
     Evidence,
     Holding,
-    ImportBatch,
     Measure,
     Membership,
     Milestone,
@@ -45,7 +45,6 @@ from tracker.services.commitments import RuleChoice, confirm_rule
 from tracker.services.completion import Claim, claim_completion, decide_completion
 from tracker.services.deadlines import DateRequest, Verdict, request_new_date
 from tracker.services.evidence import NewEvidence
-from tracker.services.import_batches import keep_batch
 from tracker.services.links import add_predecessor
 from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
@@ -103,7 +102,8 @@ class World:
     change: int = 0
     meeting: str = ""  # the act of a decision on a list
     evidence: int = 0
-    import_id: int = 0
+    import_id: int = 0  # of a file for a new plan, with one question about a date
+    profile: int = 0
     withdrawn: int = 0  # a record that the board has taken out
     confirmation: str = ""
     commitment: int = 0  # weekly, two of five windows attested by the lead
@@ -224,7 +224,8 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     _signed_off(session, world, lead, actors["second manager"])
     _decided_at_a_meeting(session, world, lead, actors["second manager"])
     world.evidence = session.scalars(select(Evidence.id).where(Evidence.stored_name != "")).one()
-    world.import_id = _import(session, manager)
+    world.import_id = kept_import(session, manager, TABLE_OF_IMPORT)
+    world.profile = kept_profile(session, manager)
     priority = session.scalars(select(Priority.id).where(Priority.plan_id == world.alpha)).one()
     asked = Added("record", priority, "Families are heard", record_kind="good_looks_like")
     record, _ = add_item(session, manager, NOW, world.alpha, "record", asked)
@@ -277,18 +278,6 @@ def _decided_at_a_meeting(session: Session, world: World, lead: Actor, manager: 
     verdict = Verdict(True, minute="4.1", meeting_on=date(2025, 9, 9))
     seen = {change.id: session.get_one(Milestone, key).version}
     world.meeting = decide_list(session, manager, NOW, world.alpha, seen, "meeting-9", verdict)
-
-
-def _import(session: Session, actor: Actor) -> int:
-    from tracker.imports import read_plan
-    from tracker.imports.codec import encoded
-
-    data = TABLE_OF_IMPORT.encode()
-    kept: dict[str, Any] = {"result": encoded(read_plan(data, "travel.csv")), "lines": []}
-    batch: ImportBatch = keep_batch(
-        session, actor, NOW, plan_slug="travel", filename="travel.csv", data=data, result=kept
-    )
-    return batch.id
 
 
 def keep_the_file(data_dir: Path) -> None:

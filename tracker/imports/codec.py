@@ -6,9 +6,11 @@ import dataclasses
 import types
 from enum import StrEnum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from tracker.imports.result import ImportResult
+
+Kind = TypeVar("Kind")
 
 
 def encoded(result: ImportResult) -> dict[str, Any]:
@@ -25,6 +27,12 @@ def decoded(data: dict[str, Any]) -> ImportResult:
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an import result") from error
     assert isinstance(found, ImportResult)
+    return found
+
+
+def value_of(kind: type[Kind], data: Any) -> Kind:
+    """Return the object of a dataclass that plain data stands for."""
+    found: Kind = _value(kind, data)
     return found
 
 

@@ -12,6 +12,7 @@ from tracker.imports.layout import Header
 from tracker.imports.mapping import column_name
 from tracker.imports.reconcile import Account, Outcome, SourceLine
 from tracker.imports.rows import RowKind, SheetRows
+from tracker.imports.words import heading
 
 TITLE, HEADER, WORKSTREAM, ENTRIES, UNUSED = "title", "header", "workstream", "milestones", "unused"
 _FIRST = 18  # rows shown from the top
@@ -166,3 +167,24 @@ def _columns(grid: Grid, columns: Columns, header: Header, rows: list[int]) -> I
             yield ColumnPicture(
                 column_letters(column), column_name(names, column), shown, roles.get(column, ""), samples
             )
+
+
+def headings_of(sheets: Sequence[SheetPicture]) -> list[str]:
+    """Return the headings of all tables of a file, as they are compared, each once."""
+    found = [column.name for sheet in sheets for table in sheet.tables for column in table.columns if column.heading]
+    return list(dict.fromkeys(found))
+
+
+def looks_like(sheets: Sequence[SheetPicture], headings: Sequence[str]) -> bool:
+    """Return whether the rows of a file hold nearly all of some headings, in as many rows as there are tables."""
+    wanted = set(headings)
+    if len(wanted) < 2:
+        return False
+    seen: set[str] = set()
+    for sheet in sheets:
+        for row in sheet.rows:
+            names = {name for cell in row.cells if cell and (name := heading(cell))}
+            hits = names & wanted
+            if len(hits) >= 2 and len(hits) * 2 > len(names):
+                seen |= hits
+    return len(seen) * 5 >= 4 * len(wanted)

@@ -2,6 +2,7 @@
 
 from tracker.models.base import Base
 from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Meeting
+from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.outbox import OutboxMessage
@@ -26,7 +27,6 @@ from tracker.models.work import (
     DeadlineChange,
     Edition,
     Evidence,
-    ImportBatch,
     Milestone,
     MilestoneAction,
     MilestonePredecessor,
@@ -37,9 +37,10 @@ from tracker.models.work import (
 
 __all__ = [
     "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "ClosureDay", "ColourSpan", "Commitment",
-    "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "JobRun", "LeadAssignment",
-    "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone", "MilestoneAction", "MilestonePredecessor",
-    "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase", "PackContent", "PackWaiver", "PeriodState",
-    "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme",
-    "Reading", "Record", "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
+    "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob", "ImportPart",
+    "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone",
+    "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase",
+    "PackContent", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority",
+    "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record", "SecurityEvent", "SecurityRetention", "WorkerBeat",
+    "Workstream",
 ]  # fmt: skip

@@ -296,22 +296,6 @@ class PlanEndChange(Base):
     decided_by: Mapped[str] = mapped_column(default="")
 
 
-class ImportBatch(Base):
-    """A file that was read and waits for a person to apply it, or was applied."""
-
-    __tablename__ = "import_batch"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(Short, unique=True)
-    plan_slug: Mapped[str] = mapped_column(Short)
-    filename: Mapped[str]
-    sha256: Mapped[str]
-    result: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    applied_at: Mapped[datetime | None]
-    act: Mapped[str] = mapped_column(default="")
-
-
 class Edition(Base):
     """A document that a plan was made of or brought up to date with, whether or not that changed anything."""
 

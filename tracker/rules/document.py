@@ -89,11 +89,15 @@ class MilestoneLine:
     percent: int | None = None
     done_on: str = ""
     rating: str = ""
+    decided: bool = False  # a person has settled what its date left open
 
 
 @dataclass(slots=True)
 class CommitmentLine:
-    """Something that recurs: `frequency` in the source's words ("Weekly", "6 Monthly", "Annual")."""
+    """Something that recurs: `frequency` in the source's words ("Weekly", "6 Monthly", "Annual").
+
+    `every` and `anchor` (an ISO date) are the rule that a person confirmed on the way in; "" where nobody has yet.
+    """
 
     ref: str
     frequency: str
@@ -101,6 +105,8 @@ class CommitmentLine:
     source: Source | None = None
     standing: str = ""  # "withdrawn", "suspended" or "superseded" by a decision; "" while it is in the plan
     standing_reference: str = ""
+    every: str = ""
+    anchor: str = ""
 
 
 @dataclass(slots=True)

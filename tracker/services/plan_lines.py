@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from tracker.models import Commitment, Measure, PeriodState, Reading, Record, Workstream
 from tracker.rules.document import CommitmentLine, MeasureLine, ReadingLine, RecordLine
@@ -149,10 +151,18 @@ def write_commitments(settling: Settling, lines: Sequence[CommitmentLine], works
             ref=refs.take(line.ref),
             position=len(run.below(Commitment, workstream.id)) + 1,
             **values,
+            **_confirmed(run, line),
             **how_it_stands(line),
         )
         run.add(new, workstream.id)
         run.note("new", "commitment", full, line.text, line=line)
+
+
+def _confirmed(run: Run, line: CommitmentLine) -> dict[str, Any]:
+    """Return the columns of a rule that a person confirmed before the document was applied."""
+    if not line.every or not line.anchor:
+        return {}
+    return {"every": line.every, "anchor": date.fromisoformat(line.anchor), "confirmed": run.recorder.today}
 
 
 def write_period_states(run: Run, lines: Sequence[PeriodStateLine], workstream: Workstream) -> None:

@@ -160,7 +160,7 @@ class Milestones:
             tail=clean(line.tail),
             implicit=line.implicit,
             critical=line.critical,
-            needs_decision=clean(line.needs_decision or period.question),
+            needs_decision="" if line.decided else clean(line.needs_decision or period.question),
             due=due,
             due_text=clean(line.date),
             due_precision=period.precision.value if due else "none",

@@ -37,6 +37,7 @@ from tracker.services.plan_outcomes import ASKED, Applied, Choice, Decisions, Ou
 from tracker.services.structure.refs import PLACED_BY, Place, former, place_of
 
 Row = TypeVar("Row", bound=Base)
+PROGRESS = "progress"  # in `Session.info`: a function that is told how many lines are done; what it raises ends the run
 STAYING = frozenset({"keep", "leave"})
 """Decisions that change nothing."""
 REMEMBERED = STAYING | {"stay"}
@@ -199,6 +200,9 @@ class Run:
         choices: tuple[Choice, ...] = (),
     ) -> None:
         """Say what became of a line."""
+        tell = self.session.info.get(PROGRESS)
+        if tell is not None and len(self.applied.outcomes) % 200 == 0:
+            tell(len(self.applied.outcomes))
         self.applied.outcomes.append(
             Outcome(
                 state,

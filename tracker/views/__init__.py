@@ -5,6 +5,8 @@ from tracker.views import (
     deadlines,
     decisions,
     evidence,
+    import_columns,
+    import_questions,
     leads,
     links,
     plan_scheme,
@@ -39,10 +41,10 @@ from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
 from tracker.views.worker import worker
 
-# Modules that add their routes to the blueprints of milestones and of plans.
+# Modules that add their routes to the blueprints of milestones, of plans and of imports.
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
-    leads, post_acts,
+    leads, post_acts, import_columns, import_questions,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,

@@ -21,7 +21,7 @@ from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.queries.sign_offs import count_waiting
 from tracker.queries.version_rows import VersionRow, find_version
 from tracker.rules.baseline import version_words
-from tracker.rules.dates import LONDON, Precision, add_months, show_day, show_period, show_short
+from tracker.rules.dates import LONDON, Precision, add_months, london_day, show_day, show_period, show_short
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, Role, scope
 from tracker.rules.text import clean
@@ -36,6 +36,7 @@ def register_filters(app: Flask) -> None:
     """Install filters, globals and the variables of the layout."""
     app.jinja_env.filters.update(version_words=version_words)
     app.jinja_env.filters.update(day=show_day, short_day=show_short, due=show_due, since=show_since, clock=show_clock)
+    app.jinja_env.filters.update(london_day=london_day)
     app.jinja_env.globals.update(
         TEMPLATE_GLOBALS,
         at=at,

@@ -1,0 +1,239 @@
+"""Work on a file beside the request that began it: read it, compare it with the plan, apply it.
+
+The work runs in a thread; a file is opened in a process of its own. How far it is stands in the row of its job, so any
+process of the service can show it, and any can ask for it to be stopped. Each step ends whole or changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tracker.imports import read_plan_in_child
+from tracker.imports.codec import decoded, encoded
+from tracker.imports.mapping import FileMapping
+from tracker.imports.questions import questions_of, settled
+from tracker.imports.result import ImportResult
+from tracker.models import ImportBatch
+from tracker.models.engine import transaction
+from tracker.queries.plans import all_slugs
+from tracker.rules.errors import NotFound, Refusal
+from tracker.rules.permissions import Actor
+from tracker.services.import_batches import ANOTHER, apply_batch, keep_tried, mark_of, slug_for
+from tracker.services.import_jobs import Cancelled, end_job, hear, is_cancelled
+from tracker.services.import_parts import bytes_of, data_of, keep_data
+from tracker.services.importing import try_out
+from tracker.services.plan_run import PROGRESS
+
+_log = logging.getLogger(__name__)
+_OFTEN = 0.4  # seconds from one note of the progress to the next
+_PROBLEMS = 500  # remarks that are kept of one file
+_BROKEN = (
+    "Something went wrong on our side, and nothing was changed. Try again, or send the file to whoever looks after "
+    "this service."
+)
+PLAN = "plan "  # before the key of a question about the plan, which has the answers beside those about the file
+
+
+@dataclass(slots=True)
+class Work:
+    """One job: what it works on, for whom, and the clock."""
+
+    engine: Engine
+    job_id: int
+    batch_id: int
+    kind: str
+    actor: Actor
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def start(self) -> Thread:
+        """Begin in a thread of its own; the job's row has to be committed."""
+        thread = Thread(target=self.run, name=f"import-{self.batch_id}", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self) -> None:
+        """Do the work; how it ended stands in the job's row."""
+        try:
+            {"read": self._read, "compare": self._compare, "apply": self._apply}[self.kind]()
+        except Cancelled:
+            self._end("cancelled")
+        except Refusal as refusal:
+            self._end("failed", refusal.sentence)
+        except Exception:  # the last resort: a thread has nobody who would see it
+            _log.exception("Work on an import ended with an error")
+            self._end("failed", _BROKEN)
+        else:
+            self._end("done")
+
+    def _end(self, state: str, sentence: str = "") -> None:
+        try:
+            with transaction(self.engine) as session:
+                end_job(session, self.job_id, state, sentence)
+        except Exception:  # it is found by its silence
+            _log.exception("The end of work on an import could not be noted")
+
+    # ------------------------------------------------------------------ the three kinds of work
+    def _read(self) -> None:
+        with Session(self.engine) as session:
+            batch = self._batch(session)
+            data, filename, said = bytes_of(session, batch.id, "file"), batch.filename, batch.said
+        if data is None:
+            raise Refusal("The file is not kept any more. Choose it again.")
+        result = read_plan_in_child(data, filename, said=FileMapping.from_data(said), tell=self._teller())
+        self._hear("comparing")
+        with transaction(self.engine) as session:
+            batch = self._batch(session)
+            keep_read(session, batch, result)
+            self._try(session, batch, result)
+
+    def _compare(self) -> None:
+        with transaction(self.engine) as session:
+            batch = self._batch(session)
+            self._try(session, batch, _result(session, batch))
+
+    def _apply(self) -> None:
+        again = False
+        with transaction(self.engine) as session:
+            batch = self._batch(session)
+            result = _result(session, batch)
+            seen = data_of(session, batch.id, "tried")
+            if seen is None or seen["mark"] != mark_of(session, batch.plan_slug) or seen["answers"] != batch.answers:
+                self._try(session, batch, result)  # commits what would be otherwise, and changes no plan
+                again = seen is None or data_of(session, batch.id, "tried")["lines"] != seen["lines"]
+                result = _result(session, batch)
+            if not again:
+                settled(result, _of_file(batch))
+                session.info[PROGRESS] = self._checker()
+                apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch))
+        if again:
+            raise Refusal(ANOTHER)
+
+    def _try(self, session: Session, batch: ImportBatch, result: ImportResult) -> None:
+        session.info[PROGRESS] = self._checker()
+        compare(session, self.actor, self.clock(), batch, result)
+
+    # ------------------------------------------------------------------ being heard and stopped
+    def _batch(self, session: Session) -> ImportBatch:
+        batch = session.get(ImportBatch, self.batch_id)
+        if batch is None:
+            raise NotFound("There is no such import any more.")
+        return batch
+
+    def _hear(self, stage: str, done: int = 0, total: int = 0) -> None:
+        with transaction(self.engine) as session:
+            hear(session, self.clock(), self.job_id, stage, done, total)
+
+    def _teller(self) -> Callable[[int, int], None]:
+        """Return what notes the progress of reading, seldom enough to cost nothing."""
+        last = 0.0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal last
+            if monotonic() - last >= _OFTEN:
+                last = monotonic()
+                self._hear("reading" if total else "opening", done, total)
+
+        return tell
+
+    def _checker(self) -> Callable[[int], None]:
+        """Return what stops the run over the lines where a person wants it stopped.
+
+        While a plan is written SQLite lets nobody else write, so nothing is noted; a reader of its own sees the wish.
+        """
+        last = monotonic()
+
+        def check(done: int) -> None:
+            nonlocal last
+            if monotonic() - last >= _OFTEN:
+                last = monotonic()
+                if Context().run(self._is_cancelled):  # this thread is writing; a reader must not want to write too
+                    raise Cancelled
+
+        return check
+
+    def _is_cancelled(self) -> bool:
+        with Session(self.engine) as reader:
+            return is_cancelled(reader, self.job_id)
+
+
+def keep_read(session: Session, batch: ImportBatch, result: ImportResult) -> None:
+    """Keep what was read of a file in the pieces that its pages need; a new plan gets a short name."""
+    if not batch.plan_slug and result.kind == "plan":
+        batch.plan_slug = _free_slug(session, result)
+    plain = encoded(result)
+    keep_data(session, batch.id, "picture", plain.pop("sheets"))
+    keep_data(session, batch.id, "summary", _summary(result))
+    keep_data(session, batch.id, "questions", [each.to_data() for each in questions_of(result)])
+    keep_data(session, batch.id, "read", plain)
+
+
+def compare(session: Session, actor: Actor, now: datetime, batch: ImportBatch, result: ImportResult) -> None:
+    """Keep what applying a file would do with the answers that were given, and how every line of it would end."""
+    batch_id = batch.id
+    if result.kind == "plan":
+        mark = mark_of(session, batch.plan_slug)
+        settled(result, _of_file(batch))
+        result.document.slug = batch.plan_slug
+        tried = try_out(session, result.document, actor, now, decisions=_of_plan(batch))
+        keep_tried(session, session.get_one(ImportBatch, batch_id), tried, mark, batch.answers)
+    lines = [[line.where, line.text, line.outcome.value.replace("_", " "), line.reason] for line in result.lines]
+    keep_data(session, batch_id, "account", lines)
+
+
+def _of_file(batch: ImportBatch) -> dict[str, str]:
+    """Return the answers about the file."""
+    return {key: value for key, value in batch.answers.items() if not key.startswith(PLAN)}
+
+
+def _of_plan(batch: ImportBatch) -> dict[str, str]:
+    """Return the decisions about lines of the plan."""
+    return {key.removeprefix(PLAN): value for key, value in batch.answers.items() if key.startswith(PLAN)}
+
+
+def _result(session: Session, batch: ImportBatch) -> ImportResult:
+    """Return what was read; raises Refusal where there is no plan in it."""
+    kept = data_of(session, batch.id, "read")
+    if kept is None:
+        raise Refusal("The file has not been read yet. Read it again.")
+    result = decoded(kept)
+    if result.kind != "plan":
+        raise Refusal("There is no plan in this file, so nothing can be applied. Choose another file.")
+    return result
+
+
+def _free_slug(session: Session, result: ImportResult) -> str:
+    """Return a short name for a new plan that no plan has yet."""
+    base = slug_for(result.document.title or result.filename.rsplit(".", 1)[0])
+    taken = set(all_slugs(session))
+    names = (base if number == 1 else f"{base}-{number}" for number in range(1, 10_000))
+    return next(name for name in names if name not in taken)
+
+
+def _summary(result: ImportResult) -> dict[str, Any]:
+    """Return what the pages say of a file without opening what was read of it."""
+    workstreams = [w for area in result.document.priorities for w in area.workstreams]
+    unplaced = sum(len(area.unplaced) for area in result.document.priorities)
+    return {
+        "kind": result.kind.value,
+        "sentence": result.sentence,
+        "title": result.document.title,
+        "problems": [[each.where, each.what, each.next_step] for each in result.problems[:_PROBLEMS]],
+        "more_problems": max(0, len(result.problems) - _PROBLEMS),
+        "counts": {
+            "priorities": len(result.document.priorities),
+            "workstreams": len(workstreams),
+            "actions": sum(len(w.actions) for w in workstreams),
+            "milestones": sum(len(w.milestones) for w in workstreams) + unplaced,
+            "commitments": sum(len(w.commitments) for w in workstreams),
+        },
+    }
