@@ -27,6 +27,7 @@ from tracker.models import (
     Post,
 )
 from tracker.models.engine import make_engine, writing
+from tracker.queries.raid_rows import raid_rows
 from tracker.rules.colour import RANK, Colour
 from tracker.rules.permissions import Role
 from tracker.rules.rollup import Headline, Item, headline
@@ -305,3 +306,17 @@ def test_there_is_one_account_per_role_without_a_password_and_none_twice(session
     assert [tuple(row) for row in held] == [("SEND Senior Manager", people[Role.LEAD].id)]
     roles = Counter(session.scalars(select(Membership.role)))
     assert roles == {"manager": 5, "board": 5, "auditor": 5}
+
+
+def test_the_registers_of_the_dated_plan_hold_an_open_risk_with_its_post_and_one_that_is_over(seeded: Seeded) -> None:
+    rows = raid_rows(seeded.session, seeded.send.id, seeded.today, seeded.today)
+    assert Counter(row.kind for row in rows) == {"risk": 4, "issue": 1, "decision": 1}
+    assert rows[0].high
+    assert rows[0].owner.startswith("Head of Children")
+    assert rows[0].refs == "2b.4, 2c.3"
+    earlier = raid_rows(seeded.session, seeded.send.id, seeded.today - timedelta(days=50), seeded.today)
+    assert Counter(row.kind for row in earlier) == {"risk": 3, "decision": 1}
+    assert not any(row.closed_on for row in earlier)
+    assert [row.late(seeded.today) for row in rows].count(True) == 1
+    assert [row.title[:12] for row in rows if row.closed_on] == ["The contract"]
+    assert all(seeded.send.adopted is None or row.raised_on >= seeded.send.adopted for row in rows)

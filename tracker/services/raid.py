@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.models import Milestone, Plan, Post, RaidItem, RaidLink, Workstream
-from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
 from tracker.rules.raid import KINDS, MOST, next_ref, read_refs
@@ -57,9 +56,17 @@ def add_entry(
     session: Session, actor: Actor, now: datetime, plan_id: int, token: str, kind: str, entry: Entry
 ) -> RaidItem:
     """Add a risk, an issue or a decision. Refs count up and are never used twice. Raises Refusal or NotFound."""
-    plan, recorder = _begin(session, actor, now, plan_id, token)
+    _, recorder = _begin(session, actor, now, plan_id, token)
     if kind not in KINDS:
         raise NotFound("There is no such register.")
+    row = write_entry(recorder, kind, entry)
+    recorder.close()
+    return row
+
+
+def write_entry(recorder: Recorder, kind: str, entry: Entry) -> RaidItem:
+    """Store a new entry within an act that is under way. Raises Refusal for the field that will not do."""
+    session, plan = recorder.session, recorder.plan
     values = _checked(session, recorder, kind, entry)
     linked = _milestones(session, plan.id, entry.milestones)
     refs = session.scalars(select(RaidItem.ref).where(RaidItem.plan_id == plan.id))
@@ -68,7 +75,6 @@ def add_entry(
     session.flush()
     recorder.add(row, verb=f"added {kind} {row.ref}")
     _link(recorder, row, linked)
-    recorder.close()
     return row
 
 
@@ -83,8 +89,15 @@ def change_entry(
     entry = replace(entry, raised_on=entry.raised_on or row.raised_on)
     typed = {name: getattr(entry, name) for name in LABELS if hasattr(entry, name)}
     check_version(row, version, typed, LABELS)
-    values = _checked(session, recorder, row.kind, entry)
-    linked = _milestones(session, plan.id, entry.milestones)
+    rewrite_entry(recorder, row, entry)
+    recorder.close()
+    return row
+
+
+def rewrite_entry(recorder: Recorder, row: RaidItem, entry: Entry) -> None:
+    """Change, close or open an entry within an act that is under way. Raises Refusal, as `write_entry` does."""
+    values = _checked(recorder.session, recorder, row.kind, entry)
+    linked = _milestones(recorder.session, row.plan_id, entry.milestones)
     verb = "changed"
     if entry.closed and row.closed_on is None:
         if not clean(entry.outcome):
@@ -95,8 +108,6 @@ def change_entry(
     recorder.change(row, f"{verb} {row.kind} {row.ref}", values)
     if _link(recorder, row, linked):
         flag_modified(row, "title")  # so that a form opened before this is not saved over the links
-    recorder.close()
-    return row
 
 
 def _begin(session: Session, actor: Actor, now: datetime, plan_id: int, token: str) -> tuple[Plan, Recorder]:
@@ -175,6 +186,6 @@ def _link(recorder: Recorder, item: RaidItem, wanted: Mapping[int, str]) -> bool
             changed = True
     for key, row in rows.items():
         if key not in wanted and row.unlinked_on is None:
-            recorder.change(row, f"took away a link of {item.ref}", {"unlinked_on": london_day(recorder.now)})
+            recorder.change(row, f"took away a link of {item.ref}", {"unlinked_on": recorder.today})
             changed = True
     return changed

@@ -33,6 +33,7 @@ from tracker.services.demonstration.holders import hold_demo_posts
 from tracker.services.demonstration.phrases import DONE
 from tracker.services.demonstration.player import Player
 from tracker.services.demonstration.recurring import recurring_deeds
+from tracker.services.demonstration.registers import register_deeds
 from tracker.services.demonstration.story import Calendar, Item
 from tracker.services.demonstration.subjects import SUBJECTS
 from tracker.services.demonstration.undated import undated_stories
@@ -87,8 +88,10 @@ def add_demo_progress(session: Session, now: datetime) -> int:
         items = _items(session, plan)
         calendar = Calendar(london_day(since), london_day(now))
         rule = dated_stories if plan.slug == DATED_PLAN else undated_stories
-        recurring = recurring_deeds(session, plan, now, since) if plan.slug == DATED_PLAN else []
-        made += Player(session, plan, now, since).play(rule(items, calendar), recurring)
+        others = []
+        if plan.slug == DATED_PLAN:
+            others = [*recurring_deeds(session, plan, now, since), *register_deeds(session, plan, now, since)]
+        made += Player(session, plan, now, since).play(rule(items, calendar), others)
     session.flush()
     return made
 

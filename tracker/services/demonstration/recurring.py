@@ -21,7 +21,7 @@ from tracker.services.ledger import Recorder
 
 Deed: TypeAlias = tuple[datetime, Callable[[Recorder], None]]
 _LEAD = "SEND Senior Manager"
-_MANAGER = "SEND Partnership & Improvement Manager"
+MANAGER = "SEND Partnership & Improvement Manager"
 _HOLIDAY = "No panel: schools are closed."
 _NOTES = ("Reviewed and actions agreed.", "Held with the Parent Carer Forum.", "Held; findings shared with leads.")
 
@@ -55,21 +55,21 @@ def recurring_deeds(session: Session, plan: Plan, now: datetime, since: datetime
 
 
 def _confirm(kept: Kept, rule: Rule, at: datetime, recorder: Recorder) -> None:
-    _begin(recorder, f"rule {kept.commitment.ref}", at, _MANAGER)
+    begin_deed(recorder, f"recurring rule {kept.commitment.ref}", at, MANAGER)
     values = {"every": rule.every.value, "anchor": rule.anchor, "confirmed": recorder.today}
     recorder.change(kept.commitment, "confirmed the rule", values)
 
 
 def _keep(kept: Kept, window: Window, values: dict[str, Any], at: datetime, recorder: Recorder) -> None:
-    _begin(recorder, f"{kept.commitment.ref} {window.scheduled}", at, _LEAD)
+    begin_deed(recorder, f"recurring {kept.commitment.ref} {window.scheduled}", at, _LEAD)
     write(recorder, kept, window, values, values["note"])
 
 
-def _begin(recorder: Recorder, name: str, at: datetime, label: str) -> None:
+def begin_deed(recorder: Recorder, name: str, at: datetime, label: str) -> None:
     """Begin an act of a post, with a number that is the same every time."""
     recorder.actor = Actor(None, label)
     recorder.effective = at
-    recorder.act = hashlib.sha256(f"{recorder.plan.slug} recurring {name}".encode()).hexdigest()[:16]
+    recorder.act = hashlib.sha256(f"{recorder.plan.slug} {name}".encode()).hexdigest()[:16]
 
 
 def _held(note: str) -> dict[str, Any]:
