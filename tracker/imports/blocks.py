@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tracker.imports.celltext import cleaned
 from tracker.imports.grid import Cell, Grid, Span, address
-from tracker.imports.guard import too_many_rows
+from tracker.imports.guard import too_many_cells, too_many_rows
 from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
 
@@ -122,6 +122,11 @@ class Blocks:
                 f"{self.limits.cell_text:,} that are read at a time. Divide it and upload the file again."
             )
         return text
+
+    def expect(self, cells: int) -> None:
+        """Refuse a document of more cells than are read, before its tables are taken apart."""
+        if cells > self.limits.cells:
+            raise too_many_cells(self.limits)
 
     def _count(self) -> None:
         if len(self.grid.rows) > self.limits.rows:

@@ -33,6 +33,7 @@ class Builder:
     tell: Tell = silent
     rows: int = 0  # of the whole file
     _noted: set[tuple[str, str]] = field(default_factory=set)
+    _steps: dict[tuple[int, str], int] = field(default_factory=dict)
     _copies: dict[tuple[int, str], int] = field(default_factory=dict)
     _taken: dict[tuple[int, str], set[str]] = field(default_factory=dict)
 
@@ -54,6 +55,15 @@ class Builder:
     def taken(self, workstream: WorkstreamLine, kind: str) -> set[str]:
         """Return the refs that a workstream's actions or milestones bear already."""
         return self._taken.setdefault((id(workstream), kind), set())
+
+    def step(self, workstream: WorkstreamLine, ref: str) -> str:
+        """Return the next free ref below an action's: "2.1", "2.2"."""
+        taken, key = self.taken(workstream, "milestone"), (id(workstream), ref)
+        number = self._steps.get(key, 0) + 1
+        while f"{ref}.{number}" in taken:
+            number += 1
+        self._steps[key] = number
+        return f"{ref}.{number}"
 
     def source(self, grid: Grid, cell: str) -> Source:
         """Return where a line was read."""

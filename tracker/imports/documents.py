@@ -33,7 +33,9 @@ def read_document(archive: zipfile.ZipFile, limits: Limits) -> Grid:
         document = docx.Document(BytesIO(data))
         kept = {part.partname.rpartition("/")[2]: part.element for part in _parts(document.part)}
         lists = lists_of(kept.get("numbering.xml"))
-        reader = _Reader(Blocks(limits), styles_of(kept.get("styles.xml"), lists))
+        blocks = Blocks(limits)
+        blocks.expect(sum(1 for _ in document.element.body.iter(f"{W}tc")))
+        reader = _Reader(blocks, styles_of(kept.get("styles.xml"), lists))
         reader.blocks_of(document.element.body)
         return reader.done()
     except (Refusal, MemoryError):

@@ -7,6 +7,7 @@ portable between plans ("Blue" is completed here and suspended there), so withou
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from tracker.imports.duetext import is_phrase
 from tracker.imports.words import is_colour, is_rating_letter, plain, status_kind, words
@@ -19,14 +20,21 @@ _PERCENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)?\s?(?:%|per ?cent\b)", re.I
 
 def tell_facts(document: PlanDocument) -> None:
     """Write on each action and milestone of a document the fact, the percentage and the day that its status tells."""
+    known: dict[str, tuple[str, str]] = {}
+
+    def told(status: str) -> tuple[str, str]:
+        if status not in known:
+            known[status] = (fact_of(status, document.key), rating_of(status, document.key))
+        return known[status]
+
     for area in document.priorities:
         for workstream in area.workstreams:
             for action in workstream.actions:
-                _tell(action, document.key)
+                _tell(action, told)
             for milestone in workstream.milestones:
-                _tell_milestone(milestone, document.key)
+                _tell_milestone(milestone, told)
         for milestone in area.unplaced:
-            _tell_milestone(milestone, document.key)
+            _tell_milestone(milestone, told)
 
 
 def rating_of(status: str, key: dict[str, str]) -> str:
@@ -52,16 +60,16 @@ def _rating_of_word(word: str, key: dict[str, str]) -> str:
     return named if named and not own else known.rated.get(fact, "")
 
 
-def _tell(line: ActionLine | MilestoneLine, key: dict[str, str]) -> None:
-    line.fact = fact_of(line.status_text, key)
+def _tell(line: ActionLine | MilestoneLine, told: Callable[[str], tuple[str, str]]) -> None:
+    line.fact, _ = told(line.status_text)
     if line.percent is None and (found := _PERCENT.search(line.status_text)) and int(found[1]) <= 100:
         line.percent = int(found[1])
 
 
-def _tell_milestone(line: MilestoneLine, key: dict[str, str]) -> None:
+def _tell_milestone(line: MilestoneLine, told: Callable[[str], tuple[str, str]]) -> None:
     """A day on which it was done says that it is completed, unless a status says otherwise."""
-    _tell(line, key)
-    line.rating = rating_of(line.status_text, key)
+    _tell(line, told)
+    _, line.rating = told(line.status_text)
     if not line.done_on:
         line.done_on = next((day for text in (line.date, line.status_text) if (day := _done_in(text))), "")
     if line.done_on and not line.fact and is_phrase(line.done_on):

@@ -129,16 +129,19 @@ def _is_text(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     sample = data[:65_536]
-    if is_unmarked_utf16(sample):
+    if unmarked_utf16(sample):
         return True
     strange = sum(byte < 32 and byte not in (9, 10, 13, 12, 11) for byte in sample)
-    return strange * 200 < len(sample) and b"\0" not in sample
+    return strange * 200 < len(sample) or (strange <= 2 and len(sample) >= 20)
 
 
-def is_unmarked_utf16(data: bytes) -> bool:
-    """Return whether bytes are UTF-16 (the low byte first) of mostly Latin letters, without a mark that says so."""
+def unmarked_utf16(data: bytes) -> str:
+    """Return the order of bytes of UTF-16 of mostly Latin letters that no mark tells, "" for other text."""
     odd, even = data[1:4000:2], data[:4000:2]
-    return len(odd) >= 8 and odd.count(0) * 10 >= 9 * len(odd) and even.count(0) * 50 < len(even)
+    for order, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if len(high) >= 8 and high.count(0) * 10 >= 9 * len(high) and low.count(0) * 50 < len(low):
+            return order
+    return ""
 
 
 def opened(data: bytes) -> zipfile.ZipFile:

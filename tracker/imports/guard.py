@@ -71,6 +71,14 @@ def too_many_rows(limits: Limits) -> Refusal:
     )
 
 
+def too_many_cells(limits: Limits) -> Refusal:
+    """Return the refusal for a file of more cells than are read."""
+    return Refusal(
+        f"The file has more than {limits.cells:,} cells. Take out the columns and sheets that are not part of the "
+        "plan, or import it in parts."
+    )
+
+
 def _names(members: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for member in members:

@@ -78,8 +78,12 @@ def period_label(cell: Cell) -> str:
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
-    cells = [cell for cell in grid.texts(row) if not period_label(cell)]
-    periods = [cell for cell in grid.texts(row) if period_label(cell)]
+    texts = grid.texts(row)
+    if sum(len(cell.text) for cell in texts) > 45 * len(texts):
+        return None
+    labels = [bool(period_label(cell)) for cell in texts]
+    cells = [cell for cell, label in zip(texts, labels, strict=True) if not label]
+    periods = [cell for cell, label in zip(texts, labels, strict=True) if label]
     alone = len(cells) == 1 and len(periods) >= 3 and bool(_MAIN & set(roles_of(cells[0].text)))
     if (len(cells) < 2 and not alone) or sum(len(cell.text) for cell in cells) > 45 * len(cells):
         return None

@@ -50,7 +50,7 @@ def lead_in_title(title: str) -> tuple[str, list[LeadLine]]:
 
 def is_same(text: str) -> bool:
     """Return whether a text says "the same as above"."""
-    return text.strip() in words().same or plain(text) in words().same
+    return len(text) <= 40 and (text.strip() in words().same or plain(text) in words().same)
 
 
 def shown_lead(lead: LeadLine) -> str:

@@ -17,6 +17,7 @@ class Limits:
     sheets: int = 50
     rows: int = 20_000  # rows with content, over all sheets
     columns: int = 200
+    cells: int = 400_000  # with something in them, over all sheets
     merged_cells: int = 200_000
     cell_text: int = 32_767  # what a spreadsheet cell can hold
     memory: int = 1_536 * 1024 * 1024

@@ -14,7 +14,7 @@ from typing import Any
 from tracker.imports.celltext import cleaned, shown_number
 from tracker.imports.filetype import FileType
 from tracker.imports.grid import Cell, Grid, Notice, Span, Value, address
-from tracker.imports.guard import damaged, too_many_rows
+from tracker.imports.guard import damaged, too_many_cells, too_many_rows
 from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
 
@@ -45,14 +45,17 @@ def read_other_sheets(data: bytes, kind: FileType, limits: Limits) -> list[Grid]
                 f"The workbook has more than {limits.sheets} sheets; at most {limits.sheets} can be read. "
                 "Copy the plan's sheets into a new workbook and upload that."
             )
-        left = limits.rows
+        left, cells = limits.rows, limits.cells
         grids: list[Grid] = []
         for each in sheets:
             hidden = each.visible != python_calamine.SheetVisibleEnum.Visible
             grids.append(_sheet(book.get_sheet_by_name(each.name), hidden=hidden, limits=limits))
             left -= len(grids[-1].rows)
+            cells -= sum(len(row) for row in grids[-1].rows.values())
             if left < 0:
                 raise too_many_rows(limits)
+            if cells < 0:
+                raise too_many_cells(limits)
     except (Refusal, MemoryError):
         raise
     except python_calamine.PasswordError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.imports.cards import with_cards_as_rows
-from tracker.imports.filetype import FileType, file_type
-from tracker.imports.grid import Grid, Workbook
+from tracker.imports.filetype import FileType, file_type, opened
+from tracker.imports.grid import Grid, Notice, Workbook
 from tracker.imports.guard import checked_archive
 from tracker.imports.limits import Limits
 from tracker.imports.shortyears import with_years
@@ -21,7 +21,22 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
         )
     grids = [with_cards_as_rows(turned(grid)) for grid in _grids(data, filename, limits)]
     with_years(grids)
-    return Workbook(filename, grids, [notice for grid in grids for notice in grid.notices])
+    return Workbook(filename, grids, _beside(data, filename) + [notice for grid in grids for notice in grid.notices])
+
+
+def _beside(data: bytes, filename: str) -> list[Notice]:
+    """Return what a file holds beside the plan that a person may wonder about: macros, links to other files."""
+    if not data.startswith(b"PK"):
+        return []
+    names = [name.lower() for name in opened(data).namelist()]
+    found: list[Notice] = []
+    if any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+        what = "The file has macros. They were neither read nor run; what the cells hold was read."
+        found.append(Notice(filename, what, "Nothing to do."))
+    if any("externallinks/" in name for name in names):
+        what = "The file takes values from other files. These were not opened; the values that were stored were read."
+        found.append(Notice(filename, what, "Check them if the other files have changed since."))
+    return found
 
 
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:

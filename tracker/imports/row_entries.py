@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import count
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
@@ -201,8 +200,7 @@ class RowEntries:
         """Return the ref of a milestone that carries none: its action's ref and a number, or the next number."""
         if len(place.actions) == 1 and not place.many:
             action = place.actions[0]
-            taken = self.builder.taken(place.workstream, "milestone")
-            return next(ref for number in count(1) if (ref := f"{action.ref}.{number}") not in taken)
+            return self.builder.step(place.workstream, action.ref)
         return ""
 
     def is_entry_without_text(self, row: Row, columns: Columns, place: Place | None) -> bool:

@@ -8,9 +8,9 @@ from collections import Counter
 from typing import Literal
 
 from tracker.imports.celltext import cleaned, indent_of
-from tracker.imports.filetype import is_unmarked_utf16
+from tracker.imports.filetype import unmarked_utf16
 from tracker.imports.grid import Cell, Grid, Notice
-from tracker.imports.guard import too_many_rows
+from tracker.imports.guard import too_many_cells, too_many_rows
 from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
 
@@ -27,7 +27,7 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
         grid.notices.append(notice)
     mark = _separator(text)
     quoting: Literal[0, 3] = csv.QUOTE_NONE if mark == "\t" and _has_stray_quotes(text) else csv.QUOTE_MINIMAL
-    beyond = 0
+    beyond = held = 0
     alone: set[int] = set()  # lines without any mark that separates values
     try:
         rows = (
@@ -50,8 +50,11 @@ def read_text(data: bytes, filename: str, limits: Limits) -> Grid:
             if cells:
                 grid.rows[number] = cells
                 alone |= {number} if len(values) == 1 else set()
+            held += len(cells)
             if len(grid.rows) > limits.rows:
                 raise too_many_rows(limits)
+            if held > limits.cells:
+                raise too_many_cells(limits)
     except csv.Error:
         raise Refusal(
             "The comma-separated file cannot be read: its quotation marks do not match. Open it in Excel, "
@@ -123,8 +126,9 @@ def _has_stray_quotes(text: str) -> bool:
 def _decoded(data: bytes, filename: str) -> tuple[str, Notice | None]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), None
-    if is_unmarked_utf16(data):
-        return data.decode("utf-16-le", "replace"), None
+    if order := unmarked_utf16(data):
+        return data.decode(order, "replace"), None
+    data = data.replace(b"\0", b"")
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError:

@@ -15,7 +15,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from tracker.imports.guard import damaged, declares_a_type, read_part, too_many_rows
+from tracker.imports.guard import damaged, declares_a_type, read_part, too_many_cells, too_many_rows
 from tracker.imports.limits import Limits
 from tracker.imports.rowfilter import attribute, kept_rows
 from tracker.rules.errors import Refusal
@@ -85,7 +85,7 @@ def trimmed(archive: zipfile.ZipFile, limits: Limits) -> Trimmed:
         # openpyxl takes "x005F_" out of shared texts before we decode their escapes; small letters escape it.
         parts["xl/sharedStrings.xml"] = _plain(texts, limits).replace(b"x005F_", b"x005f_")
     notes: list[SheetNotes] = []
-    rows = 0
+    rows = cells = 0
     for number, (_, path) in enumerate(sheets, 1):
         notes.append(SheetNotes())
         xml = _plain(source.part(path) or b"", limits)
@@ -93,6 +93,9 @@ def trimmed(archive: zipfile.ZipFile, limits: Limits) -> Trimmed:
         rows += kept
         if rows > limits.rows:
             raise too_many_rows(limits)
+        cells += parts[f"xl/worksheets/sheet{number}.xml"].count(b"<c ")
+        if cells > limits.cells:
+            raise too_many_cells(limits)
     parts |= _frame(workbook, [tag for tag, _ in sheets], has_texts=bool(texts))
     return Trimmed(_packed(parts), notes)
 

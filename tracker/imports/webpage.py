@@ -33,12 +33,14 @@ def read_page(data: bytes, limits: Limits) -> Grid:
     from lxml import etree, html
 
     text = _decoded(data)
+    blocks = Blocks(limits)
+    blocks.expect(len(re.findall(r"<t[dh][\s/>]", text, re.I)))
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError):
         raise damaged() from None
-    page = _Page(Blocks(limits))
+    page = _Page(blocks)
     page.read(root)
     page.flush()
     return page.blocks.done()

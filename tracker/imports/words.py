@@ -44,6 +44,7 @@ class Words:
     strong: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings that no plan has
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Return a column heading in the form in which headings are compared."""
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
@@ -121,13 +122,13 @@ def roles_of(text: str) -> tuple[str, ...]:
 
 def exactly_known(text: str) -> bool:
     """Return whether a heading is listed word for word."""
-    return heading(text) in words().roles
+    return len(text) <= 200 and heading(text) in words().roles
 
 
 @lru_cache(maxsize=4096)
 def status_kind(text: str) -> str:
     """Return what a status word says ("done", "going", "waiting", "late", "stopped"), "" if it is none."""
-    word = plain(text)
+    word = plain(text) if len(text) <= 80 else ""
     if not word or len(word) > 45:
         return ""
     found = words().status.get(word)
@@ -144,4 +145,4 @@ def is_rating_letter(text: str) -> bool:
 
 def is_colour(text: str) -> bool:
     """Return whether a text is the name of a colour."""
-    return plain(text) in words().colours
+    return len(text) <= 20 and plain(text) in words().colours

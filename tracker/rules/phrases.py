@@ -34,6 +34,14 @@ _NONE = re.compile(
 )
 _EMPTY_CELL = re.compile(r"(?:1899|1900|1901)-\d\d-\d\d(?:[t ].*)?")
 _COLON = re.compile(r"^(?P<head>[^:\n]{2,90}?)\s*:\s+(?P<rest>.+)$|^(?P<only>[^:\n]{2,90}?)\s*:\s*$", re.DOTALL)
+# What a date that names its year has somewhere: looked for first, because reading a date is slow.
+_NAMES_A_YEAR = re.compile(
+    r"(?:19|20)\d\d|\d\s?[/.,-]\s?\d|['’‘`]\d\d"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|winter|term|half|q[1-4]|quarter|fy|ay|year)"
+    r"[a-z]*\.?,?\s?[-–]?\s?\d\d",
+    re.I,
+)
+_LONGEST = 300  # characters: a longer text holds more than a date, and some patterns take long to say so
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|;.*')
 
 
@@ -64,6 +72,8 @@ def leading_period(
         if period is not None and period.text:
             return _as_written(period), (colon["rest"] or "").strip()
     pieces = re.split(r"(\s+)", text.strip())
+    if not _NAMES_A_YEAR.search("".join(pieces[:17])):
+        return None
     for size in range(min(len(pieces), 17), 0, -2):
         head = "".join(pieces[:size])
         hit = read_dated(clean(head), context)
@@ -97,6 +107,8 @@ def _exact(words: str, context: Context) -> Period | None:
     plain = clean(words)
     if not plain or _NONE.fullmatch(plain) or _EMPTY_CELL.fullmatch(plain):
         return Period(words, None, None, Precision.NONE, Reading.UNDATED)
+    if len(plain) > _LONGEST:
+        return None
     head, note = plain, ""
     if brackets := _BRACKETS.fullmatch(words):
         head, note = clean(brackets["head"]), brackets["note"].strip()
