@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
+from tests.views.uploads import as_file
 from tests.views.world import PASSWORD, World
 
 OPENED_FIRST = STAMPED | {
@@ -33,6 +34,7 @@ def named(world: World, route: str) -> dict[str, Any]:
     }
     if "/questions/" in route:
         values["kind"] = "dates"
+    values["returned_id"] = world.applied if route.endswith("/undo") else world.returned
     if "/leads/" in route:
         values["kind"] = "workstream"
     if route.startswith("/accounts/") and not route.endswith("/enable"):
@@ -58,6 +60,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/import/<int:import_id>/questions/<kind>": {"answer_0": "undated"},
         "/import/<int:import_id>/profile": {"name": "The travel team"},
         "/import/profiles/<int:profile_id>": {"name": "Transport"},
+        "/plans/<slug>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,
         "/people/posts/new": {"title": "Head of Health", "organisation": "1"},

@@ -36,6 +36,7 @@ PAGES = {
     "versions": ("manager", "/plans/size-{size}/versions"),
     "decisions": ("manager", "/plans/size-{size}/decisions"),
     "history": ("manager", "/plans/size-{size}/history"),
+    "workbooks": ("manager", "/plans/size-{size}/workbooks"),
     "settings": ("manager", "/plans/size-{size}/settings"),
     "sign-in": ("anonymous", "/sign-in"),
 }

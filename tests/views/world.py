@@ -4,6 +4,7 @@ Milestones of the plan "alpha", workstream 1a, by what has happened to them:
 1 nothing; 2 completion claimed with a link and a file; 3 a new date asked for; 4 colour overridden;
 5 begun and on track since July; 6 without a date; 7 confirmed today by its lead; 8 signed off in May, and a check is
 due since the end of August; 9 moved by a meeting's decision on a list.
+The lead has uploaded two workbooks: one about 1, which waits, and one about 7, which is applied.
 Version 2 of the plan was adopted in July 2025, with a new baseline for milestone 4.
 """
 
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW
 from tests.views.imported import kept_import, kept_profile
+from tests.views.uploads import upload_workbooks
 from tests.views.world_parts import refused_message
 from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
@@ -70,17 +72,9 @@ TABLE_OF_IMPORT = (
 )
 
 PERSONAS = (
-    "anonymous",
-    "disabled",
-    "expired",
-    "lead",
-    "other lead",
-    "manager",
-    "other manager",
-    "board",
-    "auditor",
+    "anonymous", "disabled", "expired", "lead", "other lead", "manager", "other manager", "board", "auditor",
     "administrator",
-)
+)  # fmt: skip
 SECURITY_TABLES = {"security_event", "security_retention"}
 
 
@@ -117,6 +111,9 @@ class World:
     risk: int = 0  # bears on 2
     measure: int = 0  # of the plan, with two figures
     reading: int = 0
+    returned: int = 0  # a workbook that the lead uploaded, with an answer about 1, and has not applied
+    applied: int = 0  # another one, with an answer about 7, that the lead has applied
+    workbook: bytes = field(default=b"", repr=False)  # a workbook of the lead's as it came back, with an answer about 5
 
 
 def make_world(session: Session) -> World:
@@ -245,6 +242,7 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id
     world.measure = session.scalars(select(Measure.id).where(Measure.plan_id == world.alpha)).one()
     world.reading = session.scalars(select(Reading.id).where(Reading.plan_id == world.alpha)).one()
+    upload_workbooks(session, world, lead)
 
 
 def _recurring(session: Session, world: World, lead: Actor) -> None:

@@ -34,6 +34,7 @@ from tracker.models.work import (
     PeriodState,
     PlanEndChange,
 )
+from tracker.models.workbooks import ReturnedWorkbook
 
 __all__ = [
     "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "ClosureDay", "ColourSpan", "Commitment",
@@ -41,6 +42,6 @@ __all__ = [
     "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone",
     "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase",
     "PackContent", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority",
-    "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record", "SecurityEvent", "SecurityRetention", "WorkerBeat",
-    "Workstream",
+    "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record", "ReturnedWorkbook", "SecurityEvent",
+    "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

@@ -123,7 +123,7 @@ class _Row:
             self.claimed = True
             return
         state = state_of(merged["state"]) or ""
-        if state == "will_miss" and not merged["forecast"]:
+        if state == "will_miss" and not merged["forecast"] and {"state", "forecast"} & set(self.wanted):
             raise Refusal("Enter a forecast date, such as Nov 2027 or 30 November 2027.", "forecast_text")
         typed = Update(
             state if state != DONE else "on_track",  # claimed already: the service says so

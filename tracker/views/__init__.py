@@ -39,6 +39,7 @@ from tracker.views.security import security
 from tracker.views.sign_off import sign_off
 from tracker.views.structure import structure
 from tracker.views.what_if import what_ifs
+from tracker.views.workbooks import workbooks
 from tracker.views.worker import worker
 
 # Modules that add their routes to the blueprints of milestones, of plans and of imports.
@@ -48,5 +49,5 @@ ROUTES = (
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
-    sign_off, board, reports, imports, people, accounts, schemes, security, worker, outbox, pages, health,
+    sign_off, board, reports, workbooks, imports, people, accounts, schemes, security, worker, outbox, pages, health,
 )  # fmt: skip

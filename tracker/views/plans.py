@@ -25,7 +25,7 @@ from tracker.queries.tree import items, snapshot, workstream_page
 from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound, NotPermitted
-from tracker.rules.permissions import Act, allowed
+from tracker.rules.permissions import Act, allowed, scope
 from tracker.rules.rollup import direction, taken_out, workstream_headline
 from tracker.rules.text import clean
 from tracker.views.filters import as_at, as_at_bar, asked_number, asked_version, at
@@ -46,6 +46,7 @@ def frame(day: date, first: date | None = None) -> dict[str, Any]:
         "may_try": day >= today() and allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
+        "may_update": scope(actor(), Act.UPDATE, plan.id) is not None and day == today(),
         "may_adopt": allowed(actor(), Act.ADOPT, plan.id) and day == today(),
         "may_read_ledger": allowed(actor(), Act.READ_LEDGER, plan.id),
     }
