@@ -1,8 +1,7 @@
-"""Show a plan, bring one in, report on one."""
+"""Show a plan, report on one, list its versions."""
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cli.console import DAY, asked_plan, asked_version, database, fail, one_version, print_json, today
 from tracker.config import Settings
-from tracker.models.engine import transaction
 from tracker.rules.errors import Refusal
-from tracker.rules.permissions import SYSTEM
 
 
 @click.command()
@@ -35,64 +32,6 @@ def show(plan: str, as_at: datetime | None, asked: str | None, as_json: bool) ->
             print_json(tree_data(found))
         else:
             click.echo("\n".join(tree_lines(found)))
-
-
-@click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--plan", "slug", help="The plan to import into; a new one is made if there is none of that name.")
-@click.option("--as-at", type=DAY, help="The day that the file speaks of, for an edition of an earlier day.")
-@click.option(
-    "--decide",
-    "decided",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help='Answer a question by the key of its line, or "*" and the kind of question for all of them. May be repeated.',
-)
-@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
-@click.option("--json", "as_json", is_flag=True, help="Print one object.")
-def import_(
-    file: Path, slug: str | None, as_at: datetime | None, decided: tuple[str, ...], dry_run: bool, as_json: bool
-) -> None:
-    """Read a plan from a workbook, a Word document or a text file and apply it. Ends with 2 if it holds no plan."""
-    from tracker.imports import read_plan_in_child
-    from tracker.imports.told import refused, told
-    from tracker.services.importing import bring_in, try_out
-
-    if slug is None and not dry_run:
-        raise click.UsageError("Say which plan to import into: --plan NAME (or --dry-run to see what the file holds).")
-    if any("=" not in each for each in decided):
-        raise click.UsageError('Answer a question like --decide "*re-dated=keep": the key, an equals sign, the answer.')
-    decisions = {key.strip(): value.strip() for key, _, value in (each.rpartition("=") for each in decided)}
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}.")
-    try:
-        result = read_plan_in_child(data, file.name)
-    except Refusal as refusal:
-        if as_json:
-            print_json(refused(file.name, refusal.sentence))
-        else:
-            click.echo(refusal.sentence, err=True)
-        sys.exit(2)
-    applied = None
-    if result.kind == "plan" and result.document is not None and slug is not None:
-        result.document.slug = slug
-        act = try_out if dry_run else bring_in
-        with database() as engine, transaction(engine) as session:
-            day = as_at.date() if as_at else None
-            applied = act(session, result.document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
-    if as_json:
-        data_out: dict[str, Any] = result.to_json()
-        if applied is not None:
-            data_out["changes"] = applied.summary()
-        print_json(data_out)
-    else:
-        click.echo("\n".join(told(result)))
-        if applied is not None:
-            click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
-    if result.kind != "plan":
-        sys.exit(2)
 
 
 @click.command()
@@ -166,4 +105,4 @@ def versions(plan: str, diff: tuple[str, str] | None, as_json: bool) -> None:
             click.echo("\n".join(lines))
 
 
-COMMANDS = (show, import_, report, versions)
+COMMANDS = (show, report, versions)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
+from tracker.imports import reconcile
 from tracker.imports.result import ImportResult
+from tracker.rules.certificate import Certificate, Fate, PlanFate, SourceFate, reconciled
+from tracker.services.plan_outcomes import Outcome
 
 
 def refused(filename: str, sentence: str) -> dict[str, object]:
@@ -16,6 +21,24 @@ def refused(filename: str, sentence: str) -> dict[str, object]:
         "reconciliation": {"lines": 0, "imported": 0, "merged": 0, "needs_decision": 0, "left_out": 0},
         "problems": [{"where": filename, "what": sentence, "next": ""}],
     }
+
+
+def certificate_of(
+    result: ImportResult,
+    data: bytes,
+    outcomes: Iterable[Outcome],
+    *,
+    by: str,
+    plan: str,
+    profile: str,
+    when: datetime | None,
+) -> Certificate:
+    """Return what became of every line of a file; `outcomes` say what the plan did with them, `when` it was applied."""
+    fates = {each: Fate(each.value.replace("_", " ")) for each in reconcile.Outcome}
+    read = [SourceFate(each.where, each.text, fates[each.outcome], each.reason) for each in result.lines]
+    applied = [PlanFate(each.where, each.text, each.state, each.detail) for each in outcomes]
+    lines = reconciled(read, applied)
+    return Certificate(result.filename, hashlib.sha256(data).hexdigest(), when, by, plan, "", profile, lines)
 
 
 def told(result: ImportResult) -> Iterator[str]:
