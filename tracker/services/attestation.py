@@ -71,7 +71,7 @@ def undo(session: Session, actor: Actor, now: datetime, commitment_id: int, act:
     )
     rows = {row.id: row for row in opened.rows.values()}
     entries = [entry for entry in session.scalars(query.order_by(LedgerEntry.seq)) if entry.subject_id in rows]
-    if not act or not entries:
+    if not entries:
         raise Refusal("There is nothing to undo.")
     if entries[0].actor_id != actor.person_id and not allowed(actor, Act.ACCEPT, opened.plan.id):
         raise NotPermitted("Somebody else recorded this. The improvement manager can take it back.")

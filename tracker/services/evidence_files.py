@@ -57,7 +57,7 @@ def keep_file(folder: Path, name: str, data: bytes) -> NewEvidence:
 def read_file(folder: Path, stored_name: str, sha256: str) -> bytes:
     """Return a stored file. Raises NotFound if it is gone, Refusal if it is not what was stored."""
     path = folder / stored_name
-    if not stored_name or path.parent != folder or not path.is_file():
+    if path.parent != folder or not path.is_file():
         raise NotFound("The file is no longer there. Tell your administrator.")
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:

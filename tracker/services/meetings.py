@@ -189,12 +189,8 @@ def undo_list(session: Session, actor: Actor, now: datetime, plan_id: int, act: 
 
 def _row(session: Session, requests: Mapping[int, DeadlineChange], entry: LedgerEntry) -> DeadlineChange | Milestone:
     """Return the row that an entry of a decision is about, as it is now."""
-    if entry.subject_type == DeadlineChange.__tablename__:
-        found: DeadlineChange | Milestone | None = requests.get(entry.subject_id)
-    else:
-        found = session.get(Milestone, entry.subject_id)
-    if found is None:
-        raise Refusal("There is nothing to undo.")
+    request = entry.subject_type == DeadlineChange.__tablename__
+    found = requests[entry.subject_id] if request else session.get_one(Milestone, entry.subject_id)
     session.refresh(found)
     return found
 

@@ -80,9 +80,14 @@ def preview(
 ) -> Preview:
     """Return what a review would do. Raises what stands against it, as the adoption itself would. Six statements."""
     permit(actor, Act.ADOPT, plan_id)
+    return prepare(session, plan_id, decision, today, left_out)
+
+
+def prepare(session: Session, plan_id: int, decision: Decision, today: date, left_out: Collection[int] = ()) -> Preview:
+    """Return what a review does, for an act that is permitted already. Raises what stands against it."""
     plan = session.get(Plan, plan_id)
     found = find_plan(session, plan.slug) if plan is not None else None
-    if plan is None or found is None:
+    if found is None:
         raise NotFound("There is no such plan.")
     day = check(found[0], decision, today)
     lines = _lines(session, plan_id, day, today)

@@ -73,7 +73,7 @@ def undo(session: Session, actor: Actor, now: datetime, plan_id: int, act: str, 
     lock_chain(session, plan_id)
     session.expire_all()
     plan = session.get_one(Plan, plan_id)
-    steps = check_undo(session, actor, plan_id, act, london_day(now))
+    steps = _steps_back(session, plan_id, act, london_day(now))
     recorder = Recorder(session, plan, actor, now, act=f"{secrets.token_hex(8)}~{own_id(act)}")
     adopted = plan.adopted
     for step in steps:
@@ -98,6 +98,10 @@ def check_undo(session: Session, actor: Actor, plan_id: int, act: str, today: da
     `today` is the day from which leads that the act added lead no longer; a preview needs none.
     """
     permit(actor, Act.EDIT, plan_id)
+    return _steps_back(session, plan_id, act, today)
+
+
+def _steps_back(session: Session, plan_id: int, act: str, today: date | None) -> list[Back]:
     entries = entries_of(session, plan_id, act)
     steps = [Step(e.subject_type, e.verb, tuple(e.changes), _made(session, e)) for e in entries]
     why = why_not_undone(steps)
@@ -109,9 +113,7 @@ def check_undo(session: Session, actor: Actor, plan_id: int, act: str, today: da
     found: list[Back] = []
     seen: set[tuple[str, int, str]] = set()
     for entry, step in reversed(list(zip(entries, steps, strict=True))):
-        row = session.get(MODELS[entry.subject_type], entry.subject_id)
-        if row is None:
-            raise Refusal("Something that this act changed is not there any more, so nothing was undone.")
+        row: Any = session.get_one(MODELS[entry.subject_type], entry.subject_id)
         values = _added_back(session, row, made, today) if step.added else _changed_back(session, row, entry, seen)
         if values:
             found.append(Back(row, entry.verb, values))
@@ -162,8 +164,6 @@ def _refuse_closed_places(session: Session, found: Sequence[Back]) -> None:
 def _added_back(session: Session, row: Any, made: set[tuple[str, int]], today: date | None) -> dict[str, Any]:
     """Return how a row that the act made is taken back: withdrawn, for rows are never deleted."""
     if isinstance(row, Occurrence):
-        if row.signed_on is not None:
-            raise Refusal(f"The one due {show_day(row.scheduled)} is signed off, so nothing was undone.")
         columns = [column.key for column in Occurrence.__table__.columns if column.key not in {"id", *_OF_A_WINDOW}]
         return {name: as_stored("occurrence", name, None) for name in columns if getattr(row, name)}
     if not hasattr(row, "standing"):

@@ -123,7 +123,7 @@ def _undo(session: Session, actor: Actor, now: datetime, act: str, token: str, v
     entries = {
         entry.subject_id: entry for entry in session.scalars(query.where(LedgerEntry.actor_id == actor.person_id))
     }
-    if not act or not entries:
+    if not entries:
         raise Refusal("There is nothing to undo.")
     for opened in _held(session, actor, entries):
         row = opened.milestone

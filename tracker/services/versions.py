@@ -23,7 +23,7 @@ from tracker.rules.text import clean
 from tracker.services import colours, outbox
 from tracker.services.ledger import Recorder, lock_chain, typed
 from tracker.services.milestones import use_token
-from tracker.services.review import Decision, preview
+from tracker.services.review import Decision, prepare
 
 ADOPTED = "adopted the new baseline"
 VERSION = "adopted a new version of the plan"
@@ -48,13 +48,12 @@ def adopt(
     where nobody did, as when a document of the next year is read in. A day of adoption before today is filled in
     afterwards, and entries are marked so. Raises Refusal with what stands against it; nothing is written then.
     """
-    permit(actor, Act.EDIT, plan_id)
     permit(actor, Act.ADOPT, plan_id)
     use_token(session, token, actor, now)
     lock_chain(session, plan_id)
     plan, today = session.get_one(Plan, plan_id), london_day(now)
     session.refresh(plan)
-    found = preview(session, actor, plan_id, decision, today, left_out)
+    found = prepare(session, plan_id, decision, today, left_out)
     if seen is not None and seen != found.stamp:
         raise Refusal("The plan was changed while you looked at the list. Look at it again before you record it.")
     assert decision.adopted is not None
@@ -160,7 +159,6 @@ def undo(
     Refused, with a sentence, once something rests on it: a later version, a new date that was agreed since, or a
     completion that was signed off since.
     """
-    permit(actor, Act.EDIT, plan_id)
     permit(actor, Act.ADOPT, plan_id)
     use_token(session, token, actor, now)
     lock_chain(session, plan_id)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from tracker.models import Plan
-from tracker.rules.dates import Precision, Reading
+from tracker.rules.dates import Reading
 from tracker.rules.errors import Refusal
 from tracker.rules.text import clean
 from tracker.services.plan_dates import read_in_plan
-
-_UNDATED = frozenset({Reading.UNDATED, Reading.ONGOING, Reading.TBC})
 
 
 def due_values(plan: Plan, words: str, field: str = "due") -> dict[str, Any]:
@@ -25,20 +22,12 @@ def due_values(plan: Plan, words: str, field: str = "due") -> dict[str, Any]:
         raise Refusal("Enter when it is due, not that it is done. Completion is claimed once it is in the plan.", field)
     if period.question:
         raise Refusal(f"{period.question} Enter a date with its year, for example Sep 2026, or leave it empty.", field)
-    if period.frequency or period.reading is Reading.RECURRING:
+    if period.frequency:
         raise Refusal(f'"{text}" recurs. Add a commitment for it, and give the milestone one date or none.', field)
-    if period.dated is not None:
-        return _columns(period.dated, text, period.precision)
-    if period.reading in _UNDATED and period.end is None:
-        return _columns(None, text, Precision.NONE)
-    raise Refusal("Enter a date with its year, for example Sep 2026, or leave it empty.", field)
-
-
-def _columns(day: date | None, text: str, precision: Precision) -> dict[str, Any]:
     return {
-        "due": day,
+        "due": period.dated,
         "due_text": text,
-        "due_precision": precision.value,
-        "original_due": day,
+        "due_precision": period.precision.value,
+        "original_due": period.dated,
         "original_due_text": text,
     }

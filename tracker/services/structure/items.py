@@ -74,7 +74,7 @@ def begin(
     typed: Mapping[str, Any] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Recorder:
-    """Open an act on one thing: permission, token, lock, then the row again and its version.
+    """Open an act on one thing, which `open_item` permitted: token, lock, then the row again and its version.
 
     `typed` are the values that the form would set, for the page that shows both where somebody else was first.
     """
@@ -85,8 +85,7 @@ def begin(
 
 
 def begin_plan(session: Session, actor: Actor, now: datetime, plan: Plan, token: str) -> Recorder:
-    """Open an act that adds to a plan: permission, the form's token, the lock of the plan."""
-    permit(actor, Act.EDIT, plan.id)
+    """Open an act that adds to a plan, which the actor was permitted: the form's token, the lock of the plan."""
     use_token(session, token, actor, now)
     lock_chain(session, plan.id)
     return Recorder(session, plan, actor, now)
