@@ -172,7 +172,7 @@ def test_a_password_is_changed_by_a_person_who_has_one(session, plan) -> None:
 
 
 def test_nobody_is_told_of_what_they_did_themselves(session, plan, manager) -> None:
-    said = ("key", "sign-off", "Subject", "Body", NOW)
+    said = ("key", "sign-off", "Subject", outbox.Words("Body", "/"), NOW)
     assert not outbox.tell(session, manager.person_id, manager, *said)
     assert outbox.tell(session, factories.person(session).id, manager, *said)
 
