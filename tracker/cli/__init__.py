@@ -8,7 +8,19 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from tracker import __version__
-from tracker.cli import importing, jobs, outbox, packs, plans, reading, running, security, upkeep, workbooks
+from tracker.cli import (
+    importing,
+    jobs,
+    outbox,
+    packs,
+    plans,
+    reading,
+    running,
+    security,
+    templates,
+    upkeep,
+    workbooks,
+)
 from tracker.cli.console import fail
 from tracker.rules.errors import Refusal
 
@@ -34,6 +46,6 @@ def main() -> None:
         fail(f"The database cannot be used: {error.orig}. Run `tracker init` first, or check TRACKER_DATABASE_URL.")
 
 
-for module in (plans, importing, packs, reading, workbooks, upkeep, running, jobs, outbox, security):
+for module in (plans, importing, packs, reading, workbooks, templates, upkeep, running, jobs, outbox, security):
     for command in module.COMMANDS:
         cli.add_command(command)

@@ -56,7 +56,9 @@ def report(
     """Write the highlight report, or the register as CSV. PDF and OpenDocument need LibreOffice."""
     from tracker.exports import build_report, render, select
     from tracker.exports.gather import report_facts
+    from tracker.services.report_templates import template_of
 
+    settings = Settings.from_environment()
     with database() as engine, Session(engine) as session:
         row, scheme = asked_plan(session, plan)
         day = as_at.date() if as_at else today()
@@ -68,11 +70,12 @@ def report(
             today(),
             datetime.now(UTC),
             since=since.date() if since else None,
-            contact=Settings.from_environment().contact_email,
+            contact=settings.contact_email,
             against=asked_version(row, asked, day),
         )
+    template = template_of(settings.data_dir, row.slug)
     try:
-        output.write_bytes(render(select(build_report(facts), audience), kind))
+        output.write_bytes(render(select(build_report(facts), audience), kind, template))
     except Refusal as refusal:
         fail(refusal.sentence)
     except OSError as error:

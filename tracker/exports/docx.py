@@ -15,7 +15,8 @@ from tracker.exports import docx_styles as styles
 from tracker.exports.characters import legal
 from tracker.exports.docx_chart import add_chart
 from tracker.exports.docx_fields import bookmark, contents
-from tracker.exports.docx_tables import key_value_element, table_element
+from tracker.exports.docx_tables import OURS, Look, key_value_element, table_element
+from tracker.exports.docx_template import clear_body, has_cover, look_of, open_template, turn_page
 from tracker.exports.palette import RULE
 from tracker.exports.report import (
     Block,
@@ -33,43 +34,53 @@ from tracker.exports.report import (
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph as Line
 
 _PARAGRAPH_STYLES = {"text": "Normal", "lead": styles.LEAD, "note": styles.NOTE, "label": styles.LABEL}
+_SPACED = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption")  # these have a distance of their own
+AFTER_TABLE = Pt(10)
 # Sections that begin a page: a member is told to read the first two.
 _NEW_PAGE = ("one-page", "decisions", "exceptions")
 
 
-def render_docx(report: Report) -> bytes:
-    """Return the report as a .docx."""
-    return _Writer(report).write()
+def render_docx(report: Report, template: bytes | None = None) -> bytes:
+    """Return the report as a .docx; `template` is the council's own, checked document that it is to follow."""
+    return _Writer(report, template).write()
 
 
 class _Writer:
     """Writes one report; holds the numbers that must be unique within the document."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, template: bytes | None) -> None:
         self.report = report
-        self.document: Document = open_document()
+        self.on_theirs = template is not None
+        self.document: Document = open_document() if template is None else open_template(template, report)
         self.body: Any = self.document.element.body
         self.bookmarks = 0
         self.charts = 0
         self.entries: list[tuple[str, str]] = []
+        self.after_table = False
+        self.look = OURS
 
     def write(self) -> bytes:
         """Write every section, then the contents list, whose entries are known only then."""
-        styles.set_styles(self.document)
+        if not self.on_theirs:
+            styles.set_styles(self.document)
+            styles.set_page(self.document.sections[0], landscape=False)
+            styles.set_furniture(self.document.sections[0], self.report)
+        elif has_cover(self.document):
+            self.document.add_section(WD_SECTION.NEW_PAGE)
+            turn_page(self.document.sections[-1], landscape=False)
+        else:
+            clear_body(self.document)
         styles.set_properties(self.document, self.report)
-        first = self.document.sections[0]
-        styles.set_page(first, landscape=False)
-        styles.set_furniture(first, self.report)
+        self.look = self._look(landscape=False)
         landscape = False
         place = None
         for section in self.report.sections:
             if section.landscape != landscape:
                 landscape = section.landscape
-                page = self.document.add_section(WD_SECTION.NEW_PAGE)
-                styles.set_page(page, landscape=landscape)
-                styles.set_furniture(page, self.report)
+                self._turn(landscape=landscape)
                 self._section(section, new_page=False)
             else:
                 self._section(section, new_page=section.key in _NEW_PAGE)
@@ -78,16 +89,38 @@ class _Writer:
         if place is not None:
             place._p.addprevious(contents("Contents", styles.CONTENTS, self.entries))
             place._p.getparent().remove(place._p)
+        if self.after_table:
+            self._add("End of the report.", styles.NOTE)  # Word wants a paragraph behind the last table
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
 
+    def _turn(self, *, landscape: bool) -> None:
+        """Begin pages of the other direction."""
+        page = self.document.add_section(WD_SECTION.NEW_PAGE)
+        self.after_table = False
+        if self.on_theirs:
+            turn_page(page, landscape=landscape)
+        else:
+            styles.set_page(page, landscape=landscape)
+            styles.set_furniture(page, self.report)
+        self.look = self._look(landscape=landscape)
+
+    def _look(self, *, landscape: bool) -> Look:
+        return look_of(self.document, landscape=landscape) if self.on_theirs else OURS
+
+    def _add(self, text: str, style: str) -> Line:
+        """Add a paragraph; behind a table it keeps the distance that no empty paragraph makes."""
+        paragraph = self.document.add_paragraph(legal(text), style=style)
+        if self.after_table and style not in _SPACED:
+            paragraph.paragraph_format.space_before = AFTER_TABLE
+        self.after_table = False
+        return paragraph
+
     def _section(self, section: Section, *, new_page: bool) -> None:
         if section.key == "front":
-            organisation = self.document.add_paragraph(style=styles.LEAD)
-            organisation.add_run(legal(self.report.organisation))
-            organisation.paragraph_format.space_before = Pt(20)
-            self.document.add_paragraph(legal(self.report.plan_title), style="Title")
+            self._add(self.report.organisation, styles.LEAD).paragraph_format.space_before = Pt(20)
+            self._add(self.report.plan_title, "Title")
             self._heading(f"{self.report.name}, {self.report.as_at_text[:1].lower()}{self.report.as_at_text[1:]}")
         else:
             self._heading(section.heading, new_page=new_page)
@@ -95,7 +128,7 @@ class _Writer:
             self._block(block, section)
 
     def _heading(self, text: str, *, new_page: bool = False) -> None:
-        paragraph = self.document.add_paragraph(legal(text), style="Heading 1")
+        paragraph = self._add(text, "Heading 1")
         paragraph.paragraph_format.page_break_before = new_page or None
         self.bookmarks += 1
         self.entries.append((bookmark(paragraph, self.bookmarks), text))
@@ -103,49 +136,46 @@ class _Writer:
     def _block(self, block: Block, section: Section) -> None:
         match block:
             case Heading():
-                self.document.add_paragraph(legal(block.text), style=f"Heading {min(block.level, 3)}")
+                self._add(block.text, f"Heading {min(block.level, 3)}")
             case Paragraph():
-                self.document.add_paragraph(legal(block.text), style=_PARAGRAPH_STYLES.get(block.style, "Normal"))
+                self._add(block.text, _PARAGRAPH_STYLES.get(block.style, "Normal"))
             case BulletList():
                 self._list(block)
             case StatusLine():
                 self._status_line(block)
             case KeyValue():
                 self._caption(block.caption)
-                self._append(key_value_element(block, (62, 112)))
+                self._append(key_value_element(block, (62, 112), self.look))
             case Commentary():
-                self.document.add_paragraph(legal(block.label), style=styles.LABEL)
+                self._add(block.label, styles.LABEL)
                 for text in block.paragraphs:
-                    self.document.add_paragraph(legal(text))
+                    self._add(text, "Normal")
             case Table():
                 self._table(block)
             case ChartBlock():
                 self.charts += 1
-                add_chart(self.document, block, self.charts, Mm(261 if section.landscape else 174))
+                self.after_table = False
+                add_chart(self.document, block, self.charts, Mm((261 if section.landscape else 174) * self.look.scale))
 
     def _table(self, table: Table) -> None:
         if not table.rows:
-            self.document.add_paragraph(legal(table.empty))
+            self._add(table.empty, "Normal")
             return
         self._caption(table.caption)
-        self._append(table_element(table))
+        self._append(table_element(table, self.look))
 
     def _caption(self, text: str) -> None:
-        self.document.add_paragraph(legal(text), style="Caption")
+        self._add(text, "Caption")
 
     def _append(self, element: Any) -> None:
-        """Append a table with the small paragraph that keeps it apart from what follows."""
+        """Append a table; what follows it keeps its distance."""
         self.body[-1].addprevious(element)
-        gap = self.document.add_paragraph()
-        gap.paragraph_format.space_after = Pt(0)
-        gap.paragraph_format.line_spacing = Pt(6)
+        self.after_table = True
 
     def _list(self, block: BulletList) -> None:
         number = self._new_numbering() if block.numbered else None
         for item in block.items:
-            paragraph = self.document.add_paragraph(
-                legal(item), style="List Number" if block.numbered else "List Bullet"
-            )
+            paragraph = self._add(item, "List Number" if block.numbered else "List Bullet")
             if number is not None:
                 properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_ilvl().val = 0
@@ -162,7 +192,7 @@ class _Writer:
         return found
 
     def _status_line(self, block: StatusLine) -> None:
-        paragraph = self.document.add_paragraph(style=styles.LEAD)
+        paragraph = self._add("", styles.LEAD)
         paragraph.paragraph_format.keep_together = True
         chip = paragraph.add_run(f"\u00a0{block.status.text}\u00a0".replace(" ", "\u00a0"))
         chip.bold = True

@@ -31,6 +31,20 @@ LEAD = "Lead"
 NOTE = "Note"
 LABEL = "Label"
 CONTENTS = "Contents Heading"
+# The styles that a council's own document may define, and what the report uses each for.
+ROLES = {
+    "Title": "the title",
+    "Heading 1": "headings of sections",
+    "Heading 2": "headings within sections",
+    "Heading 3": "headings below these",
+    "List Bullet": "lists",
+    "List Number": "numbered lists",
+    "Caption": "captions of tables",
+    "Header": "the head of pages",
+    "Footer": "the foot of pages",
+}
+OWN = (CELL, QUIET_CELL, HEAD_CELL, LEAD, NOTE, LABEL, CONTENTS, "toc 1")
+TABLE = "Report Table"  # a table style of this name gives the tables their lines and their header row
 
 
 def set_styles(document: Document) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -23,15 +25,32 @@ TWIPS_PER_MM = 1440 / 25.4
 _P, _R, _T, _BR, _TAB = (qn(name) for name in ("w:p", "w:r", "w:t", "w:br", "w:tab"))
 _TC, _TCPR, _SHD, _RPR, _COLOR = (qn(name) for name in ("w:tc", "w:tcPr", "w:shd", "w:rPr", "w:color"))
 _FILL, _VAL = qn("w:fill"), qn("w:val")
-_IDS = {CELL: "TableText", QUIET_CELL: "TableQuiet", HEAD_CELL: "TableHead"}
 
 
-def table_element(table: Table) -> Any:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide tables are against our own page, the ids of the styles of their cells, and their own style if any."""
+
+    scale: float = 1.0
+    ids: Mapping[str, str] = field(
+        default_factory=lambda: {CELL: "TableText", QUIET_CELL: "TableQuiet", HEAD_CELL: "TableHead"}
+    )
+    table_style: str = ""
+
+    def twips(self, millimetres: int) -> int:
+        """Return a width of our own page as it is on this one."""
+        return round(millimetres * self.scale * TWIPS_PER_MM)
+
+
+OURS = Look()
+
+
+def table_element(table: Table, look: Look = OURS) -> Any:
     """Return a Word table: a header row that repeats, rows that do not break, status cells in their colours."""
     groups = table.page_groups()
-    element = _frame(table.caption, [group.width for group in groups])
-    element.append(_header_row(table, groups))
-    prepared = _prepared_row(table, groups)
+    element = _frame(table.caption, [group.width for group in groups], look)
+    element.append(_header_row(table, groups, look))
+    prepared = _prepared_row(table, groups, look)
     layout = tuple(
         tuple((part.column, table.columns[part.column].kind is Kind.STATUS, part.prefix) for part in group.parts)
         for group in groups
@@ -41,12 +60,12 @@ def table_element(table: Table) -> Any:
     return element
 
 
-def key_value_element(block: KeyValue, widths: tuple[int, int]) -> Any:
+def key_value_element(block: KeyValue, widths: tuple[int, int], look: Look = OURS) -> Any:
     """Return labelled values as a table of two columns, the first of them the row's header."""
-    element = _frame(block.caption, list(widths), first_column=True)
+    element = _frame(block.caption, list(widths), look, first_column=True)
     prepared = parse_xml(
-        f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/></w:trPr>{_cell(widths[0], _paragraph(HEAD_CELL))}"
-        f"{_cell(widths[1], _paragraph(CELL))}</w:tr>"
+        f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/></w:trPr>{_cell(look, widths[0], _paragraph(look, HEAD_CELL))}"
+        f"{_cell(look, widths[1], _paragraph(look, CELL))}</w:tr>"
     )
     for label, value in block.pairs:
         row = deepcopy(prepared)
@@ -57,34 +76,38 @@ def key_value_element(block: KeyValue, widths: tuple[int, int]) -> Any:
     return element
 
 
-def _frame(caption: str, widths: list[int], *, first_column: bool = False) -> Any:
+def _frame(caption: str, widths: list[int], look: Look, *, first_column: bool = False) -> Any:
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'
     said = quoteattr(legal(caption).replace("\n", " "))
-    grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
-    look = "0680" if first_column else "0620"
+    grid = "".join(f'<w:gridCol w:w="{look.twips(width)}"/>' for width in widths)
+    shown = "0680" if first_column else "0620"
+    ruled = f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+    style = f"<w:tblStyle w:val={quoteattr(look.table_style)}/>" if look.table_style else ""
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(map(_twips, widths))}" w:type="dxa"/>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr>{style}<w:tblW w:w="{sum(map(look.twips, widths))}" w:type="dxa"/>'
         '<w:tblInd w:w="0" w:type="dxa"/>'
-        f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+        f"{'' if look.table_style else ruled}"
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
         '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblLook w:val="{look}" w:firstRow="{int(not first_column)}" w:lastRow="0" '
+        f'<w:tblLook w:val="{shown}" w:firstRow="{int(not first_column)}" w:lastRow="0" '
         f'w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={said}/><w:tblDescription w:val={said}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid></w:tbl>"
     )
 
 
-def _header_row(table: Table, groups: tuple[Group, ...]) -> Any:
+def _header_row(table: Table, groups: tuple[Group, ...], look: Look) -> Any:
     cells = []
+    plain = "" if look.table_style else HEAD
     for group in groups:
         column = table.columns[group.parts[0].column]
         right = column.kind is Kind.NUMBER
-        fill, ink = (column.term.paint.fill, column.term.paint.ink) if column.term else (HEAD, "")
-        cells.append(_cell(group.width, _paragraph(HEAD_CELL, group.title, right=right, ink=ink, keep=True), fill=fill))
+        fill, ink = (column.term.paint.fill, column.term.paint.ink) if column.term else (plain, "")
+        said = _paragraph(look, HEAD_CELL, group.title, right=right, ink=ink, keep=True)
+        cells.append(_cell(look, group.width, said, fill=fill))
     return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
 
 
-def _prepared_row(table: Table, groups: tuple[Group, ...]) -> Any:
+def _prepared_row(table: Table, groups: tuple[Group, ...], look: Look) -> Any:
     cells = []
     for group in groups:
         lines = []
@@ -93,11 +116,11 @@ def _prepared_row(table: Table, groups: tuple[Group, ...]) -> Any:
             style = QUIET_CELL if part.quiet else CELL
             bold = part.bold or kind is Kind.STATUS
             label = "" if part.prefix is None else " "
-            lines.append(_paragraph(style, label=part.label or label, bold=bold, right=kind is Kind.NUMBER))
+            lines.append(_paragraph(look, style, label=part.label or label, bold=bold, right=kind is Kind.NUMBER))
             if kind is Kind.STATUS:
-                lines.append(_paragraph(QUIET_CELL))
+                lines.append(_paragraph(look, QUIET_CELL))
         shaded = table.columns[group.parts[0].column].kind is Kind.STATUS
-        cells.append(_cell(group.width, "".join(lines), fill="auto" if shaded else ""))
+        cells.append(_cell(look, group.width, "".join(lines), fill="auto" if shaded else ""))
     return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
 
 
@@ -166,12 +189,13 @@ def _write(place: Any, text: str) -> None:
                 run.append(written)
 
 
-def _cell(width: int, content: str, *, fill: str = "") -> str:
+def _cell(look: Look, width: int, content: str, *, fill: str = "") -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{look.twips(width)}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
 
 
 def _paragraph(
+    look: Look,
     style: str,
     text: str = "",
     *,
@@ -186,11 +210,7 @@ def _paragraph(
     labelled = f'<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{before}</w:t></w:r>' if label else ""
     keeping, justified = "<w:keepNext/>" if keep else "", '<w:jc w:val="right"/>' if right else ""
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="{_IDS[style]}"/>{keeping}{justified}</w:pPr>{labelled}'
+        f'<w:p><w:pPr><w:pStyle w:val="{look.ids[style]}"/>{keeping}{justified}</w:pPr>{labelled}'
         f"<w:r><w:rPr>{'<w:b/>' if bold else ''}{colour}</w:rPr>"
         f'<w:t xml:space="preserve">{escape(legal(text))}</w:t></w:r></w:p>'
     )
-
-
-def _twips(millimetres: int) -> int:
-    return round(millimetres * TWIPS_PER_MM)

@@ -62,8 +62,10 @@ def file_name(report: Report, name: str) -> str:
     return FORMATS[name].file_name(report)
 
 
-def render(report: Report, name: str) -> bytes:
+def render(report: Report, name: str, template: bytes | None = None) -> bytes:
     """Return the report in the format called name. Raises KeyError for an unknown format.
+
+    `template` is the council's own Word document; what is made from Word follows it.
 
     Raises NoOffice or OfficeFailed for a format that LibreOffice makes, where it is not installed or fails.
     """
@@ -71,7 +73,7 @@ def render(report: Report, name: str) -> bytes:
         case "docx":
             from tracker.exports.docx import render_docx
 
-            return render_docx(report)
+            return render_docx(report, template)
         case "xlsx":
             from tracker.exports.xlsx import render_xlsx
 
@@ -88,7 +90,7 @@ def render(report: Report, name: str) -> bytes:
             from tracker.exports.office import convert
 
             source = FORMATS[name].source
-            return convert(render(report, source), source, name)
+            return convert(render(report, source, template), source, name)
         case "csv" | "csv-excel":
             from tracker.exports.csv_register import register_csv
 

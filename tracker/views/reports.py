@@ -11,6 +11,7 @@ from tracker.exports.gather import report_facts
 from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
 from tracker.extensions import database
 from tracker.rules.permissions import Act
+from tracker.services.report_templates import template_of
 from tracker.views.filters import as_at, asked_version, settings
 from tracker.views.guards import current_plan, needs, now, today
 from tracker.views.plans import frame, since_day
@@ -54,7 +55,7 @@ def download(slug: str, format: str) -> ResponseReturnValue:
     if not format.startswith("csv"):  # the register as data is the whole of it, whoever reads it
         made = select(made, _audience())
     try:
-        data = render(made, format)
+        data = render(made, format, template_of(settings().data_dir, made.slug))
     except (NoOffice, OfficeFailed) as refusal:
         return _offer(refusal.sentence), 503
     response = Response(data, content_type=FORMATS[format].mime)
