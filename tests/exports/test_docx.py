@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import groupby
 from time import perf_counter
 
 import pytest
@@ -107,9 +108,9 @@ def test_the_contents_list_is_a_field_that_is_already_filled(report: Report, dat
     body = word(data).element.body
     assert any("TOC" in (field.text or "") for field in body.iter(qn("w:instrText")))
     links = [line_text(link).strip() for link in body.iter(qn("w:hyperlink"))]
-    assert links[1:] == [section.heading for section in report.sections if section.key != "front"]
+    assert links == [section.heading for section in report.sections if section.key != "front"]
     anchors = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))}
-    assert anchors == {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    assert anchors < {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
 
 
 def test_charts_are_native_with_alternative_text_and_editable_figures(report: Report, data: bytes) -> None:
@@ -127,7 +128,7 @@ def test_charts_are_native_with_alternative_text_and_editable_figures(report: Re
 
 def test_the_page_is_a4_and_the_register_lies_on_its_side(data: bytes) -> None:
     sizes = [(round(s.page_width.mm), round(s.page_height.mm)) for s in word(data).sections if s.page_width]
-    assert sizes == [(210, 297), (297, 210), (210, 297)]
+    assert [size for size, _ in groupby(sizes)] == [(210, 297), (297, 210), (210, 297)]
 
 
 def test_every_page_says_the_day_the_marking_and_that_it_is_a_demonstration(report: Report, data: bytes) -> None:

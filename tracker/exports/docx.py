@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docx import Document as open_document
 from docx.enum.section import WD_SECTION
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from tracker.exports import docx_styles as styles
@@ -34,25 +34,36 @@ from tracker.exports.report import (
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.section import Section as Page
     from docx.text.paragraph import Paragraph as Line
 
 _PARAGRAPH_STYLES = {"text": "Normal", "lead": styles.LEAD, "note": styles.NOTE, "label": styles.LABEL}
 _SPACED = ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption")  # these have a distance of their own
+# What may stand behind the columns in the properties of a section; Word keeps to an order.
+_AFTER_COLUMNS = frozenset(
+    qn(f"w:{name}")
+    for name in ("formProt", "vAlign", "noEndnote", "titlePg", "textDirection", "bidi", "rtlGutter", "docGrid")
+)
 AFTER_TABLE = Pt(10)
 # Sections that begin a page: a member is told to read the first two.
 _NEW_PAGE = ("one-page", "decisions", "exceptions")
 
 
-def render_docx(report: Report, template: bytes | None = None) -> bytes:
-    """Return the report as a .docx; `template` is the council's own, checked document that it is to follow."""
-    return _Writer(report, template).write()
+def render_docx(report: Report, template: bytes | None = None, *, for_office: bool = False) -> bytes:
+    """Return the report as a .docx; `template` is the council's own, checked document that it is to follow.
+
+    `for_office`: LibreOffice is to convert it. It leaves the pages of a contents field blank, so that a list of links
+    with their pages stands in its place.
+    """
+    return _Writer(report, template, for_office=for_office).write()
 
 
 class _Writer:
     """Writes one report; holds the numbers that must be unique within the document."""
 
-    def __init__(self, report: Report, template: bytes | None) -> None:
+    def __init__(self, report: Report, template: bytes | None, *, for_office: bool) -> None:
         self.report = report
+        self.for_office = for_office
         self.on_theirs = template is not None
         self.document: Document = open_document() if template is None else open_template(template, report)
         self.body: Any = self.document.element.body
@@ -85,15 +96,31 @@ class _Writer:
             else:
                 self._section(section, new_page=section.key in _NEW_PAGE)
             if section.key == "front":
-                place = self.document.add_paragraph()
+                place = self._room_for_contents()
         if place is not None:
-            place._p.addprevious(contents("Contents", styles.CONTENTS, self.entries))
+            for part in contents("Contents", styles.CONTENTS, self.entries[1:], field=not self.for_office):
+                place._p.addprevious(part)
             place._p.getparent().remove(place._p)
         if self.after_table:
             self._add("End of the report.", styles.NOTE)  # Word wants a paragraph behind the last table
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+    def _room_for_contents(self) -> Line:
+        """Return a paragraph in two columns below the front sheet; the list takes its place once headings are known."""
+        self._columns(self.document.add_section(WD_SECTION.CONTINUOUS), 2)
+        place = self.document.add_paragraph()
+        self._columns(self.document.add_section(WD_SECTION.CONTINUOUS), 1)
+        self.after_table = False
+        return place
+
+    def _columns(self, page: Page, number: int) -> None:
+        for old in page._sectPr.findall(qn("w:cols")):
+            page._sectPr.remove(old)
+        made = parse_xml(f'<w:cols {nsdecls("w")} w:num="{number}" w:space="500"/>')
+        after = next((one for one in page._sectPr if one.tag in _AFTER_COLUMNS), None)
+        page._sectPr.append(made) if after is None else after.addprevious(made)
 
     def _turn(self, *, landscape: bool) -> None:
         """Begin pages of the other direction."""

@@ -31,7 +31,7 @@ def add_chart(document: Document, chart: ChartBlock, number: int, width: Mm) -> 
     link = part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
     part._blob = _chart_xml(chart, link)
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    height = Mm(16 + 9 * len(chart.categories))
+    height = Mm(15 + 7 * len(chart.categories))
     said = quoteattr(legal(chart.alt).replace("\n", " "))
     title = quoteattr(legal(chart.title).replace("\n", " "))
     paragraph = document.add_paragraph()

@@ -23,24 +23,44 @@ def bookmark(paragraph: Paragraph, number: int) -> str:
     return name
 
 
-def contents(title: str, title_style: str, entries: Sequence[tuple[str, str]]) -> Any:
-    """Return a contents list of (bookmark, heading). The page numbers are fields: Word fills them on update."""
+def contents(title: str, title_style: str, entries: Sequence[tuple[str, str]], *, field: bool) -> list[Any]:
+    """Return a contents list of (bookmark, heading). The page numbers are fields: Word fills them on update.
+
+    As a `field` it can be updated as a whole in Word; else it is a list of links.
+    """
     lines = []
     last = len(entries) - 1
     for index, (name, heading) in enumerate(entries):
         start = _char("begin") + _instruction(' TOC \\o "1-1" \\h \\z ') + _char("separate") if index == 0 else ""
         asked = f" PAGEREF {name} \\h "
-        page = _char("begin") + _instruction(asked) + _char("separate") + _char("end")
+        shown = "" if field else "<w:r><w:t>-</w:t></w:r>"
+        page = _char("begin") + _instruction(asked) + _char("separate") + shown + _char("end")
+        end = _char("end") if index == last else ""
         lines.append(
-            f'<w:p><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start}<w:hyperlink w:anchor="{name}" w:history="1">'
-            f'<w:r><w:t xml:space="preserve">{escape(legal(heading))}</w:t></w:r><w:r><w:tab/></w:r>'
-            f"{page}</w:hyperlink>{_char('end') if index == last else ''}</w:p>"
+            f'<w:p{{space}}><w:pPr><w:pStyle w:val="toc1"/></w:pPr>{start if field else ""}'
+            f'<w:hyperlink w:anchor="{name}" w:history="1">'
+            f'<w:r><w:t xml:space="preserve">{_braced(escape(legal(heading)))}</w:t></w:r><w:r><w:tab/></w:r>'
+            f"{page}</w:hyperlink>{end if field else ''}</w:p>"
         )
-    return parse_xml(
-        f'<w:sdt {nsdecls("w")}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        f'</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{title_style.replace(" ", "")}"/></w:pPr>'
-        f"<w:r><w:t>{escape(title)}</w:t></w:r></w:p>{''.join(lines)}</w:sdtContent></w:sdt>"
+    head = (
+        f'<w:p{{space}}><w:pPr><w:pStyle w:val="{title_style.replace(" ", "")}"/></w:pPr>'
+        f"<w:r><w:t>{escape(title)}</w:t></w:r></w:p>"
     )
+    space = f" {nsdecls('w')}"
+    if not field:
+        return [parse_xml(line.format(space=space)) for line in (head, *lines)]
+    inside = "".join(line.format(space="") for line in (head, *lines))
+    return [
+        parse_xml(
+            f'<w:sdt{space}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+        )
+    ]
+
+
+def _braced(text: str) -> str:
+    """Return text that survives being a pattern."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _char(kind: str) -> str:

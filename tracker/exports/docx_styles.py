@@ -26,7 +26,7 @@ PORTRAIT = (Mm(210), Mm(297))
 
 CELL = "Table Text"
 QUIET_CELL = "Table Quiet"
-HEAD_CELL = "Table Head"
+HEAD_CELL = "Table Heading"  # by this name LibreOffice knows a header cell, and tags it as one
 LEAD = "Lead"
 NOTE = "Note"
 LABEL = "Label"
@@ -82,7 +82,7 @@ def set_styles(document: Document) -> None:
         (NOTE, 9, QUIET, 6, False),
         (LABEL, 10, TEXT, 2, True),
         (CONTENTS, 12.5, TEXT, 4, True),
-        ("toc 1", 10, TEXT, 3, False),
+        ("toc 1", 9, TEXT, 2, False),
     ):
         _made(document, name, size, colour, after, bold)
     for name in (LABEL, CONTENTS):
@@ -90,7 +90,7 @@ def set_styles(document: Document) -> None:
     for name in (CELL, QUIET_CELL, HEAD_CELL):
         _style(document, name).paragraph_format.line_spacing = 1.0
     tabs = _style(document, "toc 1").paragraph_format.tab_stops
-    tabs.add_tab_stop(PORTRAIT[0] - 2 * MARGIN, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
+    tabs.add_tab_stop((PORTRAIT[0] - 2 * MARGIN) // 2 - Mm(5), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.SPACES)
 
 
 def set_page(section: Section, *, landscape: bool) -> None:

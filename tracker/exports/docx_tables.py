@@ -33,7 +33,7 @@ class Look:
 
     scale: float = 1.0
     ids: Mapping[str, str] = field(
-        default_factory=lambda: {CELL: "TableText", QUIET_CELL: "TableQuiet", HEAD_CELL: "TableHead"}
+        default_factory=lambda: {CELL: "TableText", QUIET_CELL: "TableQuiet", HEAD_CELL: "TableHeading"}
     )
     table_style: str = ""
 

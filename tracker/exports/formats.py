@@ -90,7 +90,11 @@ def render(report: Report, name: str, template: bytes | None = None) -> bytes:
             from tracker.exports.office import convert
 
             source = FORMATS[name].source
-            return convert(render(report, source, template), source, name)
+            if source == "docx":
+                from tracker.exports.docx import render_docx
+
+                return convert(render_docx(report, template, for_office=True), source, name)
+            return convert(render(report, source), source, name)
         case "csv" | "csv-excel":
             from tracker.exports.csv_register import register_csv
 

@@ -113,7 +113,7 @@ def counts_table(facts: ReportFacts) -> Table:
         moved = (change(one, other) for one, other in zip(now, then, strict=True))
         rows.append(("Change" if facts.earlier is None else f"Change since {show_short(facts.since)}", *moved))
     groups = tuple(
-        Group(column.term.name if column.term else column.title, 38 if index == 0 else 22, (Part(index),))
+        Group(column.term.name if column.term else column.title, 46 if index == 0 else 21, (Part(index),))
         for index, column in enumerate(columns)
     )
     return Table("counts", "Milestones by colour", columns, tuple(rows), "Summary", groups)
