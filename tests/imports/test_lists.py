@@ -197,7 +197,7 @@ def test_status_words_and_percentages_are_known() -> None:
 def test_every_role_in_the_word_list_is_one_that_columns_are_decided_by() -> None:
     known = {
         "ref", "section", "action", "action_weak", "milestone", "lead", "support", "due", "due_original", "due_revised",
-        "start", "days", "actual", "raised", "update", "status", "percent", "success",
+        "start", "days", "actual", "raised", "update", "status", "percent", "success", "level",
     }  # fmt: skip
     assert {role for roles in words().roles.values() for role in roles} <= known
     assert {role for role, _ in words().patterns} <= known

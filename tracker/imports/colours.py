@@ -12,7 +12,9 @@ _HUES = ((15, "Red"), (50, "Amber"), (68, "Yellow"), (170, "Green"), (265, "Blue
 SIGNS = {
     "🔴": "Red", "🟥": "Red", "🛑": "Red", "🟠": "Amber", "🟧": "Amber", "🟡": "Amber", "🟨": "Amber", "🟢": "Green",
     "🟩": "Green", "🔵": "Blue", "🟦": "Blue", "⚪": "White", "⬜": "White", "🟣": "Purple", "🟪": "Purple",
-    "⚫": "Black",
+    "⚫": "Black", "✅": "Completed", "☑": "Completed", "✔": "Completed", "✓": "Completed", "❌": "Not completed",
+    "✖": "Not completed", "✗": "Not completed", "⏳": "In progress", "⌛": "In progress", "🔄": "In progress",
+    "⏸": "On hold", "🚧": "In progress", "⚠": "At risk",
 }  # fmt: skip
 _INLINE = re.compile(
     r"\b(red|amber|green|blue|gr[ea]y|yellow|purple|white|black)\b\s*[=:–—-]+\s*([^;|\n]{3,120}?)(?=[;|\n]|,\s*(?:red|amber|green|blue|gr[ea]y|yellow|purple|white|black)\b|$)",

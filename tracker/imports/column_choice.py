@@ -11,6 +11,13 @@ from tracker.imports.profiles import SAMPLE, profile
 from tracker.imports.words import exactly_known, heading
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
+_NUMBERED = re.compile(
+    r"(?:(?P<date>(?:target |due |end |completion )?date|deadline|due|by when|timescale)"
+    r"|(?:key )?(?:milestone|step|action|task)) ?(?P<number>\d{1,2})"
+    r" ?(?P<dated>(?:target |due )?date|deadline|due|by when)?$"
+)
+_BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
+_MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro"
 )
@@ -54,8 +61,10 @@ class _Decision:
     def made(self) -> Columns:
         """Give out the roles."""
         columns = self.made_columns
+        self._steps()
         self._periods()
         columns.percent = self.first("percent")
+        columns.level = self.first("level")
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
         columns.due_original = self.first("due_original")
@@ -70,8 +79,34 @@ class _Decision:
         self._divided()
         self._sections()
         self._lead()
+        columns.periods_say_what = self._periods_say_what()
         self._rest()
         return columns
+
+    def _steps(self) -> None:
+        """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""
+        texts: dict[str, int] = {}
+        dates: dict[str, int] = {}
+        for column, text in self.header.texts.items():
+            if found := _NUMBERED.match(heading(text)):
+                (dates if found["date"] or found["dated"] else texts)[found["number"]] = column
+        both = [number for number in texts if number in dates]
+        if len(both) >= 2:
+            steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]
+            self.made_columns.steps = sorted(steps)
+
+    def _periods_say_what(self) -> bool:
+        """Return whether the columns of a time grid hold sentences, and no other column says when: its milestones."""
+        columns = self.made_columns
+        held = [self.profiles[column] for column in columns.periods if self.profiles[column].count]
+        count = sum(each.count for each in held)
+        if not count or columns.due or columns.due_revised or columns.due_original or columns.milestone:
+            return False
+        if any(re.match(r"\d{1,2}[ /.]", label) for label in columns.periods.values()):
+            return False  # days are those of meetings, which say how far it is
+        words = sum(each.words * each.count for each in held) / count
+        states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
+        return words >= 2.5 and states < 0.25
 
     def _periods(self) -> None:
         periods = dict(self.header.periods)
@@ -117,7 +152,10 @@ class _Decision:
             key=lambda column: (
                 not re.search(r"rag", self.header.texts[column], re.I),
                 self.profiles[column].percents > 0.5,
-                column,
+                bool(_BEFORE.search(self.header.texts[column])),
+                not self.profiles[column].count and not self.profiles[column].fills,
+                # Of ratings of several months the last one counts.
+                -column if _MONTHLY.search(self.header.texts[column]) else column,
             ),
         )
         for column in ranked:

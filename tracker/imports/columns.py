@@ -28,6 +28,9 @@ class Columns:
     updates: list[int] = field(default_factory=list)
     success: list[int] = field(default_factory=list)
     periods: dict[int, str] = field(default_factory=dict)
+    steps: list[tuple[int, int]] = field(default_factory=list)  # "Milestone 1", "Date 1": each milestone and its date
+    periods_say_what: bool = False  # the periods hold what is to be done by then, and not how far it is
+    level: int = 0  # how deep a row stands in the outline ("Outline level")
     extra: list[int] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     says_when: bool = False  # the milestone column promises dates ("What we will do and when")
@@ -37,7 +40,8 @@ class Columns:
     @property
     def core(self) -> list[int]:
         """Return the columns whose text makes a row an entry of the plan."""
-        return [column for column in (self.action, self.milestone) if column]
+        steps = [column for column, _ in self.steps] + (list(self.periods) if self.periods_say_what else [])
+        return [column for column in (self.action, self.milestone) if column] + steps
 
     def roles(self) -> dict[int, str]:
         """Return the name of what each used column holds."""
@@ -51,5 +55,6 @@ class Columns:
         named.update(dict.fromkeys(self.updates, "update"))
         named.update(dict.fromkeys(self.success, "success"))
         named.update(dict.fromkeys(self.periods, "period"))
+        named.update({column: "milestone" for column, _ in self.steps} | {date: "due" for _, date in self.steps})
         named.pop(0, None)
         return named

@@ -30,6 +30,11 @@ _DEADLINE = re.compile(
     r"|starting|launch(?:ing)?|during|autumn|the)\s*(?:the\s+)?(?:end of\s+)?(?:the\s+)?$",
     re.I,
 )
+_MOVED = re.compile(
+    r"\b(?:(?:revised|new|amended|current)(?: target)?(?: date| deadline| timescale)?(?: to)?"
+    r"|extended to|moved to|now|changed to|slipped to|deferred to)\s*[:–—-]?\s*(?=[A-Z\d])",
+    re.I,
+)
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
@@ -108,6 +113,8 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     words = " ".join(kept)
     if not words:
         return Due(status=status)
+    if moved := _moved_to(kept, year_kind):
+        return Due(moved, period(moved, year_kind), status, left=words)
     found = period(words, year_kind)
     if found.reading is Reading.DATED and found.end is not None and not is_found_in_prose(found):
         tail = found.note if found.frequency else ""
@@ -129,6 +136,16 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     if len(words) <= 30 and len(words.split()) <= 4:
         return Due(words, found, status, question=found.question or f'No date could be read in "{words}".')
     return Due(left=words, status=status or _done_first(words))
+
+
+def _moved_to(lines: list[str], year_kind: str) -> str:
+    """Return the words of the date to which a deadline was moved ("Original: Dec 2024 / Revised: Mar 2025"), or ""."""
+    for line in lines:
+        found = _MOVED.search(line)
+        led = _leading(line[found.end() :], year_kind) if found else None
+        if led is not None and len(line) <= 120:
+            return led.text
+    return ""
 
 
 def _done_first(words: str) -> str:

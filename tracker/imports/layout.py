@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
@@ -24,6 +25,11 @@ _PERIOD = re.compile(
     re.I,
 )
 
+_BEFORE = re.compile(
+    r"^(?:(?:key )?(?:milestones?|targets?|actions?|outcomes?|deliverables?|what we will (?:do|have done))\s*)?"
+    r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
+    re.I,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
 
 
@@ -73,7 +79,15 @@ def period_label(cell: Cell) -> str:
         period = period_from_cell(cell.value, cell.number_format)
         return period.text
     text = " ".join(cell.text.split())
-    return text if len(text) <= 30 and _PERIOD.match(text) else ""
+    if len(text) > 50:
+        return ""
+    return text if _PERIOD.match(text) or (_PERIOD.match(rest := period_words(text)) and rest != text) else ""
+
+
+@lru_cache(maxsize=512)
+def period_words(label: str) -> str:
+    """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
+    return _BEFORE.sub("", label)
 
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:

@@ -139,6 +139,7 @@ def _forget(columns: Columns, column: int) -> None:
         if column in listed:
             listed.remove(column)
     columns.periods.pop(column, None)
+    columns.steps = [each for each in columns.steps if column not in each]
     columns.people.pop(column, None)
 
 

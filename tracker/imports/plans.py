@@ -92,6 +92,7 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         if grid.hidden or not grid.rows:
             continue
         headers = headers_of(grid, said)
+        headers = [header for at, header in enumerate(headers) if not _counts(grid, headers, at)]
         other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
         if other and len(other) < len(headers) and grid.tables:
             # A document may hold a table of risks beside those of the plan.
@@ -109,6 +110,16 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         risks += [grid.name for grid, _ in plans]
         plans = []
     return plans, risks
+
+
+def _counts(grid: Grid, headers: list[Header], at: int) -> bool:
+    """Return whether a table counts: "Theme | Completed | On track | Delayed" over numbers, a summary of the plan."""
+    header = headers[at]
+    end = headers[at + 1].first_row if at + 1 < len(headers) else 1 << 30
+    below = [grid.texts(number)[1:] for number in grid.rows if header.last_row < number < end][:40]
+    held = [cell.text for cells in below for cell in cells]
+    numbers = sum(re.fullmatch(r"\d{1,4}(?:\.0)?%?|-", text) is not None for text in held)
+    return not header.periods and len(header.texts) >= 3 and len(held) >= 4 and numbers * 5 >= 4 * len(held)
 
 
 def _is_risks(grid: Grid, headers: list[Header], at: int) -> bool:

@@ -103,7 +103,28 @@ class Table(RowEntries):
         action.status_text = self.values.status_of_action(row, columns, cell, found.due)
         action.percent = self.values.percent(row, columns)
         self._success(row, columns, place, action)
+        steps = self.values.steps(row, columns)
+        if steps and found.entries is None:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED)
+            self._add_steps(row, columns, place, steps, found.due, remark)
+            return
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
+
+    def _add_steps(
+        self, row: Row, columns: Columns, place: Place, steps: list[tuple[Cell, Due]], due: Due, remark: str
+    ) -> None:
+        """Add the milestones that a row holds in columns of their own, each with the date beside or above it."""
+        update = self.values.update(row, columns, due, remark)
+        status = self.values.status(row, columns, due)
+        for at, (cell, when) in enumerate(steps):
+            entries = entries_of(
+                cell.text, year_kind=self.year_kind, says_when=True, has_due_column=when.said, due_lines=2
+            )
+            for number, entry in enumerate(entries):
+                if not entry.due.said and not entry.frequency:
+                    entry.due = when
+                first = at == 0 and number == 0
+                self.add_entry(row, columns, cell, entry, place, status, update if first else "", [])
 
     def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
         """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
@@ -166,6 +187,10 @@ class Table(RowEntries):
     def _without_action(self, row: Row, columns: Columns, action: Cell | None, place: Place) -> None:
         """A row whose action stands above: merged downwards, left blank, or cut off by a page."""
         cell = self.values.own(row, columns.milestone)
+        steps = self.values.steps(row, columns)
+        if cell is None and steps and place.actions:
+            self._add_steps(row, columns, place, steps, self.values.due(row, columns), "")
+            return
         if cell is None:
             if action is not None and action.text:
                 self.rest(row, place)

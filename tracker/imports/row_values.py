@@ -9,10 +9,11 @@ from tracker.imports.colours import fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
+from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import one_line
 from tracker.imports.rows import Row
-from tracker.imports.words import plain, status_kind
+from tracker.imports.words import is_rating_letter, plain, status_kind
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
@@ -154,7 +155,7 @@ class RowValues:
         found = [(column, cell) for column, cell in texts if cell is not None]
         for column, cell in found:
             text = cell.text.strip()
-            alone = len(found) == 1 and not status_kind(text)
+            alone = len(found) == 1 and not status_kind(text) and not is_rating_letter(text)
             parts.append(text if alone else f"{columns.texts.get(column, 'Update')}: {text}")
         due_cell = self.due_cell(row, columns)
         others = [(column, self.own(row, column)) for column in (columns.actual, columns.milestone_original)]
@@ -192,10 +193,23 @@ class RowValues:
         due = due_of(self.own(row, columns.actual), self.year_kind)
         return due.words if due.dated else ""
 
+    def steps(self, row: Row, columns: Columns) -> list[tuple[Cell, Due]]:
+        """Return the milestones that stand in columns of their own, with the date beside or the period above each."""
+        found = [
+            (cell, due_of(self.own(row, date), self.year_kind))
+            for column, date in columns.steps
+            if (cell := self.own(row, column)) is not None
+        ]
+        for column, label in columns.periods.items() if columns.periods_say_what else ():
+            cell = self.own(row, column)
+            if cell is not None and not is_same(cell.text):
+                found.append((cell, due_of_text(period_words(label), self.year_kind)))
+        return found
+
     def states(self, row: Row, columns: Columns) -> list[tuple[str, str]]:
         """Return what a time grid says: the period and the word, tick or colour under it."""
         found: list[tuple[str, str]] = []
-        for column, label in columns.periods.items():
+        for column, label in columns.periods.items() if not columns.periods_say_what else ():
             cell = self.grid.cell(row.number, column)
             if cell is not None and cell.text:
                 found.append((label, one_line(cell.text)))

@@ -121,6 +121,10 @@ class _Sorter:
             return
         if self.in_key and row.gap:
             self.in_key = False
+        if self._is_summary(row, columns, following):
+            row.kind, row.heading = RowKind.HEADING, parsed(self.grid.rows[row.number][columns.action])
+            row.heading.look = ("level", self._level(row.number, columns))
+            return
         if all(not re.search(r"\w", cell.text) for cell in cells):
             row.kind = RowKind.BARE
         elif texts[0] in words().totals or all(re.match(r"total\b", text) for text in texts[:1]):
@@ -132,6 +136,30 @@ class _Sorter:
         else:
             self.in_records = False
             self._sort_entry(row, columns)
+
+    def _level(self, number: int, columns: Columns) -> int:
+        """Return how deep a row stands in the outline that a column, or its reference, tells; 0 where none does."""
+        cell = self.grid.cell(number, columns.level or columns.ref) if columns.level or columns.ref else None
+        if cell is None:
+            return 0
+        if columns.level:
+            return int(cell.text) if cell.text.isdigit() and len(cell.text) < 3 else 0
+        return len(cell.text.strip(" .").split(".")) if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*\.?", cell.text) else 0
+
+    def _is_summary(self, row: Row, columns: Columns, following: int) -> bool:
+        """Return whether a row only sums up the rows below it, as programs for projects write: nobody leads it."""
+        cell = self.grid.cell(row.number, columns.action) if columns.action else None
+        if not following or cell is None or not cell.text or columns.milestone or not columns.lead:
+            return False
+        own, below = self._level(row.number, columns), self._level(following, columns)
+        if not 0 < own < below:
+            return False
+        if not columns.level:
+            ref, next_ref = (self.grid.rows[each][columns.ref].text.strip(" .") for each in (row.number, following))
+            if not next_ref.startswith(f"{ref}.") or not columns.days:
+                return False
+        led = self.grid.shown(row.number, columns.lead)
+        return led is None or not led.text
 
     def _is_key_row(self, row: Row) -> bool:
         """Return whether a row explains a colour: a filled cell or a colour's name, words, and nothing more."""
@@ -157,7 +185,7 @@ class _Sorter:
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)
         elif not wide and _BARE_REF.match(cell.text) and role in ("ref", "section_ref", ""):
             row.kind = RowKind.BARE
-        elif not wide and role == "milestone":
+        elif not wide and (role == "milestone" or (role == "period" and columns.periods_say_what)):
             row.kind = RowKind.DATA
         elif not wide and role in (*_DETAILS, "period"):
             row.kind = RowKind.REST

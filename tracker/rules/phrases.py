@@ -116,6 +116,9 @@ def _exact(words: str, context: Context) -> Period | None:
             head, note = clean(note), ""
         note = note if clean(note) else ""  # a weekday says nothing more
     hit = None if twice_yearly(head) else read_dated(head, context)
+    if hit is not None and hit.end is None and re.search(r"\d", note):
+        joined = read_dated(f"{head} {clean(note)}", context)  # "Q3 (2025/26)"
+        hit, note = (joined, "") if joined is not None and joined.end is not None else (hit, note)
     if hit is not None:
         return _with_note(words, hit, note)
     if _DONE.fullmatch(head):
