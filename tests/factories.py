@@ -86,6 +86,7 @@ def member(session: Session, plan: Plan, role: Role) -> tuple[Person, Actor]:
     made = person(session, role.value.title(), administrator=role is Role.ADMINISTRATOR)
     if role is Role.ADMINISTRATOR:
         return made, Actor(made.id, made.name, administrator=True)
+    made.at_once = True  # so that tests see what a manager is told of
     session.add(Membership(plan_id=plan.id, person_id=made.id, role=role.value))
     session.flush()
     return made, Actor(made.id, made.name, frozenset(), {plan.id: frozenset({role})})

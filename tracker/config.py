@@ -7,6 +7,7 @@ network (host names, a proxy, a shared database) must be said.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -136,6 +137,10 @@ class Settings:
     address: str = _ADDRESS
     """Where people reach the tracker; messages have it in their links. No slash at the end."""
     mail: Mail = Mail()
+    digest: str = "weekly monday"
+    """How often people are told who have not said otherwise, one of `rules.rhythm.CHOICES`."""
+    grace_days: tuple[int, int] = (5, 5)
+    """After how many working days of silence the manager hears of an overdue milestone, then the senior officer."""
     demo: bool = False
     testing: bool = False
 
@@ -157,6 +162,12 @@ class Settings:
         address = env.get("TRACKER_ADDRESS") or _ADDRESS
         if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
             raise ValueError("TRACKER_ADDRESS must be an address, for example https://plans.council.gov.uk")
+        digest = " ".join((env.get("TRACKER_DIGEST") or "weekly monday").lower().split())
+        if not re.fullmatch(r"daily|(weekly|fortnightly) (mon|tues|wednes|thurs|fri)day", digest):
+            raise ValueError("TRACKER_DIGEST must be daily, or weekly or fortnightly with a day, like weekly monday")
+        grace = [int(one) for one in (env.get("TRACKER_GRACE_DAYS") or "5,5").split(",") if one.strip().isdigit()]
+        if len(grace) != 2 or not all(1 <= one <= 60 for one in grace):
+            raise ValueError("TRACKER_GRACE_DAYS must be two numbers of working days from 1 to 60, like 5,5")
         hosts = tuple(name.strip() for name in env.get("TRACKER_TRUSTED_HOSTS", "").split(",") if name.strip())
         return cls(
             data_dir=data_dir,
@@ -169,6 +180,8 @@ class Settings:
             security_days=int(days),
             address=address.rstrip("/"),
             mail=Mail.from_environment(env),
+            digest=digest,
+            grace_days=(grace[0], grace[1]),
             demo=demo,
         )
 

@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from tracker.config import Mail, Settings, Smtp
 from tracker.jobs.delivery import Drain
-from tracker.jobs.schedule import Job, Summary
+from tracker.jobs.schedule import Job
+from tracker.jobs.summary import Summary
 from tracker.jobs.worker import Worker
 from tracker.mail.post_office import PostOffice, make_sender
 from tracker.models import JobRun, OutboxMessage

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.config import Settings
-from tracker.jobs.schedule import Job, Summary, schedule
+from tracker.jobs.schedule import Job, schedule
+from tracker.jobs.summary import Summary
 from tracker.jobs.worker import Worker, start
 from tracker.models import FormToken, ImportBatch, JobRun, OutboxMessage, SecurityEvent, WorkerBeat
 from tracker.models.engine import transaction

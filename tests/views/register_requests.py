@@ -74,6 +74,9 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/accounts/my-password": {"old": PASSWORD, "new": "another horse battery staple"},
         f"{account}/password": {"password": "another horse battery staple"},
         f"{account}/roles": {"plan": world.beta, "role": "auditor"},
+        "/my-messages": {"digest": "daily", "at_once": "y"},
+        "/my-messages/away": {**_day("from_day", 15), **_day("to_day", 19)},
+        "/my-messages/back": {"days": world.absence},
         "/plans/<slug>/leads/<kind>/<int:subject_id>": {
             "posts": [world.post],
             "add": world.spare,

@@ -84,7 +84,7 @@ def test_a_message_is_shown_as_it_is_sent_and_a_person_decides(visit: Visit, wor
     visitor = visit("administrator")
     address = f"/outbox/{world.message}"
     page = visitor.get(address)
-    assert "Sign-off is asked for" in page.words
+    assert "The completion is signed off" in page.words
     assert "550 There is nobody of this name" in page.words
     visitor.send(f"{address}/give-up")
     page = visitor.get(address)

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from tests.factories import NOW
 from tests.views.imported import kept_import, kept_profile
 from tests.views.uploads import upload_workbooks
-from tests.views.world_parts import refused_message
+from tests.views.world_parts import days_away, refused_message
 from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
     Action,
@@ -108,6 +108,7 @@ class World:
     action: int = 0  # A of 1a, linked to nothing
     link: int = 0  # 1 waits for the milestone of 1b
     message: int = 0  # one that the mail server refused
+    absence: int = 0  # days on which the lead is away
     risk: int = 0  # bears on 2
     measure: int = 0  # of the plan, with two figures
     reading: int = 0
@@ -238,6 +239,7 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     )
     world.link = link.id
     world.message = refused_message(session)
+    world.absence = days_away(session, world.people["lead"])
     entry = Entry("The supplier may fail", likelihood=3, severity=4, response="A second one", milestones="1a.2")
     world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id
     world.measure = session.scalars(select(Measure.id).where(Measure.plan_id == world.alpha)).one()

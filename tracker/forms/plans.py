@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectChoice, SelectField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, NumberRange
 
 from tracker.forms.fields import GovDateField, LineField, WordsField, WritingForm
@@ -36,6 +36,10 @@ class PlanForm(WritingForm):
         coerce=int,
         default=0,
     )
+    senior_post_id = SelectField(
+        "Which post is the senior responsible officer?", coerce=int, validate_choice=False, default=0
+    )
+    sensitive = BooleanField("Keep its title and texts out of messages")
     reason = WordsField("Why is it changed?", [DataRequired("Enter why it is changed")])
 
 

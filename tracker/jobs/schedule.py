@@ -9,19 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.config import Settings
+from tracker.jobs.digest import send_digests
+from tracker.jobs.summary import Summary
 from tracker.rules.rhythm import Period
-from tracker.rules.timetable import HOUSEKEEPING, Timed
+from tracker.rules.timetable import DIGEST, HOUSEKEEPING, Timed
 from tracker.services.housekeeping import forget_old
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a job did, in a sentence."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +35,7 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
     def housekeeping(session: Session, _period: Period, now: datetime) -> Summary:
         return Summary(str(forget_old(session, now, timedelta(days=settings.security_days))))
 
-    return (Job(HOUSEKEEPING, housekeeping),)
+    def digest(session: Session, period: Period, now: datetime) -> Summary:
+        return send_digests(session, settings, period, now)
+
+    return (Job(HOUSEKEEPING, housekeeping), Job(DIGEST, digest))

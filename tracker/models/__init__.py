@@ -5,6 +5,7 @@ from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Mee
 from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
+from tracker.models.messages import Absence, Chase
 from tracker.models.outbox import OutboxMessage
 from tracker.models.packs import Pack, PackChase, PackContent, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
@@ -37,11 +38,11 @@ from tracker.models.work import (
 from tracker.models.workbooks import ReturnedWorkbook
 
 __all__ = [
-    "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "ClosureDay", "ColourSpan", "Commitment",
-    "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob", "ImportPart",
-    "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership", "Milestone",
-    "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack", "PackChase",
-    "PackContent", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority",
-    "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record", "ReturnedWorkbook", "SecurityEvent",
+    "Absence", "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "Chase", "ClosureDay", "ColourSpan",
+    "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob",
+    "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership",
+    "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",
+    "PackChase", "PackContent", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange", "PlanVersion", "Post",
+    "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record", "ReturnedWorkbook", "SecurityEvent",
     "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import Base, Short
@@ -48,6 +48,10 @@ class Person(Base):
     disabled_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     """Counted up to end every session of the person at the next request."""
+    digest: Mapped[str] = mapped_column(Short, default="", server_default="")
+    """How often they are told, one of `rules.rhythm.CHOICES`; empty for the council's rhythm."""
+    at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they want a message of its own for each sign-off and new date that waits for them."""
 
 
 class Holding(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
@@ -64,6 +64,10 @@ class Plan(Base):
     check_months: Mapped[int] = mapped_column(default=0)
     """How many months after a sign-off somebody asks whether it is still true: 3 or 6; 0 for never."""
     marking: Mapped[str] = mapped_column(default="")
+    sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its title and texts stay out of messages."""
+    senior_post_id: Mapped[int | None]
+    """The post of the senior responsible officer: told last of what is overdue and silent."""
     source_note: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     rating_scheme_id: Mapped[int | None] = mapped_column(ForeignKey("rating_scheme.id"))

@@ -62,6 +62,8 @@ FIELD_NAMES = {
     "minute": "Minute",
     "meeting_on": "Meeting",
     "check_months": "Months until a check",
+    "sensitive": "Kept out of messages",
+    "senior_post_id": "Senior responsible officer (number of the post)",
     "delegated_days": "Days that the manager may agree",
     "standing": "Standing",
     "override_colour": "Colour set by a person",

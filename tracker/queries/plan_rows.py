@@ -36,6 +36,8 @@ class PlanRow:
     year_kind: str = "financial"
     delegated_days: int = 31
     check_months: int = 0
+    sensitive: bool = False
+    senior_post_id: int | None = None
     began: date | None = None  # the first day of which the ledger says anything
     later_versions: tuple[VersionRow, ...] = ()  # adopted at a review, undone ones too
     terms: tuple[tuple[str, tuple[int, int]], ...] = ()  # last days of school terms that are not the default

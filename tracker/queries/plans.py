@@ -46,6 +46,8 @@ PLAN_COLUMNS = (
     Plan.year_kind,
     Plan.delegated_days,
     Plan.check_months,
+    Plan.sensitive,
+    Plan.senior_post_id,
     select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
     Plan.ratings,
     exists().where(Pack.plan_id == Plan.id, Pack.state == PackState.ISSUED.value).label("issued"),

@@ -137,6 +137,17 @@ def posts(session: Session, today: date, actor: Actor = SYSTEM) -> list[PostLine
     ]
 
 
+def open_posts(session: Session) -> list[tuple[int, str]]:
+    """Return number and "title (organisation)" of every post that is not closed. One statement."""
+    query = (
+        select(Post.id, Post.title, Organisation.name)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Post.closed_on.is_(None))
+        .order_by(Post.title, Organisation.name)
+    )
+    return [(key, f"{title} ({organisation})") for key, title, organisation in session.execute(query)]
+
+
 def led_by_posts(
     session: Session, today: date, actor: Actor, post_id: int | None = None, *, past: bool = False
 ) -> dict[int, list[LedLine]]:

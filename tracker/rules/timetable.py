@@ -24,7 +24,13 @@ HOUSEKEEPING = Timed(
     "Forgets what is kept only for a while: used form tokens, old security events, files read and never applied.",
     Rhythm(Often.NIGHTLY, hour=3),
 )
-TIMETABLE = (HOUSEKEEPING,)
+DIGEST = Timed(
+    "digest",
+    "Digests",
+    "Tells each person in one message what waits for them, on the day of the week that they or the council chose.",
+    Rhythm(Often.DAILY),
+)
+TIMETABLE = (HOUSEKEEPING, DIGEST)
 
 _PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _LONGEST = timedelta(hours=4)

@@ -88,7 +88,9 @@ def claim_completion(
     said = f"{actor.label} says that {ref} was complete on {show_day(claim.completed)} and asks for sign-off."
     words = outbox.letter(opened.plan, milestone, ref, said, milestone.progress)
     key = f"completion claimed:{recorder.act}"
-    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"Sign-off is asked for: {ref}", words, now)
+    outbox.tell_managers(
+        session, opened.plan, actor, key, "sign-off", f"Sign-off is asked for: {ref}", words, now, in_digest=True
+    )
     return milestone
 
 

@@ -95,7 +95,9 @@ def request_new_date(
     said = f"{actor.label} asks to move the deadline of {ref} from {change.from_text or 'no date'} to {change.to_text}."
     words = outbox.letter(opened.plan, milestone, ref, said, change.reason)
     key = f"date asked for:{change.id}"
-    outbox.tell_managers(session, opened.plan, actor, key, "new date", f"A new date is asked for: {ref}", words, now)
+    outbox.tell_managers(
+        session, opened.plan, actor, key, "new date", f"A new date is asked for: {ref}", words, now, in_digest=True
+    )
     return change
 
 

@@ -115,4 +115,6 @@ def _finish(opened: Opened, recorder: Recorder, now: datetime) -> None:
     said = f"{actor.label} changed the evidence of {ref}, so its sign-off has lapsed and waits for a new decision."
     words = outbox.letter(opened.plan, milestone, ref, said)
     key = f"sign-off lapsed:{recorder.act}"
-    outbox.tell_managers(session, opened.plan, actor, key, "sign-off", f"A sign-off has lapsed: {ref}", words, now)
+    outbox.tell_managers(
+        session, opened.plan, actor, key, "sign-off", f"A sign-off has lapsed: {ref}", words, now, in_digest=True
+    )

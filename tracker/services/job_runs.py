@@ -96,7 +96,9 @@ def beat(session: Session, name: str, now: datetime) -> None:
     session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < now - _FORGOTTEN_AFTER))
 
 
-def last_done(session: Session, job: str, besides: str = "") -> datetime | None:
-    """Return the moment as at which a job last ran to its end, one period left aside; None if it never did."""
-    query = select(JobRun.as_at).where(JobRun.job == job, JobRun.state == DONE, JobRun.period != besides)
+def last_done(session: Session, job: str, now: datetime, besides: str = "") -> datetime | None:
+    """Return the last moment up to `now` for which a job was done, one period left aside; None if it never was."""
+    query = select(JobRun.as_at).where(
+        JobRun.job == job, JobRun.state == DONE, JobRun.period != besides, JobRun.as_at <= now
+    )
     return session.scalar(query.order_by(JobRun.as_at.desc()).limit(1))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,10 +17,14 @@ from tracker.rules.permissions import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a message says: its paragraphs, and the page of the tracker that it is about ("" for none)."""
+    """What a message says: its paragraphs, and the page of the tracker that it is about ("" for none).
+
+    `sensitive` says that it is about a sensitive plan; the text then names no title.
+    """
 
     text: str
     path: str = ""
+    sensitive: bool = False
 
 
 def post(session: Session, key: str, kind: str, person: Person, subject: str, words: Words, now: datetime) -> bool:
@@ -33,6 +39,7 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, wo
         subject=" ".join(subject.split()),
         body=words.text,
         path=words.path,
+        sensitive=words.sensitive,
         created_at=now,
     )
     try:
@@ -43,17 +50,50 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, wo
     return True
 
 
+def post_many(session: Session, kind: str, messages: Sequence[Mapping[str, Any]]) -> int:
+    """Leave many messages of one kind at once, each a mapping of columns; returns how many were new.
+
+    For jobs: whoever claimed the period is alone with these keys. Two statements, however many messages there are.
+    """
+    periods = {message["period"] for message in messages}
+    there = set(
+        session.scalars(
+            select(OutboxMessage.dedupe_key).where(OutboxMessage.kind == kind, OutboxMessage.period.in_(periods))
+        )
+    )
+    new = [{**message, "kind": kind} for message in messages if message["dedupe_key"] not in there]
+    if new:
+        session.execute(insert(OutboxMessage), new)
+    return len(new)
+
+
 def tell_managers(
-    session: Session, plan: Plan, actor: Actor, key: str, kind: str, subject: str, words: Words, now: datetime
+    session: Session,
+    plan: Plan,
+    actor: Actor,
+    key: str,
+    kind: str,
+    subject: str,
+    words: Words,
+    now: datetime,
+    *,
+    in_digest: bool = False,
 ) -> int:
-    """Leave a message to each improvement manager of a plan but the one who acts; returns to how many."""
+    """Leave a message to each improvement manager of a plan but the one who acts; returns to how many.
+
+    What the next digest holds anyway (`in_digest`) goes only to those who want each such message at once.
+    """
     query = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.plan_id == plan.id, Membership.role == Role.MANAGER.value, Person.disabled_at.is_(None))
         .order_by(Person.id)
     )
-    found = [person for person in session.scalars(query) if person.id != actor.person_id]
+    found = [
+        person
+        for person in session.scalars(query)
+        if person.id != actor.person_id and (person.at_once or not in_digest)
+    ]
     return sum(post(session, f"{key}:{person.id}", kind, person, subject, words, now) for person in found)
 
 
@@ -81,6 +121,12 @@ def named(session: Session, milestone: Milestone) -> str:
 
 
 def letter(plan: Plan, milestone: Milestone, ref: str, *paragraphs: str) -> Words:
-    """Return the words of a message about a milestone: what happened, then which milestone of which plan it is."""
+    """Return the words of a message about a milestone: what happened, then which milestone of which plan it is.
+
+    Of a sensitive plan the message says what happened to which ref, and nothing that a person wrote.
+    """
+    path = f"/milestones/{milestone.id}"
+    if plan.sensitive:
+        return Words(f"{paragraphs[0]}\n\nThe plan is marked as sensitive: open it in the tracker.\n", path, True)
     parts = [*(part for part in paragraphs if part), f"{ref}: {milestone.text}", f"Plan: {plan.title}"]
-    return Words("\n\n".join(parts) + "\n", f"/milestones/{milestone.id}")
+    return Words("\n\n".join(parts) + "\n", path)

@@ -112,6 +112,9 @@ def chase(
         if part
     )
     words = outbox.Words(body + "\n")
+    if plan.sensitive:
+        title, where = WHAT_TO_DO[finding.check], address or "open the tracker"
+        words = outbox.Words(f"{title}\n\n{until}\n\nThe plan is marked as sensitive: {where}\n", sensitive=True)
     key = f"chase:{pack.id}:{check}:{subject}:{today.isoformat()}"
     told: list[str] = []
     if finding.check is Check.APPROVER:

@@ -65,6 +65,8 @@ def draft_due_packs(session: Session, now: datetime) -> Drafted:
             f"A draft pack of {plan.title} for {board.name} is ready.\n\n"
             f"Its preflight has {words}. Papers go out on {show_day(row.dates.papers)}.\n"
         )
+        if plan.sensitive:
+            body = f"The cut-off was {show_day(row.dates.cut_off)}. A draft pack of a sensitive plan is ready.\n"
         notes += outbox.tell_managers(
             session, plan, SYSTEM, f"draft-pack:{pack.id}", "pack", subject, outbox.Words(body), now
         )

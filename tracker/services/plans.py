@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Commitment, Occurrence, Plan, PlanVersion
+from tracker.models import Commitment, Occurrence, Plan, PlanVersion, Post
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
@@ -49,6 +49,10 @@ def edit_plan(
         raise Refusal("Enter a number of days from 0 to 366.", "delegated_days")
     if wanted.get("check_months", 0) not in CHECKS:
         raise Refusal("Select never, after 3 months or after 6 months.", "check_months")
+    if values.get("sensitive") is not None:
+        wanted["sensitive"] = bool(values["sensitive"])
+    if "senior_post_id" in values:
+        wanted["senior_post_id"] = _open_post(session, values["senior_post_id"])
     if "adopted" in values:
         wanted["adopted"] = _adopted(values["adopted"], london_day(now))
     _keep_first_version(session, plan, wanted)
@@ -90,6 +94,16 @@ def edit_terms(
     recorder.change(plan, "changed the school terms", {"term_calendar": terms}, clean(reason))
     recorder.close()
     return plan
+
+
+def _open_post(session: Session, post_id: int | None) -> int | None:
+    """Return the number of a post that there is, None for none."""
+    if not post_id:
+        return None
+    post = session.get(Post, post_id)
+    if post is None or post.closed_on is not None:
+        raise Refusal("Select a post that there is.", "senior_post_id")
+    return post.id
 
 
 def _adopted(day: Any, today: date) -> date | None:

@@ -26,6 +26,7 @@ from tracker.views.imports import imports
 from tracker.views.measures import measures
 from tracker.views.milestones import milestones
 from tracker.views.mine import mine
+from tracker.views.my_messages import my_messages
 from tracker.views.outbox import outbox
 from tracker.views.pages import pages
 from tracker.views.people import people
@@ -49,5 +50,6 @@ ROUTES = (
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
-    sign_off, board, reports, workbooks, imports, people, accounts, schemes, security, worker, outbox, pages, health,
+    sign_off, board, reports, workbooks, imports, people, accounts, schemes, security, worker, outbox,
+    my_messages, pages, health,
 )  # fmt: skip

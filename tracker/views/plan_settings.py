@@ -8,10 +8,12 @@ from zlib import crc32
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from tracker.extensions import database
 from tracker.forms.plans import PlanForm, TermsForm
 from tracker.queries.plans import find_plan
+from tracker.queries.posts import open_posts
 from tracker.queries.rows import PlanRow
 from tracker.rules.dates import show_day
 from tracker.rules.errors import Conflict, NotFound, NotPermitted, Refusal
@@ -113,6 +115,8 @@ def _written(plan: PlanRow) -> dict[str, Any]:
         "marking": plan.marking,
         "delegated_days": plan.delegated_days,
         "check_months": plan.check_months,
+        "senior_post_id": plan.senior_post_id or 0,
+        "sensitive": plan.sensitive,
     }
 
 
@@ -133,4 +137,5 @@ def _show_both(form: PlanForm, plan: PlanRow) -> None:
 
 
 def _page(plan: PlanRow, form: PlanForm, status: int) -> ResponseReturnValue:
+    form.senior_post_id.choices = [SelectChoice(0, "Nobody"), *(SelectChoice(*post) for post in open_posts(database()))]
     return render_template("plans/edit.html", plan=plan, form=form, demonstration=plan.demonstration), status

@@ -1,0 +1,64 @@
+"""Digests: one message for each person whose day it is and for whom there is something to say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.config import Settings
+from tracker.jobs.summary import Summary
+from tracker.mail.letters import digest_letter
+from tracker.queries.boards import council_days
+from tracker.queries.digest import items_for
+from tracker.queries.roster import roster
+from tracker.rules.dates import london_day
+from tracker.rules.digest import make
+from tracker.rules.rhythm import Period, read_rhythm
+from tracker.rules.timetable import DIGEST
+from tracker.services import job_runs, outbox
+
+_BEFORE_THE_FIRST = timedelta(days=30)
+
+
+def send_digests(session: Session, settings: Settings, period: Period, now: datetime) -> Summary:
+    """Leave a digest to everybody whose rhythm has come round since the last run, in one message all they missed.
+
+    The statements do not grow with people or milestones: who is told and of what is read in bulk.
+    """
+    today, days = london_day(now), council_days(session)
+    last_run = job_runs.last_done(session, DIGEST.name, now, period.key)
+    told = roster(session, today)
+    due, since = {}, {}
+    for person in told.people.values():
+        if person.away_until is not None:
+            continue
+        rhythm = read_rhythm(person.digest or settings.digest)
+        latest = rhythm.latest(now, days)
+        if last_run is None or latest.at > last_run:
+            due[person.id] = latest
+            before = rhythm.latest(last_run, days).at if last_run is not None else now - _BEFORE_THE_FIRST
+            since[person.id] = london_day(before)
+    messages = []
+    for person_id, items in items_for(session, told, since, today).items():
+        digest = make(items)
+        if digest is None:
+            continue
+        person = told.people[person_id]
+        text, html = digest_letter(digest, person, settings)
+        key = due[person_id].key
+        messages.append(
+            {
+                "dedupe_key": f"digest:{person_id}:{key}",
+                "period": key,
+                "to_person_id": person_id,
+                "to_address": person.email,
+                "subject": digest.subject,
+                "body": text,
+                "html": html,
+                "sensitive": digest.sensitive,
+                "created_at": now,
+            }
+        )
+    number = outbox.post_many(session, DIGEST.name, messages)
+    return Summary(f"{number} digests to the {len(due)} people whose day it is")

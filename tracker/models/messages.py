@@ -1,0 +1,44 @@
+"""Who is away, and who was chased for what and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import Base, Short
+
+
+class Absence(Base):
+    """Days on which a person is away, both included: messages go to the deputy of the post, or the manager is told."""
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_day: Mapped[date]
+    to_day: Mapped[date]
+
+
+class Chase(Base):
+    """Somebody was asked about an overdue milestone: which rung of the ladder, on which day, by which message.
+
+    `due` is the deadline that had passed, so a new one begins a new ladder. There is a row for each person told, and
+    one without a person where a rung had nobody to tell.
+    """
+
+    __tablename__ = "chase"
+    __table_args__ = (Index("ix_chase_milestone", "milestone_id", "chased_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"))
+    due: Mapped[date]
+    rung: Mapped[str] = mapped_column(Short)
+    """One of `rules.escalation.Rung`."""
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    told: Mapped[str] = mapped_column(default="")
+    """Whom, in words: the post and the name, or why nobody."""
+    message_key: Mapped[str] = mapped_column(default="", index=True)
+    """The key of the message in the outbox."""
+    chased_on: Mapped[date]
+    chased_at: Mapped[datetime]
