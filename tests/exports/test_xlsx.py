@@ -183,3 +183,19 @@ def with_text(text: str) -> Report:
     row = replace(stream.milestones[0], progress=text, text=text)
     changed = replace(priority, workstreams=(replace(stream, milestones=(row, *stream.milestones[1:])),))
     return build_report(replace(facts, snapshot=replace(facts.snapshot, priorities=(changed,))))
+
+
+def test_a_status_keeps_its_colour_by_its_words_and_lateness_is_marked(report: Report, data: bytes) -> None:
+    book = workbook(data)
+    for name in ("Exceptions", "Register", "Decisions"):
+        rules = {
+            rule.formula[0]: rule.dxf.fill.bgColor.rgb[-6:]
+            for held in book[name].conditional_formatting
+            for rule in held.rules
+            if rule.operator == "equal"
+        }
+        shown = {cell for t in report.tables() if t.sheet == name for row in t.rows for cell in row}
+        wanted = {cell for cell in shown if isinstance(cell, StatusValue)}
+        assert rules == {f'"{cell.text}"': cell.term.paint.fill for cell in wanted}
+    marked = [rule for held in book["Exceptions"].conditional_formatting for rule in held.rules]
+    assert any(rule.operator == "greaterThan" and rule.formula == ["0"] for rule in marked)

@@ -106,14 +106,14 @@ def _directions(facts: ReportFacts) -> str:
     if facts.before is None:
         return ""
     before = {row.id: row.headline.colour for row in facts.before.priorities}
+    label = (facts.snapshot.plan.priority_label or "Priority").lower()
     turned: dict[Direction, list[str]] = {Direction.BETTER: [], Direction.WORSE: []}
     for row in facts.snapshot.priorities:
         way = direction(before.get(row.id), row.headline.colour)
         if way in turned:
-            turned[way].append(row.ref or row.title)
-    label = (facts.snapshot.plan.priority_label or "Priority").lower()
+            turned[way].append(f"{label} {row.ref}" if row.ref else row.title)
     told = [
-        f"{and_list([f'{label} {ref}' for ref in refs])} {'is' if len(refs) == 1 else 'are'} {arrow(way).split(' ')[-1]}"
+        f"{and_list(refs)} {'is' if len(refs) == 1 else 'are'} {arrow(way).split(' ')[-1]}"
         for way, refs in turned.items()
         if refs
     ]

@@ -36,7 +36,14 @@ class Formats:
             name: make(**_CELL | _fill(paint) | {"text_wrap": True, "align": "right", "bottom": 2})
             for name, paint in PAINTS.items()
         }
+        self.rule = {name: make(**_rule(paint)) for name, paint in PAINTS.items()}
+        self.late = make(bold=True, font_color=f"#{PAINTS['red'].fill}")
         self.chip = {name: make(font_size=12, valign="vcenter", **_fill(paint)) for name, paint in PAINTS.items()}
+
+
+def _rule(paint: Paint) -> dict[str, Any]:
+    """Return what a conditional format may set: fill, ink and weight."""
+    return {"bg_color": f"#{paint.fill}", "font_color": f"#{paint.ink}", "bold": True}
 
 
 def _fill(paint: Paint) -> dict[str, Any]:

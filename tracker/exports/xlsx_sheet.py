@@ -21,6 +21,7 @@ HEADER_LIMIT = 255
 LINE, TALLEST = 13, 409
 LETTERS_PER_UNIT = 1.08  # a column's unit is a digit, and letters are a little narrower
 
+_LATE = ("Days late", "Days slipped")  # a figure above nothing in these columns is marked
 _FORMULA_STARTS = ("=", "+", "-", "@")
 Write: TypeAlias = Callable[..., Any]
 
@@ -73,7 +74,32 @@ def write_table(sheet: Any, tables: Sequence[Table], row: int, formats: Formats,
                 ],
             },
         )
+        _set_rules(sheet, columns, [row for table in tables for row in table.rows], row + 1, last, formats)
     return row, last
+
+
+def _set_rules(
+    sheet: Any, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], first: int, last: int, formats: Formats
+) -> None:
+    """Paint a status by its words, so that one that is copied or typed over keeps its colour; mark lateness."""
+    place = 0
+    for index, column in enumerate(columns):
+        if column.kind is Kind.STATUS:
+            found = {cell.text: cell.term for row in rows if isinstance(cell := row[index], StatusValue)}
+            for text, term in sorted(found.items(), key=lambda item: item[0]):
+                if len(text) < HEADER_LIMIT:  # what a formula can hold
+                    painted = {"value": _quoted(text), "format": formats.rule[term.paint_name]}
+                    sheet.conditional_format(first, place, last, place, {"type": "cell", "criteria": "==", **painted})
+        elif column.title in _LATE:
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": formats.late}
+            sheet.conditional_format(first, place, last, place, rule)
+        place += len(_widths(column))
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a formula writes it."""
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def set_table_page(sheet: Any, columns: Sequence[Column], header: int, last: int, formats: Formats) -> None:
