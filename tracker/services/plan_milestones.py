@@ -25,7 +25,6 @@ from tracker.rules.waiting import ELSEWHERE
 from tracker.rules.windows import propose
 from tracker.services import colours
 from tracker.services.links import circle, hold_links
-from tracker.services.plan_dates import read_in_plan
 from tracker.services.plan_facts import settle_fact
 from tracker.services.plan_matching import Refs, how_it_stands
 from tracker.services.plan_people import Leads
@@ -148,7 +147,7 @@ class Milestones:
             colours.refresh(run.session, run.plan, row, day)
 
     def _new(self, line: MilestoneLine, place: Place, ref: str, position: int) -> Milestone:
-        period = read_in_plan(self.run.plan, line.date)
+        period = self.run.read(line.date)
         due = period.dated
         return Milestone(
             plan_id=self.run.plan.id,
@@ -166,7 +165,7 @@ class Milestones:
             due_precision=period.precision.value if due else "none",
             original_due=due,
             original_due_text=clean(line.date),
-            planned_start=read_in_plan(self.run.plan, line.start).start if line.start else None,
+            planned_start=self.run.read(line.start).start if line.start else None,
             progress=clean(line.update_text),
             origin=clean(line.origin),
             **self._rating(line),
@@ -208,7 +207,7 @@ class Milestones:
         if line.tail and place.workstream is not None:
             self._tail(row, line, place.workstream)
         if not self.run.fresh and row not in self._new_here:
-            self.redated.settle(row, line, full, read_in_plan(self.run.plan, line.date))
+            self.redated.settle(row, line, full, self.run.read(line.date))
         settle_fact(self.run, row, line, full)
 
     def _tail(self, row: Milestone, line: MilestoneLine, workstream: Workstream) -> None:
@@ -217,7 +216,7 @@ class Milestones:
         if row.id in self._with_tail:
             return
         self._with_tail.add(row.id)
-        read = read_in_plan(self.run.plan, f"{line.date} ({line.tail})")
+        read = self.run.read(f"{line.date} ({line.tail})")
         frequency = read.frequency or clean(line.tail)
         # The source gives rule and day ("Jun 2026 (quarterly ...)"), so nothing is left for a person to confirm.
         found = propose(frequency, None, row.original_due)

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.models import (
     Action,
@@ -27,7 +27,7 @@ from tracker.models import (
     Workstream,
 )
 from tracker.models.base import Base
-from tracker.rules.dates import Precision
+from tracker.rules.dates import Period, Precision
 from tracker.rules.errors import Refusal
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder
@@ -86,6 +86,7 @@ class Run:
         self._rows: dict[type[Base], dict[Any, list[Any]]] = {}
         self._former: dict[type[Base], dict[Place, dict[str, Any]]] = {}
         self.fresh = fresh
+        self._read: dict[str, Period] = {}
         self._later: list[tuple[Base, str]] = []
         self.touched: dict[int, Milestone] = {}  # known milestones whose colour may be another one now
         for model, parent in _PARENTS:
@@ -128,6 +129,7 @@ class Run:
 
     def add_all(self, rows: Sequence[Row], parent: Any, reason: str = "") -> None:
         """Store new rows below one parent at once, and record each."""
+        self._give_ids(rows)
         self.session.add_all(rows)
         self.session.flush()
         for row in rows:
@@ -148,11 +150,28 @@ class Run:
     def add_those(self) -> None:
         """Store and record what was kept for the end."""
         self.session.flush()  # a lead that is replaced has to end before another one may be accountable
+        for model in {type(row) for row, _ in self._later}:
+            self._give_ids([row for row, _ in self._later if type(row) is model])
         self.session.add_all([row for row, _ in self._later])
         self.session.flush()
         for row, reason in self._later:
             self.recorder.add(row, reason)
         self._later.clear()
+
+    def _give_ids(self, rows: Sequence[Any]) -> None:
+        """Give many new rows their ids where the database would be asked for each one, so that one statement stores
+        them. SQLite lets one writer in at a time, so nobody else takes them."""
+        if len(rows) > 1 and self.session.get_bind().dialect.name == "sqlite":
+            last = self.session.scalar(select(func.max(type(rows[0]).id))) or 0
+            for number, row in enumerate(rows, last + 1):
+                row.id = number
+
+    def read(self, words: str) -> Period:
+        """Return what a date phrase means in this plan; each phrase is read once."""
+        found = self._read.get(words)
+        if found is None:
+            found = self._read[words] = read_in_plan(self.plan, words)
+        return found
 
     def parent_of(self, row: Any) -> int | None:
         """Return the id of what a row stands below."""
