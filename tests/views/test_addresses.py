@@ -66,6 +66,7 @@ PAGES = [
     "/plans/alpha/timeline",
     "/plans/alpha/deadlines",
     "/plans/alpha/decisions",
+    "/plans/alpha/document",
     "/plans/alpha/history",
     "/plans/alpha/board",
     "/plans/alpha/reports",

@@ -50,7 +50,8 @@ def test_every_page_with_colours_has_the_control_and_answers_for_a_past_and_a_co
     assert {
         "/", "/my-milestones", "/plans/<slug>", "/plans/<slug>/board", "/plans/<slug>/milestones",
         "/plans/<slug>/timeline",
-        "/plans/<slug>/decisions", "/plans/<slug>/workstreams/<int:workstream_id>", "/milestones/<int:milestone_id>",
+        "/plans/<slug>/decisions", "/plans/<slug>/document",
+        "/plans/<slug>/workstreams/<int:workstream_id>", "/milestones/<int:milestone_id>",
         "/commitments/<int:commitment_id>", "/plans/<slug>/receipt", "/plans/<slug>/priorities/<priority>/receipt",
         "/plans/<slug>/changes/<int:days>", "/changes/<int:days>", "/plans/<slug>/what-if",
     } <= {*pages, "/my-milestones"}  # fmt: skip

@@ -35,6 +35,7 @@ PAGES = {
     "deadlines": ("manager", "/plans/size-{size}/deadlines"),
     "versions": ("manager", "/plans/size-{size}/versions"),
     "decisions": ("manager", "/plans/size-{size}/decisions"),
+    "document": ("manager", "/plans/size-{size}/document"),
     "history": ("manager", "/plans/size-{size}/history"),
     "workbooks": ("manager", "/plans/size-{size}/workbooks"),
     "settings": ("manager", "/plans/size-{size}/settings"),

@@ -136,8 +136,8 @@ def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResul
 def _applied(result: ImportResult, decisions: dict[str, str], as_at: datetime | None, *, dry_run: bool) -> Import:
     """Apply what was read, or try it, in one transaction; what interrupts it leaves nothing."""
     from tracker.services.importing import bring_in, try_out
+    from tracker.services.plan_asking import PROGRESS
     from tracker.services.plan_outcomes import keys_of
-    from tracker.services.plan_run import PROGRESS
 
     act = try_out if dry_run else bring_in
     number = len(keys_of(result.document))

@@ -32,7 +32,7 @@ from tracker.services.import_batches import ANOTHER, apply_batch, keep_tried, ma
 from tracker.services.import_jobs import Cancelled, end_job, hear, is_cancelled
 from tracker.services.import_parts import bytes_of, data_of, keep_data
 from tracker.services.importing import try_out
-from tracker.services.plan_run import PROGRESS
+from tracker.services.plan_asking import PROGRESS
 
 _log = logging.getLogger(__name__)
 _OFTEN = 0.4  # seconds from one note of the progress to the next

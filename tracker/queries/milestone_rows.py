@@ -68,6 +68,10 @@ OWN = (
     "percent",
     "outcome_confidence",
     "outcome_reason",
+    "status_text",
+    "rating",
+    "rating_file",
+    "rating_as_at",
 )
 CRITICAL = "critical"
 """The mark of a milestone that weighs in the headline by itself."""

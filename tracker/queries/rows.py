@@ -89,6 +89,10 @@ class MilestoneRow:
     baseline_due_text: str = ""
     baseline_version: str = ""  # label of the version whose baseline slippage is measured against; "": the original
     all_moves: int | None = None  # of the deadline, whatever baseline was adopted in between; None: `moves` is all
+    status_text: str = ""  # what the plan's document said of it
+    rating: str = ""  # the name of the colour that these words mean; "" where they mean none
+    rating_file: str = ""
+    rating_as_at: date | None = None
 
     @property
     def full_ref(self) -> str:

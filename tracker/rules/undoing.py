@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 UNDO = "undo of: "
+FILLED_IN = ("filled in from an earlier edition", "as it was recorded for this day")
+"""What an edition of an earlier day records: how something was then, and that it was otherwise later."""
 
 _OWN_WAY = {
     "deadline_change": "A decision on a new date is taken back on the page of deadlines, or decided again.",
@@ -38,6 +40,8 @@ def why_not_undone(steps: Iterable[Step]) -> str:
     A sign-off is revoked and a claim is returned by who may do so; a plan that was made stays.
     """
     for step in steps:
+        if step.verb in FILLED_IN or (step.verb == "added" and not step.added):
+            return "History that an earlier edition filled in stays. Read a better edition of that day instead."
         if step.added and step.subject_type == "plan":
             return "This made the plan itself, so there is nothing to go back to."
         if step.subject_type in _OWN_WAY:

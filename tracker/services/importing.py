@@ -27,6 +27,8 @@ class Import:
     slug: str
     created: bool
     outcomes: tuple[Outcome, ...]
+    act: str = ""
+    """The ledger's act of what was written, by which it is undone; "" where nothing was."""
 
     def count(self, state: str) -> int:
         """Return how many lines ended so."""
@@ -105,7 +107,7 @@ def bring_in(
     else:
         permit(actor, Act.IMPORT, plan.id)
         applied = update_plan(session, plan, document, actor, now, effective=effective, decisions=decisions)
-    return Import(applied.plan_id, document.slug, plan is None, tuple(applied.outcomes))
+    return Import(applied.plan_id, document.slug, plan is None, tuple(applied.outcomes), applied.act)
 
 
 def _effective(as_at: date | None, now: datetime) -> datetime | None:

@@ -22,6 +22,7 @@ from tracker.rules.document import LeadLine, MilestoneLine, PlanDocument
 from tracker.rules.facts import Confidence, SignOff, Standing
 from tracker.rules.likeness import How
 from tracker.rules.text import clean, fold
+from tracker.rules.undoing import FILLED_IN
 from tracker.services import colours
 from tracker.services.ledger import Recorder, plain, tracked
 from tracker.services.plan_dates import read_in_plan
@@ -34,7 +35,7 @@ from tracker.services.plan_run import Run
 from tracker.services.structure.refs import propose_ref
 
 ONLY_THEN, SAME = "only then", "reworded?"
-ADDED, FILLED, BACK = "added", "filled in from an earlier edition", "as it was recorded for this day"
+ADDED, (FILLED, BACK) = "added", FILLED_IN
 # What a row is, apart from what was known of it: taken from the entry that made it.
 _FRAME = frozenset({"ref", "position", "priority_id", "workstream_id", "implicit", "critical", "standing", "confirmed"})
 _OF_A_LINK = frozenset({"workstream_id", "action_id", "milestone_id", "post_id", "position", "accountable"})
@@ -301,6 +302,7 @@ class _Filler:
     def write(self) -> None:
         """Write the entries of each day, all of one act."""
         run = self.run
+        run.applied.act = run.recorder.act if self.told else ""
         for day, told in sorted(self.told.items()):
             at = datetime.combine(day, time(12), UTC)
             recorder = Recorder(run.session, run.plan, run.recorder.actor, run.recorder.now, at, act=run.recorder.act)

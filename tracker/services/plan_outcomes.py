@@ -60,6 +60,8 @@ class Applied:
 
     plan_id: int
     outcomes: list[Outcome] = field(default_factory=list)
+    act: str = ""
+    """The ledger's act of what was written, by which it is undone; "" where nothing was."""
 
     def count(self, state: str) -> int:
         """Return how many lines ended so."""

@@ -60,6 +60,13 @@ class Leads:
         taken_off = any(key in there and there[key].ended is not None for key in ids)
         if not new and (taken_off or not left):
             return
+        active = [one for one in known if one.ended is None]
+        if new and not taken_off and all(one.post_id in ids for one in active):
+            self._add(new, key, known)  # all who lead are named, and more
+            names = ", ".join(clean(lead.post) for lead in new)
+            said, part = f"Leads as well: {names}.", self.run.key_of(line, "leads")
+            self.run.note("changed", "lead", ref, f"{what} {ref}", said, line=line, key=part, after=names)
+            return
         before = ", ".join(self.by_id[one.post_id].title for one in known if one.ended is None) or "nobody"
         after = ", ".join(clean(lead.post) for lead in named)
         asked = {"before": before, "after": after, "detail": f"Led by {before} now; the file says {after}."}

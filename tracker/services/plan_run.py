@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -20,28 +19,22 @@ from tracker.models import (
     MilestoneAction,
     MilestonePredecessor,
     PeriodState,
-    Plan,
     Priority,
     Reading,
     Record,
     Workstream,
 )
 from tracker.models.base import Base
-from tracker.rules.dates import Period, Precision
-from tracker.rules.errors import Refusal
-from tracker.rules.text import clean, fold
+from tracker.rules.dates import Period
+from tracker.rules.text import fold
 from tracker.services.ledger import Recorder
+from tracker.services.plan_asking import Asking
 from tracker.services.plan_dates import read_in_plan
-from tracker.services.plan_editions import REWORDED, Wordings, kept_answers, wordings_of
-from tracker.services.plan_outcomes import ASKED, Applied, Choice, Decisions, Outcome, where_of
+from tracker.services.plan_editions import REWORDED, Wordings, wordings_of
+from tracker.services.plan_outcomes import Applied, Choice
 from tracker.services.structure.refs import PLACED_BY, Place, former, place_of
 
 Row = TypeVar("Row", bound=Base)
-PROGRESS = "progress"  # in `Session.info`: a function that is told how many lines are done; what it raises ends the run
-STAYING = frozenset({"keep", "leave"})
-"""Decisions that change nothing."""
-REMEMBERED = STAYING | {"stay"}
-"""Decisions that are remembered until the document says something else."""
 BESIDE = frozenset({"rating", "rating_file", "rating_as_at"})
 """What goes with the words of a status and is not shown as words."""
 _LABELS = {"status_text": "status was"}
@@ -65,7 +58,7 @@ _PARENTS: tuple[tuple[type[Base], str], ...] = (
 )
 
 
-class Run:
+class Run(Asking):
     """One run over one document: everything that is there is loaded once and matched in memory."""
 
     def __init__(
@@ -76,16 +69,9 @@ class Run:
         keys: Mapping[int, str] = MappingProxyType({}),
         decisions: Mapping[str, str] | None = None,
     ) -> None:
-        self.keys = keys
-        self.decisions = Decisions(decisions)
-        self.kept: dict[str, list[str]] = {}  # what was decided to stay as it is
-        self.recorder = recorder
-        self.session = recorder.session
-        self.plan: Plan = recorder.plan
-        self.applied = Applied(self.plan.id)
+        super().__init__(recorder, fresh=fresh, keys=keys, decisions=decisions)
         self._rows: dict[type[Base], dict[Any, list[Any]]] = {}
         self._former: dict[type[Base], dict[Place, dict[str, Any]]] = {}
-        self.fresh = fresh
         self._read: dict[str, Period] = {}
         self._later: list[tuple[Base, str]] = []
         self.touched: dict[int, Milestone] = {}  # known milestones whose colour may be another one now
@@ -135,6 +121,13 @@ class Run:
         for row in rows:
             self.recorder.add(row, reason)
             self.put(row, parent)
+
+    def close(self) -> Applied:
+        """Write the entries of the act; returns what was done, with the act where there is one."""
+        before = self.plan.ledger_seq
+        self.recorder.close()
+        self.applied.act = self.recorder.act if self.plan.ledger_seq != before else ""
+        return self.applied
 
     def put(self, row: Base, parent: Any) -> None:
         """Take into account that a row stands below something."""
@@ -198,101 +191,6 @@ class Run:
             if row in rows:
                 rows.remove(row)
         self._rows[type(row)][parent].append(row)
-
-    def key_of(self, line: Any, part: str = "") -> str:
-        """Return the key of a line, or that of one part of it ("date")."""
-        return f"{self.keys.get(id(line), '')} {part}".strip()
-
-    def note(
-        self,
-        state: str,
-        what: str,
-        ref: str,
-        text: str,
-        detail: str = "",
-        *,
-        line: Any = None,
-        key: str = "",
-        before: str = "",
-        after: str = "",
-        question: str = "",
-        choices: tuple[Choice, ...] = (),
-    ) -> None:
-        """Say what became of a line."""
-        tell = self.session.info.get(PROGRESS)
-        if tell is not None and len(self.applied.outcomes) % 200 == 0:
-            tell(len(self.applied.outcomes))
-        self.applied.outcomes.append(
-            Outcome(
-                state,
-                what,
-                ref,
-                text,
-                detail,
-                key or self.key_of(line) or f"{what} {ref}".strip(),
-                where_of(line),
-                before,
-                after or (text if state in {"new", "changed"} else ""),
-                question,
-                choices,
-            )
-        )
-
-    def ask(
-        self,
-        question: str,
-        choices: Sequence[Choice],
-        what: str,
-        ref: str,
-        text: str,
-        *,
-        line: Any,
-        key: str,
-        **more: Any,
-    ) -> str:
-        """Return what was decided about a line: "" if nothing was, which is noted, as is what is to stay as it is."""
-        value = self.decisions.of(key, question)
-        said = str(more.get("after", ""))
-        if not value and self.answers.get(key, [])[:2] == [question, said]:
-            value = self.answers[key][2]  # as it was decided when this was last read
-        choice = next((one for one in choices if one.value == value), None)
-        if choice is None:
-            offered = tuple(choices)
-            self.note("needs decision", what, ref, text, line=line, key=key, question=question, choices=offered, **more)
-            return ""
-        if value in REMEMBERED:
-            self.kept[key] = [question, said, value]
-        if value in STAYING:
-            detail = " ".join(part for part in (more.pop("detail", ""), f"Decided: {choice.label}.") if part)
-            self.note("unchanged", what, ref, text, detail, line=line, key=key, **more)
-        return value
-
-    def said(self, key: str, question: str, name: str) -> str:
-        """Return what was said with a decision; raises Refusal where it is missing."""
-        words = clean(self.decisions.said(key, question, name))
-        if not words:
-            raise Refusal(f"{ASKED[name]}: this is missing for {key}.", f"{key}:{name}")
-        return words
-
-    def day(self, key: str, question: str, name: str) -> date:
-        """Return a day that was said with a decision; raises Refusal where it is missing, to come, or none."""
-        words = self.said(key, question, name)
-        read = read_in_plan(self.plan, words)
-        try:
-            found = date.fromisoformat(words)
-        except ValueError:
-            found = read.end if read.precision is Precision.DAY else None  # type: ignore[assignment]
-        if found is None or found > self.recorder.recorded_on:
-            sentence = (
-                f'{ASKED[name]}: enter a day that is today or earlier, for example 14 October 2025, not "{words}".'
-            )
-            raise Refusal(sentence, f"{key}:{name}")
-        return found
-
-    @cached_property
-    def answers(self) -> dict[str, list[str]]:
-        """Return what earlier imports were told to leave as it is, by the key of the line."""
-        return {} if self.fresh else kept_answers(self.session, self.plan.id)
 
     @cached_property
     def wordings(self) -> Wordings:

@@ -137,9 +137,9 @@ def _write(recorder: Recorder, document: PlanDocument, decisions: Mapping[str, s
     if not fresh:
         settle_missing(run, settling.pairs, left)
     keep_edition(recorder, document, run.kept)
-    recorder.close()
+    applied = run.close()
     writer.milestones.colour()
-    return run.applied
+    return applied
 
 
 class _Writer:

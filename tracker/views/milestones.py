@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, url_for
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.queries.coming_rows import ComingChange
+from tracker.queries.document_page import said_of
 from tracker.queries.holdings import answering
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
 from tracker.queries.raid_rows import raid_rows
@@ -112,6 +113,7 @@ def show(milestone_id: int) -> str:
         waited_by=page.waited_by,
         evidence=evidence_links(page),
         withdrawn=evidence_links(page, page.withdrawn) if may["read_ledger"] else (),
+        rated=said_of(page.plan, row, day),
         lapsed=row.signoff == "lapsed",
         lapsed_by=page.lapsed_by,
         check_due=page.check_due,

@@ -13,6 +13,7 @@ from tracker.extensions import database
 from tracker.queries.coming import HORIZONS, coming_changes
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.decisions import decisions_needed
+from tracker.queries.document_page import differences, editions, said_of
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.holdings import answering
@@ -82,6 +83,7 @@ def summary(slug: str) -> str:
         snapshot=shown,
         awaiting=sum(row.rule == "2" for row in rows),
         moved=sum(row.moves > 0 for row in rows),
+        said_otherwise=sum(bool(said_of(plan, row, day)) for row in rows),
         unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
         decisions=decisions_needed(shown, moves),
         direction=direction(before.headline.colour, shown.headline.colour) if before else None,
@@ -172,6 +174,17 @@ def decisions(slug: str) -> str:
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
     needed = decisions_needed(shown, deadline_ledger(database(), plan.id, day, today()))
     return render_template("plans/decisions.html", **frame(day), decisions=needed)
+
+
+@plans.get("/plans/<slug>/document")
+@needs(Act.SEE)
+def document(slug: str) -> str:
+    """Show the editions of the plan's document, and where it rates milestones otherwise than they are computed."""
+    day = as_at()
+    plan, _ = current_plan()
+    found, rated = differences(database(), plan, day, today())
+    read = editions(database(), plan.id)
+    return render_template("plans/document.html", **frame(day), day=day, differences=found, rated=rated, editions=read)
 
 
 @plans.get("/plans/<slug>/history")

@@ -12,6 +12,7 @@ from tracker.exports.wording import due_value, leads, number, status
 from tracker.queries.rows import MilestoneRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
+from tracker.rules.said import difference
 
 NEAR = timedelta(days=90)  # a milestone this close to its deadline ought to be reported on
 STALE = timedelta(days=60)  # without an earlier report, how old the last update may be
@@ -123,6 +124,7 @@ FINDINGS = (
     "No recent update",
     "Due before the plan was adopted",
     "Colour overridden",
+    "Rated otherwise by the plan's document",
 )
 
 
@@ -153,3 +155,9 @@ def findings(row: MilestoneRow, facts: ReportFacts) -> Iterator[tuple[str, str]]
         yield "Due before the plan was adopted", row.reason
     if "override" in row.marks:
         yield "Colour overridden", f"Computed colour: {facts.name(row.computed)}. {row.reason}"
+    said = difference(row.status_text, row.rating, row.computed, row.rule, facts.name)
+    if said:
+        source = (
+            f" {row.rating_file}, as at {show_day(row.rating_as_at)}." if row.rating_as_at and row.rating_file else ""
+        )
+        yield "Rated otherwise by the plan's document", f"{said}{source}"

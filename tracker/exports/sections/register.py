@@ -33,6 +33,7 @@ from tracker.exports.wording import (
 from tracker.queries.rows import MilestoneRow, PriorityRow
 from tracker.rules.colour import NAMES
 from tracker.rules.percent import milestone_percent
+from tracker.rules.said import difference
 from tracker.rules.slippage import slip
 from tracker.rules.vocabulary import ORIGINAL, PERCENT, Vocabulary
 
@@ -77,6 +78,8 @@ COLUMNS = (
     Column("Times moved in all", Kind.NUMBER, 9),
     Column("Reported against", width=36),
     Column("Computed colour", width=12),
+    Column("Rating in the plan's document", width=24),
+    Column("Document against dates", width=40),
 )
 _PERCENT = Column("Percent complete", Kind.NUMBER, 10)
 _ORIGINAL = Column("Original date", Kind.DATE, 16, as_written=True)
@@ -194,6 +197,8 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         row.total_moves,
         facts.snapshot.version.baseline,
         NAMES[row.colour],
+        row.status_text,
+        difference(row.status_text, row.rating, row.computed, row.rule, facts.name),
     )
 
 
