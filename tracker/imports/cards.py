@@ -13,7 +13,7 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import has_bullet, strip_bullet
-from tracker.imports.words import exactly_known, heading, is_colour, roles_of
+from tracker.imports.words import exactly_known, heading, is_colour, roles_of, status_kind
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
@@ -89,6 +89,8 @@ def _sound(piece: _Card | int) -> list[_Card | int]:
     if isinstance(piece, int):
         return [piece]
     kinds = _told(set(piece.values))
+    if piece.title is not None and "action" in kinds:
+        return [piece.title.row, *_sound(_Card(None, piece.values, piece.lines))]  # the title is that of the document
     if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
@@ -99,7 +101,9 @@ def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
     if not grid.tables or len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
         return []
     names, values = cells[::2], cells[1::2]
-    if not all(_known(each.text) for each in names) or any(exactly_known(each.text) for each in values):
+    if not all(_known(each.text) for each in names) or any(
+        exactly_known(each.text) and not status_kind(each.text) for each in values
+    ):
         return []
     return [each for name, value in zip(names, values, strict=True) for each in _numbered(name.text, name, value)]
 

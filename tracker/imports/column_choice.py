@@ -8,7 +8,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.profiles import SAMPLE, profile
-from tracker.imports.words import exactly_known, heading
+from tracker.imports.words import exactly_known, heading, row_kind
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _NUMBERED = re.compile(
@@ -65,6 +65,7 @@ class _Decision:
         self._periods()
         columns.percent = self.first("percent")
         columns.level = self.first("level")
+        columns.kind = next((self.take(column) for column in self.header.texts if self._tells_kinds(column)), 0)
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
         columns.due_original = self.first("due_original")
@@ -82,6 +83,13 @@ class _Decision:
         columns.periods_say_what = self._periods_say_what()
         self._rest()
         return columns
+
+    def _tells_kinds(self, column: int) -> bool:
+        """Return whether a column says of each row what it is: "Action", "Milestone"."""
+        if column not in self.free or self.profiles[column].distinct > 0.8:
+            return False
+        kinds = [row_kind(text) for row in self.rows if (text := self._text(row, column))]
+        return {"action", "milestone"} <= set(kinds) and all(kinds)
 
     def _steps(self) -> None:
         """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""

@@ -30,6 +30,7 @@ class Columns:
     periods: dict[int, str] = field(default_factory=dict)
     steps: list[tuple[int, int]] = field(default_factory=list)  # "Milestone 1", "Date 1": each milestone and its date
     periods_say_what: bool = False  # the periods hold what is to be done by then, and not how far it is
+    kind: int = 0  # whether a row is an action or a milestone of the one above
     level: int = 0  # how deep a row stands in the outline ("Outline level")
     extra: list[int] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)

@@ -179,7 +179,8 @@ class Sheet(SheetTitles):
         area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
         source = self.builder.source(self.grid, heading.cell)
         self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
-        self.place.workstream.leads = leads or self.leads or self.place.workstream.leads
+        named, _ = leads_of(heading.lead)
+        self.place.workstream.leads = leads or named or self.leads or self.place.workstream.leads
         self.leads = []
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None

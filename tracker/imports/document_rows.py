@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from tracker.imports.grid import Grid
-from tracker.imports.headings import is_footnote, is_mark, is_note, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_generic, is_mark, is_note, parsed, record_kind
 from tracker.imports.layout import Header
-from tracker.imports.lists import has_bullet
+from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.rowkinds import Row, RowKind
 from tracker.imports.words import plain, words
 
@@ -20,6 +20,7 @@ class DocumentRows:
         self.headers = headers
         self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
         self.in_records = False
+        self.titled = False  # a title stands above
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
 
     def leaves(self, row: int, header: Header) -> bool:
@@ -75,5 +76,9 @@ class DocumentRows:
             self.untitled = found.is_area and not found.title
         elif self.in_records or begun:
             row.kind = RowKind.RECORD
+        if row.kind is RowKind.HEADING and not kind:
+            if self.titled and is_generic(one_line(cell.text)):
+                row.kind = RowKind.NOTE  # "Actions", above the table of the title before it
+            self.titled = True
         if plain(cell.text) in words().keys:
             row.kind = RowKind.KEY

@@ -18,8 +18,8 @@ _REF = re.compile(
 )
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
-    r"|^(the )?(action|improvement|delivery|implementation|project|work|master|main|full|live|current)?\s*"
-    r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?)( \d{4}.*)?$",
+    r"|^(the )?(action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)?\s*"
+    r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)( \d{4}.*)?$",
     re.I,
 )
 
@@ -36,6 +36,7 @@ class Heading:
     title: str = ""
     look: tuple[object, ...] = ()
     level: int = 0  # of a heading in a document, 1 for the highest
+    lead: str = ""  # who leads what it begins, where its row says so
     is_area: bool = False  # announced as a top-level area
     is_workstream: bool = False  # announced as a workstream
 
@@ -62,9 +63,10 @@ def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, 
     found = _labels().match(text)
     if found and (found[2] or re.match(rf"^{re.escape(found[1])}s?\s*[:–—-]", text, re.I)):
         label = plain(found[1])
-        kinds = {"is_workstream": label in words().workstreams, "is_area": label not in words().workstreams}
-        title = found[3].strip()
-        return Heading(row, cell, text, label.capitalize(), (found[2] or "").strip(), title, look, **kinds)
+        made = Heading(row, cell, text, label.capitalize(), (found[2] or "").strip(), found[3].strip(), look)
+        made.is_workstream = label in words().workstreams
+        made.is_area = not made.is_workstream
+        return made
     found = _REF.match(text)
     if found and found[2].strip():
         return Heading(row, cell, text, "", found[1], found[2].strip(), look)

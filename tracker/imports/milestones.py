@@ -120,10 +120,11 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
     clean = [_is_clean(read) for read in reads]
     if len(lines) != len(entries):
         dates = [at for at, line in enumerate(lines) if not _bare_status(line)]
+        beside = [line for line in lines if _bare_status(line)]
         if len(dates) == len(entries) and all(clean[at] for at in dates):
             reads = [reads[at] for at in dates]
             clean = [True] * len(reads)
-            lines = [lines[at] for at in dates]
+            lines = [lines[at] for at in dates] + beside  # what stands beside no entry is left over
     given = 0
     for entry, read, is_clean in zip(entries, reads, clean, strict=False):
         if not is_clean:

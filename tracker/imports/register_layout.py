@@ -24,7 +24,7 @@ from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, RowEntries, joined, names, tidy_ref
 from tracker.imports.rows import Row
-from tracker.imports.words import status_kind, words
+from tracker.imports.words import row_kind, status_kind, words
 from tracker.rules.document import (
     ActionLine,
     MilestoneLine,
@@ -77,6 +77,10 @@ class Table(RowEntries):
         return bool(own) and not told and all(words().placeholder.search(text) for text in own)
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
+        told = self.values.own(row, columns.kind)
+        if told is not None and row_kind(told.text) == "milestone" and place.actions:
+            self._sub_row(row, columns, cell, place)
+            return
         after = place.actions[-1].ref if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
         listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
@@ -212,7 +216,8 @@ class Table(RowEntries):
         """A row "- ..." under an action: a step of it, with its own date."""
         due = self.values.due(row, columns)
         leads, remark = self.values.leads(row, columns)
-        entry = Entry("", one_line(strip_bullet(cell.text)), due)
+        ref = self.values.own(row, columns.ref)
+        entry = Entry(tidy_ref(ref.text) if ref is not None else "", one_line(strip_bullet(cell.text)), due)
         status = self.values.status(row, columns, due)
         known = names(place.actions[0].leads)
         self.add_entry(

@@ -119,7 +119,7 @@ class RowValues:
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
         said = (states[-1] if states else "") or due.status or percent_words(percent)
-        return said or ("" if columns.status else self._status_in_update(row, columns))
+        return said or self._status_in_update(row, columns)
 
     def _status_in_update(self, row: Row, columns: Columns) -> str:
         """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""

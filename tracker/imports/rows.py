@@ -14,7 +14,7 @@ from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
 from tracker.imports.rowkinds import Row, RowKind
-from tracker.imports.words import is_colour, plain, status_kind, words
+from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
 
@@ -121,6 +121,15 @@ class _Sorter:
             return
         if self.in_key and row.gap:
             self.in_key = False
+        told = self.grid.cell(row.number, columns.kind) if columns.kind else None
+        if (
+            told is not None
+            and row_kind(told.text) == "section"
+            and (title := self.grid.cell(row.number, columns.action))
+        ):
+            row.kind, row.heading = RowKind.HEADING, parsed(title)
+            row.heading.look = ("kind", plain(told.text))
+            return
         if self._is_summary(row, columns, following):
             row.kind, row.heading = RowKind.HEADING, parsed(self.grid.rows[row.number][columns.action])
             row.heading.look = ("level", self._level(row.number, columns))
@@ -234,6 +243,10 @@ class _Sorter:
     def _is_title(self, cell: Cell, role: str, columns: Columns, *, wide: bool, following: int) -> bool:
         """Return whether a single text is a title and not an action that lacks all its details."""
         length = len(cell.text.split())
+        letter = re.match(r"([A-Z])[.)]?\s+\S", cell.text)
+        below = self.grid.cell(following, cell.column) if letter and following else None
+        if letter and below is not None and re.match(rf"{letter[1]}\.?\d", below.text):
+            return True
         if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1:
             return False
         if wide or (cell.bold and length <= 40) or any(header.first_row == following for header in self.headers):
@@ -256,6 +269,12 @@ class _Sorter:
         """Return whether two texts are a ref and a title: "1" and "Governance" above "1.1"."""
         first, second = row.cells
         roles = columns.roles()
+        titled = parsed(first)
+        led = re.match(r"lead\w*(?: \w+)?\s*[:–—-]\s*(\S.*)", second.text, re.I | re.S)
+        if (titled.is_area or titled.is_workstream) and titled.title and (led or roles.get(second.column) == "lead"):
+            row.heading = titled
+            row.heading.lead = led[1] if led else second.text
+            return True
         if {roles.get(first.column), roles.get(second.column)} & {
             "lead",
             "due",
@@ -275,7 +294,8 @@ class _Sorter:
             return False
         own = first.text.strip(" .():")
         below = self.grid.shown(following, columns.ref)
-        if below is None or not re.match(rf"^\(?{re.escape(own)}(?:[.\-/]\d|[a-z])", below.text):
+        deeper = r"(?:[.\-/]?\d|[a-z])" if own.isalpha() else r"(?:[.\-/]\d|[a-z])"
+        if below is None or not re.match(rf"^\(?{re.escape(own)}{deeper}", below.text):
             return False
         row.heading = parsed(second)
         row.heading.ref = own

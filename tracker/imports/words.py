@@ -22,6 +22,7 @@ class Words:
     ratings: dict[str, str] = field(default_factory=dict)  # status word -> colour that it means
     rated: dict[str, str] = field(default_factory=dict)  # fact -> colour that it means
     letters: dict[str, str] = field(default_factory=dict)  # letter of a rating -> colour
+    row_kinds: dict[str, str] = field(default_factory=dict)  # word -> what a row of that kind is
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     key_heads: frozenset[str] = frozenset()
@@ -76,6 +77,7 @@ def words() -> Words:
         ratings={plain(word): colour for colour, group in data["ratings"].items() for word in group},
         rated=dict(data["rated"]),
         letters=dict(data["letters"]),
+        row_kinds={plain(word): kind for kind, group in data["row_kinds"].items() for word in group},
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),
         key_heads=frozenset(data["colours"]["key_heads"]),
@@ -135,6 +137,11 @@ def status_kind(text: str) -> str:
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
         return "done" if word.startswith("100") else "going"
     return found or ""
+
+
+def row_kind(text: str) -> str:
+    """Return what a row is said to be, "section", "action" or "milestone"; "" for another word."""
+    return words().row_kinds.get(plain(text), "") if len(text) <= 30 else ""
 
 
 @lru_cache(maxsize=1024)
