@@ -1,20 +1,25 @@
-"""Valid requests for the routes of the register of who answers and of accounts: what they name and what they send."""
+"""Valid requests for the routes about answers, accounts, registers and boards: what they name and what they send."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from tests.views import board_world
 from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
 from tests.views.uploads import as_file
 from tests.views.world import PASSWORD, World
 
-OPENED_FIRST = STAMPED | {
-    "/plans/<slug>/leads/<kind>/<int:subject_id>",
-    "/import/<int:import_id>/columns",
-    "/import/<int:import_id>/questions/<kind>",
-    "/import/profiles/<int:profile_id>",
-}
+OPENED_FIRST = (
+    STAMPED
+    | board_world.OPENED_FIRST
+    | {
+        "/plans/<slug>/leads/<kind>/<int:subject_id>",
+        "/import/<int:import_id>/columns",
+        "/import/<int:import_id>/questions/<kind>",
+        "/import/profiles/<int:profile_id>",
+    }
+)
 """Routes whose form holds a number that only the opened page tells."""
 
 
@@ -45,7 +50,7 @@ def named(world: World, route: str) -> dict[str, Any]:
         values["post_id"] = world.spare
     if route.endswith("/posts/<int:post_id>/reopen"):
         values["post_id"] = world.closed
-    return values | named_in_registers(world, route)
+    return values | named_in_registers(world, route) | board_world.named(world.boards, route)
 
 
 def sent_to(world: World, route: str) -> dict[str, Any]:
@@ -83,4 +88,4 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
             "accountable": "new",
         },
     }
-    return known.get(route, {})
+    return known.get(route) or board_world.sent_to(world.boards, world.alpha, route)

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
+from tests.views.board_world import make_boards
 from tests.views.imported import kept_import, kept_profile
 from tests.views.uploads import upload_workbooks
 from tests.views.world_parts import days_away, refused_message
@@ -109,6 +110,7 @@ class World:
     link: int = 0  # 1 waits for the milestone of 1b
     message: int = 0  # one that the mail server refused
     absence: int = 0  # days on which the lead is away
+    boards: dict[str, int] = field(default_factory=dict)  # see tests/views/board_world.py
     risk: int = 0  # bears on 2
     measure: int = 0  # of the plan, with two figures
     reading: int = 0
@@ -137,6 +139,7 @@ def make_world(session: Session) -> World:
     session.flush()
     world.spare, world.closed = spare.id, closed.id
     _history(session, world, actors)
+    world.boards = make_boards(session, world.alpha, actors["manager"], world.milestones)
     first = session.scalars(select(RatingScheme.id).where(RatingScheme.preset == "confidence-five")).one()
     world.scheme = copy_scheme(session, actors["administrator"], NOW, first, "copy-1", "Testshire ratings").id
     return world

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cli.console import DAY, asked_plan, database, fail, print_json, today
@@ -145,13 +144,15 @@ def list_(plan: str, as_json: bool) -> None:
 @pack.command()
 @click.argument("pack")
 @click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--audience", default="board", show_default=True, help="For whom: a selection of its sections.")
 @_OUTPUT
-def render(pack: str, kind: str, output: Path) -> None:
+def render(pack: str, kind: str, audience: str, output: Path) -> None:
     """Write a frozen pack, by its number or from its file, as a document; from the pack alone."""
     from tracker.exports import render as rendered
+    from tracker.exports import select
     from tracker.exports.packs import report_of
 
-    _write(output, rendered(report_of(_document(pack)), kind))
+    _write(output, rendered(select(report_of(_document(pack)), audience), kind))
 
 
 @pack.command()
@@ -196,11 +197,11 @@ def verify(files: tuple[Path, ...], expected: str) -> None:
 )
 def make(plan: str, as_at: datetime | None, folder: Path) -> None:
     """Freeze a pack and write it in every format, to try it; nothing is kept in the database."""
-    from tracker.exports import office
+    from tracker.exports import office, select
     from tracker.exports import render as rendered
     from tracker.exports.packs import compose, report_of
-    from tracker.models import PackContent
     from tracker.models.engine import writing
+    from tracker.queries.packs import canonical_text
     from tracker.rules.pack_file import envelope
     from tracker.services.pack_freezing import freeze
     from tracker.services.packs import try_out
@@ -210,11 +211,11 @@ def make(plan: str, as_at: datetime | None, folder: Path) -> None:
         row, _ = asked_plan(session, plan)
         made = try_out(session, SYSTEM, now, row.id, _token(now), _day(as_at) or today())
         freeze(session, SYSTEM, now, made.id, made.version, _token(now, "freeze"), compose)
-        text = session.scalars(select(PackContent.canonical).where(PackContent.pack_id == made.id)).one()
+        text = canonical_text(session, made.id) or ""
         session.rollback()
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "pack.json", envelope(text.encode("utf-8")))
-    report = report_of(json.loads(text))
+    report = select(report_of(json.loads(text)), "board")
     for kind in FORMATS:
         try:
             _write(folder / f"pack.{kind}", rendered(report, kind))

@@ -26,6 +26,12 @@ class Comparison:
     packs: tuple[Compared, ...] = ()
 
 
+def compared_day(session: Session, plan: PlanRow, day: date) -> date:
+    """Return the day that a plan as at `day` is compared with where nobody asks for another. At most one statement."""
+    packs = last_packs(session, plan.id, day, count=1) if plan.last_pack else []
+    return packs[0].day if packs else add_months(day, -1)
+
+
 def comparison(
     session: Session,
     plan: PlanRow,
@@ -43,7 +49,7 @@ def comparison(
     where there is none, a month before. What an issued pack said is read from its own frozen facts, so that nobody
     compares with what was recorded afterwards; only against an earlier version of the plan the timeline is read.
     """
-    packs = tuple(last_packs(session, plan.id, day, board_id, number_below=number_below)) if plan.issued else ()
+    packs = tuple(last_packs(session, plan.id, day, board_id, number_below=number_below)) if plan.last_pack else ()
     since = asked if asked is not None and asked < day else packs[0].day if packs else add_months(day, -1)
     if packs and since == packs[0].day and against is None:
         return Comparison(since, packs[0].earlier, packs)

@@ -42,7 +42,7 @@ class PlanRow:
     later_versions: tuple[VersionRow, ...] = ()  # adopted at a review, undone ones too
     terms: tuple[tuple[str, tuple[int, int]], ...] = ()  # last days of school terms that are not the default
 
-    issued: bool = False  # whether any pack of it has been issued, with which a day can be compared
+    last_pack: date | None = None  # the day of the data of the last pack that was issued
     ratings: Ratings = field(default_factory=lambda: Ratings.from_data(None))  # which rating scheme stood when
 
     @property

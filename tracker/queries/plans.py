@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, case, exists, func, or_, select, true
+from sqlalchemy import RowMapping, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.models import ColourSpan, LedgerEntry, Milestone, Pack, Plan, PlanVersion
@@ -50,7 +50,10 @@ PLAN_COLUMNS = (
     Plan.senior_post_id,
     select(func.min(LedgerEntry.effective_day)).where(LedgerEntry.plan_id == Plan.id).scalar_subquery().label("began"),
     Plan.ratings,
-    exists().where(Pack.plan_id == Plan.id, Pack.state == PackState.ISSUED.value).label("issued"),
+    select(func.max(Pack.as_at))
+    .where(Pack.plan_id == Plan.id, Pack.state == PackState.ISSUED.value)
+    .scalar_subquery()
+    .label("last_pack"),
 )
 
 VERSION_COLUMNS = tuple(

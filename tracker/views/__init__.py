@@ -9,6 +9,7 @@ from tracker.views import (
     import_questions,
     leads,
     links,
+    pack_acts,
     plan_scheme,
     plan_settings,
     post_acts,
@@ -19,15 +20,18 @@ from tracker.views import (
 from tracker.views.accounts import accounts
 from tracker.views.auth import auth
 from tracker.views.board import board
+from tracker.views.boards import boards
 from tracker.views.changes import changes
 from tracker.views.commitments import commitments
 from tracker.views.health import health
 from tracker.views.imports import imports
 from tracker.views.measures import measures
+from tracker.views.meetings import meetings
 from tracker.views.milestones import milestones
 from tracker.views.mine import mine
 from tracker.views.my_messages import my_messages
 from tracker.views.outbox import outbox
+from tracker.views.packs import packs
 from tracker.views.pages import pages
 from tracker.views.people import people
 from tracker.views.plans import plans
@@ -46,10 +50,10 @@ from tracker.views.worker import worker
 # Modules that add their routes to the blueprints of milestones, of plans and of imports.
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
-    leads, post_acts, import_columns, import_questions,
+    leads, post_acts, pack_acts, import_columns, import_questions,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
-    sign_off, board, reports, workbooks, imports, people, accounts, schemes, security, worker, outbox,
-    my_messages, pages, health,
+    sign_off, board, boards, meetings, packs, reports, workbooks, imports, people, accounts, schemes, security, worker,
+    outbox, my_messages, pages, health,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from tracker.exports.content import ON_SCREEN
 from tracker.rules.permissions import Act
 from tracker.views.filters import as_at
 from tracker.views.guards import needs
-from tracker.views.plans import frame, since_day
+from tracker.views.plans import frame
 from tracker.views.reports import facts
 
 board = Blueprint("board", __name__)
@@ -20,7 +20,6 @@ board = Blueprint("board", __name__)
 def show(slug: str) -> str:
     """Show the report on the screen: what it says is what Word and Excel say."""
     day = as_at()
-    report = build_report(facts(annexes=False), ON_SCREEN)
-    return render_template(
-        "board/show.html", **frame(day), report=report, day=day, since=since_day(day), formats=FORMATS
-    )
+    found = facts(annexes=False)
+    report = build_report(found, ON_SCREEN)
+    return render_template("board/show.html", **frame(day), report=report, day=day, since=found.since, formats=FORMATS)

@@ -156,12 +156,15 @@ def asked_number(name: str) -> int | None:
     return number if number is not None and 0 < number <= LARGEST_ID else None
 
 
-def as_at_bar(first: date | None = None) -> dict[str, Any]:
+def as_at_bar(first: date | None = None, last_pack: date | None = None) -> dict[str, Any]:
     """Return what the as-at bar of a page shows; call `as_at` first.
 
-    `first` is the first day on which what the page shows was there: no shortcut leads to a day before it.
+    `first` is the first day on which what the page shows was there: no shortcut leads to a day before it. `last_pack`
+    is the day of the data of the last pack that was issued.
     """
     back = [(f"{number} month{'s' if number > 1 else ''} ago", add_months(today(), -number)) for number in (1, 3)]
+    if last_pack is not None:
+        back.insert(0, (f"Last pack, {show_day(last_pack)}", last_pack))
     shortcuts = [(text, day) for text, day in back if first is None or day >= first]
     shortcuts.append(("In 1 month", add_months(today(), 1)))
     return {"today": today(), "as_at": g.get("as_at"), "as_at_shortcuts": shortcuts, "against": g.get("against")}
@@ -185,7 +188,7 @@ def _frame() -> dict[str, Any]:
     }
 
 
-_OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports"}
+_OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports", "packs"}
 
 
 def _navigation() -> list[dict[str, Any]]:
@@ -199,6 +202,8 @@ def _navigation() -> list[dict[str, Any]]:
         items.append(("My milestones", "mine.index", {"mine"}, count_due(database(), actor, today())))
     if scope(actor, Act.DECIDE_COMPLETION, None):
         items.append(("Sign-off", "sign_off.index", {"sign_off"}, count_waiting(database(), actor, today())))
+    if scope(actor, Act.SEE_BOARDS, None):
+        items.append(("Boards", "boards.index", {"boards", "meetings"}, None))
     if scope(actor, Act.IMPORT, None):
         items.append(("Import", "imports.index", {"imports"}, None))
     if scope(actor, Act.SEE_PEOPLE, None):

@@ -11,20 +11,18 @@ from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
 from tracker.queries.coming import HORIZONS, coming_changes
+from tracker.queries.comparison import comparison
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.decisions import decisions_needed
 from tracker.queries.document_page import differences, editions, said_of
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.holdings import answering
-from tracker.queries.movement import earlier
 from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
-from tracker.queries.restate import restate
 from tracker.queries.rows import PlanSnapshot
 from tracker.queries.tree import items, snapshot, workstream_page
 from tracker.rules.colour import BAR_ORDER, Colour
-from tracker.rules.dates import add_months
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, allowed, scope
 from tracker.rules.rollup import direction, taken_out, workstream_headline
@@ -42,7 +40,7 @@ def frame(day: date, first: date | None = None) -> dict[str, Any]:
     plan, _ = current_plan()
     return {
         "plan": plan,
-        **as_at_bar(first or plan.began),
+        **as_at_bar(first or plan.began, plan.last_pack),
         "demonstration": plan.demonstration,
         "may_try": day >= today() and allowed(actor(), Act.WHAT_IF, plan.id),
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
@@ -53,13 +51,13 @@ def frame(day: date, first: date | None = None) -> dict[str, Any]:
     }
 
 
-def since_day(day: date) -> date:
-    """Return the day to compare with: the one asked for, otherwise a month before."""
+def asked_since(day: date) -> date | None:
+    """Return the day to compare with that the address asks for; None for the last issued pack, or a month before."""
     try:
         asked = date.fromisoformat(request.args.get("since", ""))
     except ValueError:
-        return add_months(day, -1)
-    return asked if asked < day else add_months(day, -1)
+        return None
+    return asked if asked < day else None
 
 
 @plans.get("/plans/<slug>")
@@ -70,8 +68,8 @@ def summary(slug: str) -> str:
     plan, scheme = current_plan()
     against = asked_version(plan, day)
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False, commitments=True, against=against)
-    since = since_day(day)
-    before = earlier(database(), plan.id, since, scheme, restate(database(), plan, scheme, since, against))
+    compared = comparison(database(), plan, scheme, day, asked_since(day), against=against)
+    before = compared.before
     moves = deadline_ledger(database(), plan.id, day, today())
     was = {priority.id: priority.headline.colour for priority in before.priorities} if before else {}
     rows = shown.milestones
@@ -87,7 +85,8 @@ def summary(slug: str) -> str:
         unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
         decisions=decisions_needed(shown, moves),
         direction=direction(before.headline.colour, shown.headline.colour) if before else None,
-        since=since,
+        since=compared.since,
+        last_pack=before.pack if before else "",
         directions={p.id: direction(was[p.id], p.headline.colour) for p in shown.priorities if p.id in was},
         next_due=_next_due(shown),
         coming=[change for change in coming if (change.day - day).days <= 30],

@@ -10,11 +10,12 @@ from tracker.exports.audiences import WHOLE
 from tracker.exports.gather import report_facts
 from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
 from tracker.extensions import database
+from tracker.queries.comparison import compared_day
 from tracker.rules.permissions import Act
 from tracker.services.report_templates import template_of
 from tracker.views.filters import as_at, asked_version, settings
 from tracker.views.guards import current_plan, needs, now, today
-from tracker.views.plans import frame, since_day
+from tracker.views.plans import asked_since, frame
 
 reports = Blueprint("reports", __name__)
 
@@ -31,7 +32,7 @@ def facts(*, annexes: bool = True) -> ReportFacts:
         day,
         today(),
         now(),
-        since=since_day(day),
+        since=asked_since(day),
         contact=settings().contact_email,
         annexes=annexes,
         against=against,
@@ -77,7 +78,7 @@ def _offer(problem: str = "") -> str:
         "reports/index.html",
         **frame(day),
         day=day,
-        since=since_day(day),
+        since=asked_since(day) or compared_day(database(), current_plan()[0], day),
         formats={name: made for name, made in FORMATS.items() if not made.source or office()},
         audiences=AUDIENCES,
         audience=_audience(),

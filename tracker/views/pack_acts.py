@@ -1,0 +1,209 @@
+"""What a manager does to a pack on its way: edit, preflight, chase, waive, freeze, issue, set aside, correct."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.exports.packs import compose
+from tracker.extensions import database
+from tracker.forms.fields import ActForm
+from tracker.forms.packs import CorrectForm, PackForm, SetAsideForm, WaiveForm
+from tracker.queries.preflight import Preflight
+from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.pack_states import PackState
+from tracker.rules.permissions import Act
+from tracker.rules.preflight import TITLES, WHAT_TO_DO, Check, Finding
+from tracker.rules.text import clean
+from tracker.services import pack_checks, pack_freezing
+from tracker.services import packs as service
+from tracker.services.pack_checks import pack_preflight
+from tracker.services.packs import open_pack
+from tracker.views.acts import answered, say
+from tracker.views.boards import show_conflict
+from tracker.views.guards import actor, needs, now, today
+from tracker.views.packs import find, packs
+
+_BOXES = ("as_at", "purpose", "author", "senior_officer", "assurance", "correction")
+_LINES = ("recommendations", "considered_by")
+_FORMS = {
+    Check.RED: "milestones.new_date",
+    Check.AMBER: "milestones.update",
+    Check.GREEN: "milestones.update",
+    Check.SAME: "milestones.update",
+    Check.BLUE: "milestones.give",
+    Check.COMPLETE: "milestones.claim",
+}
+
+
+@packs.route("/packs/<int:pack_id>/edit", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+def edit(pack_id: int) -> ResponseReturnValue:
+    """Change what a draft says of itself."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    there: dict[str, Any] = {name: getattr(row, name) for name in (*_BOXES, "version")}
+    there |= {name: "\n".join(getattr(row, name)) for name in _LINES}
+    form = PackForm() if request.method == "POST" else PackForm(**there)
+
+    def act() -> str:
+        values: dict[str, Any] = {name: form[name].data for name in _BOXES}
+        values |= {name: (form[name].data or "").split("\n") for name in _LINES}
+        token, version = form.form_token.data or "", form.version.data or 0
+        try:
+            service.edit_draft(database(), actor(), now(), pack_id, version, token, values)
+        except Conflict as conflict:
+            show_conflict(form, conflict)
+            raise
+        say("The draft is saved.")
+        return url_for("packs.show", pack_id=pack_id)
+
+    return answered("packs/edit.html", form, act, pack=row)
+
+
+@packs.get("/packs/<int:pack_id>/preflight")
+@needs(Act.PREPARE_PACK)
+def preflight(pack_id: int) -> str:
+    """Show what should be put right before the pack is frozen."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    return render_template(
+        "packs/preflight.html",
+        pack=row,
+        preflight=_preflight(pack_id),
+        titles=TITLES,
+        what_to_do=WHAT_TO_DO,
+        link=partial(put_right, row.slug),
+        may_act=row.state is PackState.DRAFT,
+        form=ActForm(),
+    )
+
+
+@packs.post("/packs/<int:pack_id>/chase")
+@needs(Act.PREPARE_PACK)
+def chase(pack_id: int) -> ResponseReturnValue:
+    """Ask the leads of a line to put it right."""
+    check, subject = _line_of(request.form)
+    row = find(pack_id, Act.PREPARE_PACK)
+    found = _preflight(pack_id).line(check, subject)
+    address = put_right(row.slug, found.finding, external=True) if found is not None else ""
+    token = ActForm().form_token.data or ""
+    made = pack_checks.chase(database(), actor(), now(), pack_id, token, check, subject, address)
+    say(f"A message is on its way to: {made.told}.")
+    return redirect(url_for("packs.preflight", pack_id=pack_id, _anchor=f"check-{check}"), 303)
+
+
+@packs.route("/packs/<int:pack_id>/waive", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+def waive(pack_id: int) -> ResponseReturnValue:
+    """Let a line stand, with a reason that is printed."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    check, subject = _line_of(request.form if request.method == "POST" else request.args)
+    line = _preflight(pack_id).line(check, subject)
+    if line is None:
+        raise NotFound("This line is not on the list, or no longer: it was put right.")
+    form = WaiveForm() if request.method == "POST" else WaiveForm(check=check, subject=subject)
+
+    def act() -> str:
+        token, reason = form.form_token.data or "", form.reason.data or ""
+        pack_checks.waive(database(), actor(), now(), pack_id, token, check, subject, reason)
+        say("The line is waived. The pack prints it with its reason.")
+        return url_for("packs.preflight", pack_id=pack_id, _anchor=f"check-{check}")
+
+    return answered("packs/waive.html", form, act, pack=row, finding=line.finding, heading=TITLES[line.finding.check])
+
+
+@packs.post("/packs/<int:pack_id>/waivers/<int:waiver_id>/withdraw")
+@needs(Act.PREPARE_PACK)
+def withdraw_waiver(pack_id: int, waiver_id: int) -> ResponseReturnValue:
+    """Take a waiver back."""
+    token = ActForm().form_token.data or ""
+    pack_checks.withdraw_waiver(database(), actor(), now(), pack_id, waiver_id, token)
+    say("The waiver is taken back. The line is open again.")
+    return redirect(url_for("packs.preflight", pack_id=pack_id), 303)
+
+
+@packs.route("/packs/<int:pack_id>/freeze", methods=["GET", "POST"])
+@needs(Act.ISSUE_PACK)
+def freeze(pack_id: int) -> ResponseReturnValue:
+    """Ask whether the facts are to be taken now, and take them."""
+    row = find(pack_id, Act.ISSUE_PACK)
+    form = ActForm() if request.method == "POST" else ActForm(version=row.version)
+
+    def act() -> str:
+        token, version = form.form_token.data or "", form.version.data or 0
+        pack_freezing.freeze(database(), actor(), now(), pack_id, version, token, compose)
+        say("The pack is frozen: what it says stands. Read it, then issue it.")
+        return url_for("packs.show", pack_id=pack_id)
+
+    return answered("packs/freeze.html", form, act, pack=row, left=len(_preflight(pack_id).open), today=today())
+
+
+@packs.route("/packs/<int:pack_id>/issue", methods=["GET", "POST"])
+@needs(Act.ISSUE_PACK)
+def issue(pack_id: int) -> ResponseReturnValue:
+    """Ask whether the pack is to be issued, which is for good, and issue it."""
+    row = find(pack_id, Act.ISSUE_PACK)
+    form = ActForm() if request.method == "POST" else ActForm(version=row.version)
+
+    def act() -> str:
+        token, version = form.form_token.data or "", form.version.data or 0
+        pack_freezing.issue(database(), actor(), now(), pack_id, version, token)
+        say(f"{row.title} is issued. Everybody who sees the plan can read it.")
+        return url_for("packs.show", pack_id=pack_id)
+
+    return answered("packs/issue.html", form, act, pack=row)
+
+
+@packs.route("/packs/<int:pack_id>/set-aside", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+def set_aside(pack_id: int) -> ResponseReturnValue:
+    """Ask whether the pack is to be set aside, and why."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    form = SetAsideForm() if request.method == "POST" else SetAsideForm(version=row.version)
+
+    def act() -> str:
+        token, version = form.form_token.data or "", form.version.data or 0
+        service.set_aside(database(), actor(), now(), pack_id, version, token, form.reason.data or "")
+        say("The pack is set aside. Begin another one when you are ready.")
+        return url_for("packs.index", slug=row.slug)
+
+    return answered("packs/set_aside.html", form, act, pack=row)
+
+
+@packs.route("/packs/<int:pack_id>/correct", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+def correct(pack_id: int) -> ResponseReturnValue:
+    """Begin a new version of an issued pack that says what it changes."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    form = CorrectForm()
+
+    def act() -> str:
+        token, correction = form.form_token.data or "", form.correction.data or ""
+        made = service.correct(database(), actor(), now(), pack_id, token, correction)
+        say("A draft of the new version is ready. The issued one stays as it is.")
+        return url_for("packs.show", pack_id=made.id)
+
+    return answered("packs/correct.html", form, act, pack=row)
+
+
+def put_right(slug: str, finding: Finding, *, external: bool = False) -> str:
+    """Return the address at which a line is put right; "" where there is no page for it."""
+    kind, key = finding.subject.split(":")
+    if kind == "milestone":
+        return url_for(_FORMS.get(finding.check, "milestones.show"), milestone_id=int(key), _external=external)
+    if kind == "measure":
+        return url_for("measures.add", slug=slug, measure_id=int(key), _external=external)
+    if kind == "post":
+        return url_for("people.post", post_id=int(key), _external=external)
+    return ""
+
+
+def _preflight(pack_id: int) -> Preflight:
+    pack = open_pack(database(), actor(), pack_id, Act.PREPARE_PACK)
+    return pack_preflight(database(), pack, today())
+
+
+def _line_of(values: Any) -> tuple[str, str]:
+    return clean(values.get("check", "")), clean(values.get("subject", ""))
