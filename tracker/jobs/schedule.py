@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from tracker.config import Settings
 from tracker.jobs.digest import send_digests
+from tracker.jobs.escalation import escalate
 from tracker.jobs.summary import Summary
+from tracker.jobs.windows import tell_of_windows
 from tracker.rules.rhythm import Period
-from tracker.rules.timetable import DIGEST, HOUSEKEEPING, Timed
+from tracker.rules.timetable import DIGEST, DRAFT_PACKS, ESCALATION, HOUSEKEEPING, WINDOWS, Timed
 from tracker.services.housekeeping import forget_old
+from tracker.services.pack_schedule import draft_due_packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,22 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
     def housekeeping(session: Session, _period: Period, now: datetime) -> Summary:
         return Summary(str(forget_old(session, now, timedelta(days=settings.security_days))))
 
+    def draft_packs(session: Session, _period: Period, now: datetime) -> Summary:
+        return Summary(str(draft_due_packs(session, now)))
+
+    def windows(session: Session, _period: Period, now: datetime) -> Summary:
+        return tell_of_windows(session, settings, now)
+
+    def escalation(session: Session, period: Period, now: datetime) -> Summary:
+        return escalate(session, settings, period, now)
+
     def digest(session: Session, period: Period, now: datetime) -> Summary:
         return send_digests(session, settings, period, now)
 
-    return (Job(HOUSEKEEPING, housekeeping), Job(DIGEST, digest))
+    return (
+        Job(HOUSEKEEPING, housekeeping),
+        Job(DRAFT_PACKS, draft_packs),
+        Job(WINDOWS, windows),
+        Job(ESCALATION, escalation),
+        Job(DIGEST, digest),
+    )

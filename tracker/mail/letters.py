@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -37,14 +38,31 @@ def item_link(settings: Settings, _person_id: int, item: Item) -> str:
     return f"{settings.address}{item.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the items of a message: a sentence before them and one after."""
+
+    intro: str
+    foot: str
+
+
 def digest_letter(digest: Digest, person: Reader, settings: Settings) -> tuple[str, str]:
     """Return a digest as text and as a page."""
+    rhythm = read_rhythm(person.digest or settings.digest).words()
+    intro = f"This is what waits for you in the improvement plans of {settings.council_name}."
+    return listed_letter(
+        digest, person, settings, Frame(intro, f"You get this {rhythm}, and only when something waits.")
+    )
+
+
+def listed_letter(digest: Digest, person: Reader, settings: Settings, frame: Frame) -> tuple[str, str]:
+    """Return a message that lists items in parts, as text and as a page."""
     values = {
         "subject": digest.subject,
         "council": settings.council_name,
         "digest": digest,
         "name": person.name,
-        "rhythm": read_rhythm(person.digest or settings.digest).words(),
+        "frame": frame,
         "settings_link": f"{settings.address}/my-messages",
         "link": lambda item: item_link(settings, person.id, item),
     }

@@ -30,7 +30,25 @@ DIGEST = Timed(
     "Tells each person in one message what waits for them, on the day of the week that they or the council chose.",
     Rhythm(Often.DAILY),
 )
-TIMETABLE = (HOUSEKEEPING, DIGEST)
+ESCALATION = Timed(
+    "escalation",
+    "Escalation",
+    "Asks the leads of what is overdue; tells the improvement manager, then the senior officer, where nobody answers.",
+    Rhythm(Often.DAILY),
+)
+WINDOWS = Timed(
+    "windows",
+    "Update windows and packs",
+    "Tells leads when an update window opens and when it is about to close, and boards when a pack is issued.",
+    Rhythm(Often.DAILY),
+)
+DRAFT_PACKS = Timed(
+    "draft-packs",
+    "Draft packs",
+    "Begins a draft pack for each plan of a board once the cut-off of its meeting has come.",
+    Rhythm(Often.NIGHTLY, hour=6),
+)
+TIMETABLE = (HOUSEKEEPING, DRAFT_PACKS, WINDOWS, ESCALATION, DIGEST)
 
 _PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 _LONGEST = timedelta(hours=4)

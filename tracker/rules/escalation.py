@@ -1,0 +1,78 @@
+"""The ladder for silence: the lead is asked, then the improvement manager is told, then the senior responsible officer.
+
+Pure: what was asked and answered is an argument. An answer is anything recorded by the lead: an update, a completion, a
+request for a new date. It takes the matter back to the lead; a new deadline begins a new ladder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.rules.working_days import WorkingDays
+
+
+class Rung(StrEnum):
+    """Who is told."""
+
+    LEAD = "lead"
+    MANAGER = "manager"
+    SENIOR = "senior officer"
+
+
+RUNG_WORDS = {
+    Rung.LEAD: "Lead",
+    Rung.MANAGER: "Improvement manager",
+    Rung.SENIOR: "Senior responsible officer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One rung of a milestone's ladder, and the day on which it was told."""
+
+    rung: Rung
+    on: date
+
+
+def next_rung(
+    due: date,
+    asked: Sequence[Asked],
+    answered_on: date | None,
+    today: date,
+    grace: tuple[int, int],
+    days: WorkingDays,
+) -> Rung | None:
+    """Return who is told of an overdue milestone today, None if nobody.
+
+    `asked` is what was told of this deadline, oldest first; `answered_on` the day of the last answer. `grace` is in
+    working days: after the lead until the manager, and after the manager until the senior officer. After an answer
+    that left the milestone overdue the lead is asked anew once the first grace has gone by.
+    """
+    if today <= due:
+        return None
+    last = asked[-1] if asked else None
+    if answered_on is not None and answered_on > due and (last is None or answered_on >= last.on):
+        return Rung.LEAD if days.between(answered_on, today) >= grace[0] else None
+    if last is None:
+        return Rung.LEAD
+    waited = days.between(last.on, today)
+    if last.rung is Rung.LEAD:
+        return Rung.MANAGER if waited >= grace[0] else None
+    if last.rung is Rung.MANAGER:
+        return Rung.SENIOR if waited >= grace[1] else None
+    return None
+
+
+def next_step(asked: Sequence[Asked], grace: tuple[int, int], days: WorkingDays) -> tuple[Rung, date] | None:
+    """Return which rung comes next and from which day on, if nobody answers; None at the top of the ladder."""
+    if not asked:
+        return None
+    last = asked[-1]
+    if last.rung is Rung.LEAD:
+        return Rung.MANAGER, days.add(last.on, grace[0])
+    if last.rung is Rung.MANAGER:
+        return Rung.SENIOR, days.add(last.on, grace[1])
+    return None
