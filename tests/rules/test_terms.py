@@ -13,7 +13,7 @@ def test_only_what_differs_from_the_ordinary_terms_is_kept() -> None:
     assert read_terms(typed) == {"autumn": [12, 19], "spring": [4, 2]}
 
 
-@pytest.mark.parametrize("words", ["soon", "31 June", "3 Ju", "0 May", "19.12."])
+@pytest.mark.parametrize("words", ["soon", "31 June", "3 Ju", "3 xyz", "0 May", "19.12."])
 def test_what_is_no_day_of_a_year_is_refused_beside_its_term(words: str) -> None:
     with pytest.raises(Refusal, match=f'like 19 December, not "{words}"') as refused:
         read_terms({"summer": words})

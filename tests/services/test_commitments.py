@@ -20,6 +20,7 @@ from tracker.rules.permissions import SYSTEM, Actor, Role
 from tracker.services import attestation, commitments
 from tracker.services.commitments import Happened, RuleChoice
 from tracker.services.plan_writer import create_plan
+from tracker.services.plans import edit_terms
 from tracker.services.verification import verify
 
 NOW, TODAY = factories.NOW, factories.TODAY  # Wednesday 10 September 2025
@@ -227,6 +228,25 @@ def test_undo_is_for_who_did_it_and_the_manager_and_never_over_a_later_change(
     attest(session, lead, weekly, [], {WEEKS[1]: "Holiday"})
     with pytest.raises(Refusal, match="changed since"):
         attestation.undo(session, lead, NOW, weekly.id, mine, token())
+
+
+def test_nothing_is_recorded_of_what_a_decision_has_taken_out(
+    session: Session, weekly: Commitment, lead: Actor
+) -> None:
+    weekly.standing, weekly.standing_reference = "withdrawn", "minute 4.2"
+    with pytest.raises(Refusal, match=r"is withdrawn \(minute 4.2\); nothing is recorded of it"):
+        record(session, lead, weekly, WEEKS[0], day=WEEKS[0])
+
+
+def test_terms_stay_while_what_was_held_in_them_is_recorded(session: Session, lead: Actor, manager: Actor) -> None:
+    plan = plan_with(session, "Termly")
+    row = session.scalars(select(Commitment).where(Commitment.plan_id == plan.id)).one()
+    both = Actor(manager.person_id, manager.label, roles={plan.id: frozenset({Role.MANAGER})})
+    confirm(session, both, row, every="termly", anchor=date(2025, 4, 30))
+    record(session, both, row, date(2025, 8, 31), day=date(2025, 8, 20))
+    with pytest.raises(Refusal, match="follows the terms"):
+        edit_terms(session, both, NOW, plan.id, {"autumn": "19 December"}, "The calendar")
+    assert not plan.term_calendar
 
 
 def test_a_form_sent_twice_counts_once(session: Session, weekly: Commitment, lead: Actor) -> None:

@@ -71,6 +71,7 @@ def test_a_red_milestone_stays_red_with_a_new_baseline(
     [
         ({"label": " "}, "label", "Enter the label of the new version"),
         ({"label": "2" * 41}, "label", "at most 40 characters"),
+        ({"label": "2\nof 3"}, "label", "a label of one line"),
         ({"label": "final"}, "label", "This plan has a version final already"),
         ({"label": "1"}, "label", "This plan has a version 1 already"),
         ({"adopted": None}, "adopted", "Enter the day on which the version was adopted"),
@@ -85,6 +86,7 @@ def test_a_red_milestone_stays_red_with_a_new_baseline(
     ids=[
         "a version without a label is refused",
         "a label too long to print is refused",
+        "a label of two lines is refused",
         "the label of the first version is refused",
         "the number of the first version is refused as a label",
         "a version without a day of adoption is refused",

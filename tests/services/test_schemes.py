@@ -249,6 +249,9 @@ def test_a_lead_gives_percent_and_confidence_where_the_scheme_asks_for_them(sess
     acts.update(session, lead, milestone, percent="40%")
     assert milestone.percent == 40
     acts.choose(session, manager, plan, rows["two-ratings"], LATER)
+    with pytest.raises(Refusal, match="Select how confident") as refused:
+        acts.update(session, lead, milestone, LATER, outcome_confidence="sure", outcome_reason="No uptake")
+    assert refused.value.field == "outcome_confidence"
     with pytest.raises(Refusal, match="Enter why") as refused:
         acts.update(session, lead, milestone, LATER, outcome_confidence="doubtful")
     assert refused.value.field == "outcome_reason"

@@ -161,6 +161,19 @@ def test_a_reader_who_may_not_see_the_other_plan_sees_no_text_of_it(
     assert "Deliverable" not in page.text
 
 
+def test_the_list_of_a_meeting_names_no_milestone_of_a_plan_that_one_may_not_see(
+    visit: Visit, world: World, beta_waits: None
+) -> None:
+    asked = {"proposed": "Dec 2027", "reason_code": "data", "reason": "Late figures", "recovery": "A second analyst"}
+    for ref in ("5", "6"):
+        address = f"/milestones/{world.milestones[ref]}/new-date"
+        lead = visit("lead")
+        lead.submit(lead.visit(address), asked, to=address)
+    page = visit("manager").visit("/plans/alpha/deadlines/decide")
+    assert "another plan" in page.words
+    assert "minibuses" not in page.text
+
+
 def test_a_page_as_at_a_past_day_shows_the_links_of_that_day(manager: Visitor, world: World) -> None:
     key = world.milestones["1"]
     assert "1b.1 Train every school" not in manager.visit(f"/milestones/{key}?as_at=2025-09-09").words

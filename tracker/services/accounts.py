@@ -135,7 +135,7 @@ def change_password(session: Session, actor: Actor, now: datetime, old: str, new
     if actor.person_id is None:
         raise NotFound("There is no such person.")
     person = find_person(session, actor.person_id)
-    if not person.password_hash or not _matches(person.password_hash, old):
+    if not _matches(person.password_hash, old):
         raise Refusal("Enter the password that you sign in with now.", "old")
     return _new_password(session, actor, now, person, new, "new")
 

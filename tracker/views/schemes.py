@@ -129,16 +129,9 @@ def thresholds(rating: Rating) -> list[tuple[str, str]]:
 
 
 def _save(form: SchemeForm, row: SchemeRow, scheme_id: int) -> ResponseReturnValue:
-    typed = form.typed
-
-    def change(rating: Rating) -> Rating:
-        made, refusals = edited(rating, typed)
-        if refusals:
-            raise Refusal(refusals[0][1], refusals[0][0])
-        return made
-
-    version, token = form.version.data or 0, form.form_token.data or ""
-    saved = edit_scheme(database(), actor(), now(), scheme_id, version, token, change)
+    """Save what was typed, against which nothing stands: the version says that the scheme is still what was edited."""
+    typed, version, token = form.typed, form.version.data or 0, form.form_token.data or ""
+    saved = edit_scheme(database(), actor(), now(), scheme_id, version, token, lambda rating: edited(rating, typed)[0])
     if saved.id == scheme_id:
         flash(f"{saved.name} is saved.", "success")
     else:
