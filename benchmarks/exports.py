@@ -1,17 +1,22 @@
-"""Reports in Word and Excel against the bare libraries that write the same content."""
+"""Reports in every format against the bare libraries that write the same content, and against what is promised."""
 
 from __future__ import annotations
 
 import gc
 import resource
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
-from benchmarks import bare_documents
+from benchmarks import bare_documents, bare_slides
 from benchmarks.measure import compare, line
 from tests.exports.sample import large_facts
 from tracker.exports.content import build_report
 from tracker.exports.docx import render_docx
+from tracker.exports.html import render_html
+from tracker.exports.pptx import render_pptx
+from tracker.exports.report import Report, Table
 from tracker.exports.xlsx import render_xlsx
 
 AIM = 1.5
@@ -31,5 +36,43 @@ def run(*, quick: bool = False) -> Iterator[str]:
         yield line("Word report", size, ours, bare, AIM)
         ours, bare = compare(partial(render_xlsx, report), partial(bare_documents.excel, report), runs=runs, warm=1)
         yield line("Excel report", size, ours, bare, AIM)
+        ours, bare = compare(partial(render_html, report), partial(bare_slides.page, report), runs=runs, warm=1)
+        yield line("Web page", size, ours, bare, AIM)
+        if size <= 500:
+            ours, bare = compare(partial(render_pptx, report), partial(bare_slides.slides, report), runs=3, warm=1)
+            yield line("Slides", size, ours, bare, AIM)
+    yield from limits()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield f"Peak memory of the process: {peak:,.0f} MB"
+
+
+def limits() -> Iterator[str]:
+    """Yield how long it takes, by the clock, against what is promised for plans of 80 and of 500 milestones."""
+    facts = large_facts(80)
+    start = time.perf_counter()
+    report = build_report(facts)
+    for render in (render_docx, render_xlsx, render_html):
+        render(report)
+    yield limit("Content, Word, Excel, page", 80, time.perf_counter() - start, 3)
+    report = with_exceptions(build_report(large_facts(500)), 300)
+    for name, render, most in (("Word, 300 exceptions", render_docx, 4), ("Excel, 300 exceptions", render_xlsx, 3)):
+        start = time.perf_counter()
+        render(report)
+        yield limit(name, 500, time.perf_counter() - start, most)
+
+
+def with_exceptions(report: Report, number: int) -> Report:
+    """Return the report with so many rows of exceptions, by repeating those that it has."""
+    section = report.section("exceptions")
+    assert section is not None
+    tables = list(section.tables())
+    each = number // len(tables)
+    grown = {table.key: replace(table, rows=(table.rows * each)[:each]) for table in tables}
+    blocks = tuple(grown[block.key] if isinstance(block, Table) else block for block in section.blocks)
+    changed = replace(section, blocks=blocks)
+    return replace(report, sections=tuple(changed if one is section else one for one in report.sections))
+
+
+def limit(what: str, size: int, seconds: float, most: float) -> str:
+    """Return one line of a limit: how long it took and whether that is within it."""
+    return f"{what:<26}{size:>11,} {seconds:>11.2f} s  {'within' if seconds <= most else 'OVER'} {most:g} s"
