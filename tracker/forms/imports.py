@@ -135,7 +135,7 @@ def columns_form(pictures: Sequence[SheetPicture], said: dict[str, Any]) -> Colu
 
 
 # ------------------------------------------------------------------ questions
-LATER, TYPED = "", "typed"
+LATER, TYPED = "later", "typed"
 _TYPED = {"date": "Another date", "ref": "A new reference", "rule": "It recurs by this rule"}
 
 
@@ -181,21 +181,22 @@ class QuestionsForm(WritingForm):
         return [name for value, names in question.get("asks", {}).items() if value == chosen for name in names]
 
     def answers(self) -> dict[str, str]:
-        """Return the answers by key; "" for what is decided later."""
+        """Return the answers by key; "" for what is decided later. One that was given itself is not overwritten."""
         found: dict[str, str] = {}
+        alike: dict[str, str] = {}
         for at, question in enumerate(self.asked):
             given = {question["key"]: self._answer(at, question)}
             given |= {f"{question['key']}:{name}": self[f"ask_{at}_{name}"].data for name in self._needed(at, question)}
-            if f"all_{at}" in self and self[f"all_{at}"].data:
-                for key in question["others"]:
-                    given |= {f"{key}{name.removeprefix(question['key'])}": value for name, value in given.items()}
+            same = question["others"] if f"all_{at}" in self and self[f"all_{at}"].data else ()
+            for key in same:
+                alike |= {f"{key}{name.removeprefix(question['key'])}": value for name, value in given.items()}
             found |= given
-        return found
+        return found | {key: value for key, value in alike.items() if not found.get(key)}
 
     def _answer(self, at: int, question: dict[str, Any]) -> str:
-        chosen = str(self[f"answer_{at}"].data or "")
+        chosen = str(self[f"answer_{at}"].data or LATER)
         if chosen != TYPED:
-            return chosen
+            return "" if chosen == LATER else chosen
         if question["types"] == "rule":
             return f"{self[f'every_{at}'].data} from {self[f'from_{at}'].data.isoformat()}"
         word = "on" if question["types"] == "date" else "ref"

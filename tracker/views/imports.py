@@ -270,7 +270,9 @@ def done(import_id: int) -> ResponseReturnValue:
         pages=pages,
         number=len(chosen),
         formats=FORMATS,
-        undo=url_for("plans.undo_act", slug=batch.plan_slug, act=batch.act) if batch.act else "",
+        undo=url_for("plans.undo_act", slug=batch.plan_slug, act=batch.act)
+        if batch.act and not tried.get("created")
+        else "",
     )
 
 
