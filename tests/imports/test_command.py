@@ -29,7 +29,7 @@ TEMPLATE = document(T([("Ref", "Action", "Lead", "By when"), ("", "", "", "")]))
         ("plan.docx", PLAN, "plan", 0),
         ("template.docx", TEMPLATE, "template", 2),
         ("minutes.docx", document("We met."), "not_a_plan", 2),
-        ("plan.pdf", b"%PDF-1.7", "not_a_plan", 2),
+        ("plan.pdf", b"%PDF-1.7", "unreadable", 2),
     ],
 )
 def test_a_dry_run_prints_what_the_file_is_and_ends_with_2_without_a_plan(

@@ -180,3 +180,20 @@ def test_a_document_that_is_no_plan_is_named_without_naming_a_sheet(
     assert words in result.sentence
     assert "sheet “" not in result.sentence
     assert whole(result)
+
+
+def test_a_plan_on_a_hidden_sheet_alone_is_refused_with_how_to_show_it() -> None:
+    def hide(sheet: object) -> None:
+        sheet.sheet_state = "hidden"  # type: ignore[attr-defined]
+
+    result = read_sheets(("Notes", [("Some notes",)]), ("Plan", PLAN_ROWS, hide))
+    assert result.kind is Kind.NOT_A_PLAN
+    assert "hidden sheet “Plan”" in result.sentence
+    assert [each.what for each in result.problems] == [result.sentence]
+
+
+def test_a_plan_of_which_nothing_could_be_imported_is_not_called_a_table_of_measures() -> None:
+    head = (*HEAD, "Status", "Comments")
+    result = read(head, *[(str(at), None, "Ann", "May 2025", "Red", "x", "y", "z") for at in range(1, 6)])
+    assert result.kind is Kind.TEMPLATE
+    assert "measures" not in result.sentence

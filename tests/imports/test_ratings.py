@@ -156,3 +156,18 @@ def test_a_status_means_a_colour_by_the_key_of_its_file_or_by_common_use(
     status: str, key: dict[str, str], rating: str
 ) -> None:
     assert rating_of(status, key) == rating
+
+
+def test_where_whole_rows_are_coloured_the_files_key_says_what_that_means() -> None:
+    rows = [
+        ("Ref", "Action", "Owner", "Due"),
+        ("1", "Write the policy", "Ann", "May 2025"),
+        ("2", "Train the staff", "Bob", "Jun 2025"),
+    ]
+    paint = filled(A2="00B050", B2="00B050", A3="FF0000", B3="FF0000")
+    told = read(*rows, ("Key: Green = complete; Red = overdue",), changes=[paint])
+    assert [(each.status_text, each.fact) for each in milestones(told)] == [
+        ("complete", "completed"),
+        ("overdue", "delayed"),
+    ]
+    assert [each.status_text for each in milestones(read(*rows, changes=[paint]))] == ["", ""]

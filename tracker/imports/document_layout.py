@@ -121,7 +121,7 @@ class Sheet(SheetTitles):
             self.paragraphs.begin(row, kind)
             return
         if self.heading is not None:
-            if self.rows[at - 1].heading is self.heading and _says_again(heading, self.heading.text):
+            if self.place is None and _says_again(heading, self.heading.text):
                 self._account(row, Outcome.MERGED, "title of the workstream")
                 return
             self._empty_heading()
@@ -255,6 +255,9 @@ class Sheet(SheetTitles):
             self._account(row, Outcome.MERGED, "title of the area")
             return
         if self._is_next_title(heading, cell, at):
+            if self.heading is not None and self.place is None and _says_again(heading, self.heading.text):
+                self._account(row, Outcome.MERGED, "title of the workstream")
+                return
             if self.heading is not None:
                 self._empty_heading()
             self.heading, self.place = heading, None

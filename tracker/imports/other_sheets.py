@@ -65,9 +65,9 @@ def seems_to_be(grid: Grid) -> str:
         return "a cover sheet"
     best, hits = "", 1
     for kind, known in words().others.items():
-        found = max(
-            (len({heading(cell.text) for cell in grid.texts(row)} & known) for row in list(grid.rows)[:25]), default=0
-        )
+        rows = [{heading(cell.text) for cell in grid.texts(row)} for row in list(grid.rows)[:25]]
+        strong = words().strong.get(kind, frozenset())
+        found = max((len(row & known) for row in rows if row & strong or kind not in words().strict), default=0)
         if found > hits:
             best, hits = kind, found
     if best:

@@ -227,5 +227,5 @@ def _result(builder: Builder, workbook: Workbook, *, has_plan: bool, risks: list
                 line.outcome, line.reason = Outcome.LEFT_OUT, "the file holds no plan"
     result = ImportResult(workbook.filename, kind, plan, builder.problems, builder.account, sentence)
     if sentence:
-        result.problems.insert(0, Problem(name, sentence))
+        result.problems = [Problem(name, sentence)]  # what else was noticed in a file that is no plan helps nobody
     return result

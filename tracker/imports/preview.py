@@ -12,7 +12,7 @@ from tracker.rules.errors import Refusal
 
 
 def preview(path: Path) -> dict[str, object]:
-    """Return the dry run of one file as plain data; a file that is refused is "not_a_plan" with the sentence."""
+    """Return the dry run of one file as plain data; a file that is refused is "unreadable", with the sentence."""
     try:
         return read_plan_in_child(path.read_bytes(), path.name).to_json()
     except Refusal as refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.imports.grid import Grid, Workbook
+from tracker.imports.layout import find_headers
 from tracker.imports.other_sheets import is_transposed, seems_to_be
 
 RISKS = "a risk register or RAID log"
@@ -25,6 +26,12 @@ def refusal(workbook: Workbook, *, has_plan: bool, risks: list[str]) -> str:
             "Fill it in, or choose the file that holds the plan."
         )
     shown = [grid for grid in workbook.grids if not grid.hidden and grid.rows]
+    hidden = [grid.name for grid in workbook.grids if grid.hidden and find_headers(grid)]
+    if hidden:
+        return (
+            f"No plan is to be seen in the file, but its hidden sheet “{hidden[0]}” has headings of one. Show that "
+            "sheet in Excel (right-click any sheet's name, Unhide), save the file and import it again."
+        )
     if not shown:
         return "The file is empty: no sheet has any text. Choose the file that holds the plan."
     if risks:

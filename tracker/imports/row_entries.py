@@ -59,7 +59,7 @@ class RowEntries:
         self.builder = builder
         self.grid = grid
         self.year_kind = builder.document.year_kind
-        self.values = RowValues(grid, key, self.year_kind)
+        self.values = RowValues(grid, key, self.year_kind, builder.document.key)
 
     def found(self, row: Row, columns: Columns) -> Found:
         """Return the milestones that a row writes out, with the dates of the row given to them."""

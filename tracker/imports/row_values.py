@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from tracker.imports.colours import fill_words, sign_words
+from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
@@ -21,8 +21,9 @@ from tracker.rules.document import LeadLine
 class RowValues:
     """Reads the cells of rows by what their columns hold."""
 
-    def __init__(self, grid: Grid, key: dict[str, str], year_kind: str) -> None:
+    def __init__(self, grid: Grid, key: dict[str, str], year_kind: str, by_name: dict[str, str] | None = None) -> None:
         self.grid = grid
+        self.by_name = by_name or {}  # the words of the key by the name of the colour
         self.key = key
         self.year_kind = year_kind
         self.fills: set[int] = set()  # the rows whose rating was read from a cell's colour
@@ -119,7 +120,17 @@ class RowValues:
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
         said = (states[-1] if states else "") or due.status or percent_words(percent)
-        return said or self._status_in_update(row, columns)
+        return said or self._status_in_update(row, columns) or self._colour_of_row(row, columns)
+
+    def _colour_of_row(self, row: Row, columns: Columns) -> str:
+        """Return what the colour of a row's text says by the file's own key, where no column holds a rating."""
+        cell = None if columns.status or columns.periods else self.grid.cell(row.number, columns.action)
+        if cell is None or not cell.fill:
+            return ""
+        words_ = self.key.get(cell.fill) or self.by_name.get(colour_name(cell.fill), "")
+        if words_:
+            self.fills.add(row.number)
+        return words_
 
     def _status_in_update(self, row: Row, columns: Columns) -> str:
         """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""

@@ -15,7 +15,7 @@ from tracker.services.plan_outcomes import Outcome
 def refused(filename: str, sentence: str) -> dict[str, object]:
     """Return a file that could not be opened as the plain data that a dry run prints."""
     return {
-        "kind": "not_a_plan",
+        "kind": "unreadable",
         "title": "",
         "workstreams": [],
         "reconciliation": {"lines": 0, "imported": 0, "merged": 0, "needs_decision": 0, "left_out": 0},

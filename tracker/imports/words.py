@@ -42,6 +42,7 @@ class Words:
     risk_strong: frozenset[str] = frozenset()
     risk_sheets: re.Pattern[str] = re.compile("")
     others: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings
+    strict: frozenset[str] = frozenset()  # names that need a strong heading, because their others are those of plans
     strong: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings that no plan has
 
 
@@ -101,6 +102,7 @@ def words() -> Words:
             for name, kind in others.items()
             if "strong" in kind and name != "risks"
         },
+        strict=frozenset(kind["name"] for kind in others.values() if kind.get("strict")),
         others={kind["name"]: frozenset(heading(name) for name in kind["headings"]) for kind in others.values()},
     )
 
