@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from tracker.rules.atoms import Context, Hit, clean
 from tracker.rules.calendar import Period, Precision, Reading, TermCalendar, end_of_month, show_day, show_month
@@ -55,6 +56,12 @@ def read_period(
     """
     words = " ".join(text.split())
     context = Context(calendar, year_kind == "academic", year)
+    return _read(words, context) if len(words) <= _LONGEST else _read.__wrapped__(words, context)
+
+
+@lru_cache(maxsize=4_096)
+def _read(words: str, context: Context) -> Period:
+    """Read a phrase once: a register repeats its dates line by line."""
     return _as_written(_exact(words, context) or _loose(words, context))
 
 
