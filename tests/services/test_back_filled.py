@@ -159,7 +159,10 @@ def test_what_stood_only_then_may_be_shown_until_the_next_edition(session, colou
     assert [choice.value for choice in question.choices] == ["leave", "history"]
     bring(session, edition(*MARCH_PLAN, line, source="march.xlsx"), MARCH, {"*only then": "history"})
     row = session.scalars(select(Milestone).where(Milestone.text == line.text)).one()
-    assert row.standing == "withdrawn"
+    assert (row.standing, row.due_text) == ("withdrawn", "May 2025")
+    assert row.standing_reference == "Not in plan.xlsx any more, 10 September 2025"
+    told = session.scalars(select(LedgerEntry.verb).where(LedgerEntry.subject_id == row.id).order_by(LedgerEntry.seq))
+    assert "withdrew it" in told.all()
     assert colour_on(row, date(2025, 6, 1))[0] == "red"
     assert colour_on(row, TODAY)[0] == "none"
     assert verify(session).faults == ()

@@ -89,6 +89,7 @@ class _Filler:
         self.past: dict[tuple[str, int], _Past] = defaultdict(_Past)
         self.told: dict[date, list[tuple[Any, str, dict[str, list[Any]]]]] = defaultdict(list)
         self.milestones: set[int] = set()
+        self.gone: set[tuple[str, int]] = set()  # made here for what is not in the next edition any more
         query = select(
             LedgerEntry.subject_type, LedgerEntry.subject_id, LedgerEntry.effective_day, LedgerEntry.changes
         ).where(LedgerEntry.plan_id == run.plan.id, LedgerEntry.subject_type.in_(_TYPES))
@@ -238,8 +239,7 @@ class _Filler:
         self.past[row.__tablename__, row.id].entries.append((self.day, changes))
         back = {name: [frame[name], value] for name, value in gone.items()}
         self.told[self.later.as_at].append((row, "withdrew it", back))
-        if model is Milestone:
-            self.milestones.add(row.id)
+        self.gone.add((row.__tablename__, row.id))
         return row
 
     # ------------------------------------------------------------------ what was so then
@@ -258,9 +258,13 @@ class _Filler:
                 changes[name] = [before, plain(value)]
         if changes:
             self.told[self.day].append((row, FILLED if there else ADDED, changes))
+        if (row.__tablename__, row.id) in self.gone:
+            for name, value in values.items():  # nothing is known of it later, so this is what it stays with
+                setattr(row, name, value)
+        elif changes:
             self._set_back(row, past, then, changes, there=there)
-            if isinstance(row, Milestone):
-                self.milestones.add(row.id)
+        if changes and isinstance(row, Milestone):
+            self.milestones.add(row.id)
         said = ", ".join(f"{_WORDS[n]} {pair[1] or 'empty'}" for n, pair in changes.items() if n in _WORDS and there)
         detail = f"In the history from {show_day(self.day)}{': ' if said else ''}{said}." if changes else ""
         state = "changed" if changes else "unchanged"
@@ -276,7 +280,7 @@ class _Filler:
             at = past.next(name, self.day)
             if at is not None and at <= day:
                 continue
-            if name in _HOLDS_ON and not getattr(row, name):
+            if name in _HOLDS_ON:
                 if at is None:
                     setattr(row, name, date.fromisoformat(value))
                 continue
