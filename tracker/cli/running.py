@@ -36,8 +36,10 @@ def serve(host: str, port: int) -> None:
 @click.option("--check", is_flag=True, help="Load everything, render one page and end.")
 def demo(port: int, check: bool) -> None:
     """Serve the five plans with illustrative progress; sign in as any role by one click."""
+    from tracker.exports.packs import compose
     from tracker.services import schema
     from tracker.services.demonstration import add_demo_accounts, add_demo_holders, add_demo_progress, seed_demo_plans
+    from tracker.services.demonstration.boards import add_demo_boards
 
     settings = Settings.from_environment()
     folder = settings.data_dir / "demo"
@@ -57,6 +59,7 @@ def demo(port: int, check: bool) -> None:
         add_demo_progress(session, now)
         people = add_demo_accounts(session, now)
         add_demo_holders(session, now, people[Role.LEAD])
+        add_demo_boards(session, now, compose)
     engine.dispose()
     click.echo(f"{len(seeded.loaded) + len(seeded.kept)} plans are ready in {folder}")
     if check:

@@ -31,8 +31,10 @@ def init() -> None:
 @click.option("--demo-progress", is_flag=True, help="Add illustrative progress with a year of history.")
 def seed(demo_progress: bool) -> None:
     """Load the five plans that come with the tracker."""
+    from tracker.exports.packs import compose
     from tracker.services import schema
     from tracker.services.demonstration import add_demo_progress, seed_demo_plans
+    from tracker.services.demonstration.boards import add_demo_boards
     from tracker.services.seeding import seed_plans
 
     now = datetime.now(UTC)
@@ -41,6 +43,8 @@ def seed(demo_progress: bool) -> None:
         with transaction(engine) as session:
             seeded = seed_demo_plans(session, now) if demo_progress else seed_plans(session, now)
             made = add_demo_progress(session, now) if demo_progress else 0
+            if demo_progress:
+                add_demo_boards(session, now, compose)
     for slug in seeded.loaded:
         click.echo(f"Loaded {slug}")
     for slug in seeded.kept:

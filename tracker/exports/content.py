@@ -24,6 +24,7 @@ from tracker.exports.sections.public import public
 from tracker.exports.sections.quality import quality
 from tracker.exports.sections.raid import raid
 from tracker.exports.sections.register import register
+from tracker.exports.sections.since_met import since_met
 from tracker.exports.sections.slippage import slippage
 from tracker.exports.wording import group_status
 
@@ -36,6 +37,7 @@ SECTIONS = (
     decisions,
     exceptions,
     priorities,
+    since_met,
     movement,
     ahead,
     outcomes,
@@ -52,7 +54,7 @@ SECTIONS = (
 
 
 # What the board view shows of it; the annexes and the sections for specialists are in the papers.
-ON_SCREEN = (one_page, decisions, exceptions, movement, ahead)
+ON_SCREEN = (one_page, decisions, exceptions, since_met, movement, ahead)
 
 
 def build_report(facts: ReportFacts, sections: Sequence[Callable[[ReportFacts], Section | None]] = SECTIONS) -> Report:

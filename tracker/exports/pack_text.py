@@ -14,7 +14,7 @@ from tracker.rules.preflight import TITLES, WHAT_TO_DO
 
 def preflight_lines(plan: PlanRow, found: Preflight) -> Iterator[str]:
     """Yield the list as it is read: each check with its lines, and the verdict."""
-    yield f"{plan.title}, as at {show_day(found.day)}; the update window opened on {show_day(found.window)}."
+    yield f"{plan.title}, as at {show_day(found.day)}; confirmations count from {show_day(found.window)} on."
     for check, title in TITLES.items():
         lines = found.of(check)
         if not lines:
@@ -43,7 +43,7 @@ def preflight_data(plan: PlanRow, found: Preflight) -> dict[str, Any]:
     return {
         "plan": plan.slug,
         "as_at": found.day.isoformat(),
-        "window_opened": found.window.isoformat(),
+        "confirmed_since": found.window.isoformat(),
         "ready": not found.open,
         "open": len(found.open),
         "checks": {check.value: number for check, _, number in found.counts()},

@@ -78,8 +78,9 @@ def preflight_of(
 ) -> Preflight:
     """Return the preflight of a plan as at a day.
 
-    The window opens on `window`; where no meeting says when, on the day after the last issued pack's data, or a month
-    before. With a `pack_id` lines say whether they were waived, and who was asked to put them right.
+    What was confirmed from `window` on counts; where no update window has opened, from the day of the last issued
+    pack's data on, or from a month before. With a `pack_id` lines say whether they were waived, and who was asked to
+    put them right.
     """
     shown = snapshot(session, plan, scheme, day, today)
     last = next(iter(last_packs(session, plan.id, day, board_id, count=1)), None)

@@ -144,7 +144,7 @@ def preflight(
 ) -> list[Finding]:
     """Return what a pack as at `day` should have put right, in the order of the checks and of the plan.
 
-    `window` is the first day of the update window: what was confirmed before it is not confirmed.
+    `window` is the first day of the update window, or the day of the last pack: what was confirmed before it is not.
     """
     found = [finding for one in milestones for finding in _of_milestone(one, day, window)]
     found += _vacant(milestones)
@@ -170,7 +170,7 @@ def _of_milestone(one: MilestoneFact, day: date, window: date) -> Iterator[Findi
             yield line(Check.AMBER, f"There is no {' and no '.join(wanting)} from the lead.")
     if one.colour is Colour.GREEN and not one.awaiting and (one.updated_on is None or one.updated_on < window):
         last = f"last confirmed on {show_day(one.updated_on)}" if one.updated_on else "never confirmed"
-        yield line(Check.GREEN, f"The window opened on {show_day(window)}; {last}.")
+        yield line(Check.GREEN, f"Not confirmed since {show_day(window)}: {last}.")
     if one.colour is Colour.BLUE and not one.evidence:
         yield line(Check.BLUE, "It is signed off, and no evidence is kept with it.")
     if one.open and not one.awaiting and (word := says_complete(one.progress)):

@@ -28,15 +28,16 @@ def pack_preflight(session: Session, pack: Pack, today: date) -> Preflight:
     plan = session.get_one(Plan, pack.plan_id)
     found = find_plan(session, plan.slug)
     assert found is not None
-    window = None
+    day, window = min(pack.as_at, today), None
     if pack.meeting_id is not None:
         meeting = session.get_one(Meeting, pack.meeting_id)
         board = session.get_one(Board, meeting.board_id)
-        window = meeting_row(meeting, board, council_days(session)).dates.opens
+        opens = meeting_row(meeting, board, council_days(session)).dates.opens
+        window = opens if opens <= day else None  # until it opens, what was confirmed since the last pack counts
     return preflight_of(
         session,
         *found,
-        min(pack.as_at, today),
+        day,
         today,
         window=window,
         board_id=pack.board_id,
