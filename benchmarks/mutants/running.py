@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile")
 
 MOST_MEMORY = 3 * 1024**3
 """Bytes that one mutant may take: without a check a loop may never end, and must not take the machine along."""
+IDLE = 20
+"""How many times its processor time a mutant may take on a busy machine before it counts as one that waits for ever."""
 WARM_UP = "tests/test_house.py::test_every_template_compiles_and_an_unknown_name_is_an_error"
 """A test that is run before any fork: what it loads and compiles, no fork has to."""
 
@@ -87,7 +90,7 @@ class Forks:
         gc.freeze()  # what is there is shared with the forks, and stays so
 
     def run(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> Outcome:
-        """Run tests until one fails, with a check removed (None: as it is), for at most `limit` seconds."""
+        """Run tests until one fails, with a check removed (None: as it is); `limit` is in seconds of processor time."""
         items = [self.items[test] for test in tests if test in self.items]
         if mutant is None:
             return self._fork(items, None, limit)
@@ -106,9 +109,9 @@ class Forks:
         child = os.fork()
         if child == 0:
             os.close(reading)
-            _run(items, mutant, writing)
+            _run(items, mutant, writing, limit)
         os.close(writing)
-        ended = _wait(child, began + limit)
+        ended = _wait(child, began + IDLE * limit)
         with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
             said = pipe.read()
         seconds = time.monotonic() - began
@@ -128,12 +131,13 @@ class _First:
             self.failing = str(report.nodeid)
 
 
-def _run(items: Sequence[pytest.Item], mutant: Mutant | None, writing: int) -> None:
+def _run(items: Sequence[pytest.Item], mutant: Mutant | None, writing: int, limit: float) -> None:
     """Run tests in this fork and tell the parent; never returns."""
     said = "passed"
     try:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (ceil(limit), ceil(limit)))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
@@ -157,8 +161,9 @@ def _run(items: Sequence[pytest.Item], mutant: Mutant | None, writing: int) -> N
 def _wait(child: int, until: float) -> bool:
     """Wait for a fork; returns whether it ended by itself."""
     while time.monotonic() < until:
-        if os.waitpid(child, os.WNOHANG)[0]:
-            return True
+        gone, status = os.waitpid(child, os.WNOHANG)
+        if gone:
+            return not os.WIFSIGNALED(status)
         time.sleep(0.01)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)

@@ -8,9 +8,9 @@ name is not run, so it can make a mutant survive wrongly and never make one look
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -37,7 +37,7 @@ _FUTURE = b"from __future__ import annotations\n"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One test: how long it took in seconds, the checks that it came to, and those that stopped something in it."""
+    """One test: its seconds of processor time, the checks that it came to, and those that stopped something in it."""
 
     test: str
     seconds: float
@@ -75,7 +75,7 @@ class Watch:
             self.marks = tracker.seen_by_tests
         self.marks.reached.clear()
         self.marks.bit.clear()
-        began = time.monotonic()
+        began = _worked()
         result = yield
         module = item.nodeid.partition("::")[0]
         tests = self.found.setdefault(module, [])
@@ -83,7 +83,7 @@ class Watch:
             reached, bit = (
                 frozenset(self.names[one] for one in marks) for marks in (self.marks.reached, self.marks.bit)
             )
-            tests.append(Seen(item.nodeid, round(time.monotonic() - began, 3), reached, bit))
+            tests.append(Seen(item.nodeid, round(_worked() - began, 3), reached, bit))
         if nextitem is None or not nextitem.nodeid.startswith(f"{module}::"):
             self.keep(module, tests)
             print(f"{module}: {len(tests)} tests in {sum(test.seconds for test in tests):.0f} s", flush=True)
@@ -91,6 +91,11 @@ class Watch:
 
     def _names(self, numbers: set[int]) -> frozenset[str]:
         return frozenset(self.names[number] for number in numbers)
+
+
+def _worked() -> float:
+    """Return the seconds of processor time of this process and of those that it waited for."""
+    return sum(os.times()[:4])
 
 
 def watched(source: bytes, mutants: Iterable[tuple[int, Mutant]]) -> bytes:

@@ -16,7 +16,7 @@ from benchmarks.mutants.running import WARM_UP, Forks, Outcome, become, copied, 
 
 Part = Sequence[tuple[Mutant, Choice]]
 PATIENCE = 8
-"""How many times as long as they took when watched tests may take on a busy machine, beside 30 seconds."""
+"""How many times their processor time tests may take without a check, beside 30 seconds."""
 
 
 @dataclass(frozen=True, slots=True)

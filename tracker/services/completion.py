@@ -161,7 +161,7 @@ def check_completion(
     """Answer whether a completion is still true some months on: it is embedded, or it is open again with a reason."""
     opened = begin(session, actor, Act.DECIDE_COMPLETION, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
-    if milestone.signoff != SignOff.APPROVED or milestone.check_due is None:
+    if milestone.check_due is None:  # only an approval sets it, and whatever ends the approval clears it
         raise Refusal("No check of a completion is due here.")
     if day < milestone.check_due:
         raise Refusal(f"The check is due on {show_day(milestone.check_due)}. Revoke the sign-off if it is wrong now.")
