@@ -16,6 +16,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from tests.applications import application, engine_on
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.factories import NOW, Cast, cast
 from tests.pages import HouseClient
@@ -207,9 +208,7 @@ def make_database(databases: Databases) -> Iterator[Callable[[str], str]]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """Return an engine on the test's database, with the product's own settings."""
-    from tracker.models.engine import make_engine
-
-    made = make_engine(database_url)
+    made = engine_on(database_url)
     yield made
     made.dispose()
 
@@ -241,12 +240,18 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """Return the application on the test's database."""
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """Return the application on the test's database; one of its own for a test that changes the application."""
+    yield from opened(request, settings)
+
+
+def opened(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """Yield an application and close its connections."""
     from tracker.app import create_app
     from tracker.extensions import db
 
-    made = create_app(settings)
+    alone = request.node.get_closest_marker("own_application")
+    made = create_app(settings) if alone else application(settings)
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -28,11 +28,32 @@ class Databases(Protocol):
         """Throw a copy away."""
 
 
+class Names:
+    """Names of copies. One that is free again is given first, so that engines on it are of use again."""
+
+    def __init__(self) -> None:
+        self.free: list[str] = []
+        self.given = 0
+
+    def take(self) -> str:
+        """Return a name that no copy has now."""
+        if self.free:
+            return self.free.pop()
+        self.given += 1
+        return f"copy{self.given}"
+
+    def give(self, name: str) -> None:
+        """Take back the name of a copy that is gone."""
+        if name.startswith("copy") and name not in self.free:
+            self.free.append(name)
+
+
 class SqliteDatabases:
     """Databases as files in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.names = Names()
 
     def template(self, name: str, fill: Callable[[str], None]) -> str:
         """Make the file and fold its write-ahead log into it, so that a copy of one file is whole."""
@@ -47,14 +68,16 @@ class SqliteDatabases:
 
     def copy(self, template: str) -> str:
         """Copy the template's file."""
-        path = self.folder / f"{uuid4().hex}.sqlite3"
+        path = self.folder / f"{self.names.take()}.sqlite3"
         shutil.copyfile(make_url(template).database or "", path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:
         """Remove the file and its write-ahead log."""
+        path = Path(make_url(url).database or "")
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{make_url(url).database}{suffix}").unlink(missing_ok=True)
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        self.names.give(path.stem)
 
 
 class PostgresDatabases:
@@ -65,6 +88,7 @@ class PostgresDatabases:
         self.prefix = f"tracker_test_{uuid4().hex[:8]}"
         self.engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
         self.made: set[str] = set()
+        self.names = Names()
 
     def _make(self, name: str, template: str) -> str:
         with self.engine.connect() as connection:
@@ -80,7 +104,7 @@ class PostgresDatabases:
 
     def copy(self, template: str) -> str:
         """Let the server copy the template."""
-        return self._make(f"{self.prefix}_{uuid4().hex[:12]}", make_url(template).database or "")
+        return self._make(f"{self.prefix}_{self.names.take()}", make_url(template).database or "")
 
     def drop(self, url: str) -> None:
         """Drop the database, whoever is still connected."""
@@ -88,6 +112,7 @@ class PostgresDatabases:
         with self.engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         self.made.discard(name)
+        self.names.give(name.removeprefix(f"{self.prefix}_"))
 
     def close(self) -> None:
         """Drop whatever is left."""

@@ -38,11 +38,11 @@ NOTHING_BEHIND = "There is nothing behind this door."
 
 
 @pytest.fixture
-def bare(app: Flask) -> Flask:  # noqa: F811
+def bare(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:  # noqa: F811
     """Return the application with nothing behind its doors."""
     for endpoint, view in list(app.view_functions.items()):
         if endpoint != "static":
-            app.view_functions[endpoint] = _nothing(view)
+            monkeypatch.setitem(app.view_functions, endpoint, _nothing(view))
     return app
 
 

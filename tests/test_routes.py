@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Engine
 
+from tests.applications import application
 from tests.databases import Databases
 from tests.pages import Page
 from tests.views import register_requests
@@ -194,8 +195,6 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         },
         "/schemes/<int:scheme_id>/copy": {"title": "Another copy"},
         "/schemes/<int:scheme_id>/edit": {**scheme_boxes("confidence-five"), "version": 1},
-        "/schemes/<int:scheme_id>/delete": {"version": 1},
-        "/plans/<slug>/scheme": {"scheme": world.scheme, "reason": "The board asked for it"},
     }.get(route) or register_requests.sent_to(world, route)
     if "item_id" in route and not route.endswith("/reopen"):
         known = {**known, "version": version(world.milestones["6"])}
@@ -242,6 +241,7 @@ def test_the_published_matrix_names_every_route_and_no_other(app: Flask) -> None
     assert {word for row in MATRIX.values() for word in row.values()} <= {"yes", "sign in", "no", "hidden", "nothing"}
 
 
+@pytest.mark.own_application
 def test_a_route_that_states_nothing_answers_nobody(app: Flask, visit: Callable[[str], Visitor]) -> None:  # noqa: F811
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret", methods=["GET", "POST"])
     for persona in ("administrator", "manager", "anonymous"):
@@ -282,11 +282,10 @@ def _answer_in_a_copy(settings: Settings, url: str, world: World, persona: str, 
     """Return the answer in a database of this request's own, so that each finds the world as it was."""
     from dataclasses import replace
 
-    from tracker.app import create_app
     from tracker.extensions import db
 
     keep_the_file(settings.data_dir)
-    app = create_app(replace(settings, database_url=url))  # noqa: F811
+    app = application(replace(settings, database_url=url))  # noqa: F811
     try:
         with app.app_context():
             engine = db.engine

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from sqlalchemy import Engine
 
-from tests.conftest import migrate
+from tests.conftest import migrate, opened
 from tests.databases import Databases
 from tests.factories import NOW
 from tests.views.visitor import Visitor
@@ -67,16 +67,10 @@ def world(world_template: tuple[str, World]) -> World:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     """Return the application on the world."""
-    from tracker.app import create_app
-    from tracker.extensions import db
-
     keep_the_file(settings.data_dir)
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    yield from opened(request, settings)
 
 
 @pytest.fixture

@@ -61,6 +61,8 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
     columns = ("ref", "section", "milestone", "due", "lead")
     known: dict[str, dict[str, Any]] = {
         **RAID,
+        "/schemes/<int:scheme_id>/delete": {"version": 1},
+        "/plans/<slug>/scheme": {"scheme": world.scheme, "reason": "The board asked for it"},
         "/import/<int:import_id>/columns": {f"column_{at}": meaning for at, meaning in enumerate(columns)},
         "/import/<int:import_id>/questions/<kind>": {"answer_0": "undated"},
         "/import/<int:import_id>/profile": {"name": "The travel team"},

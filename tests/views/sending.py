@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from tests import test_routes
+from tests.applications import application
 from tests.pages import Page
 from tests.views.visitor import Visitor
 from tests.views.world import World, keep_the_file
@@ -81,11 +82,10 @@ def sent_to_its_end(app: Flask, world: World, form: Sent) -> Sent:
 @contextmanager
 def another(settings: Settings, url: str) -> Iterator[tuple[Flask, Engine]]:
     """Open the application on another copy of the world."""
-    from tracker.app import create_app
     from tracker.extensions import db
 
     keep_the_file(Path(settings.data_dir))
-    app = create_app(replace(settings, database_url=url))
+    app = application(replace(settings, database_url=url))
     with app.app_context():
         engine = db.engine
     try:

@@ -146,6 +146,7 @@ def broken(app: Flask, error: Exception) -> None:
     app.add_url_rule("/broken", "broken", public(view), methods=["GET", "POST"])
 
 
+@pytest.mark.own_application
 @pytest.mark.parametrize("error", [RuntimeError(SECRET), KeyError(SECRET), OSError(28, SECRET), RecursionError(SECRET)])
 def test_an_error_page_never_shows_an_exception(app: Flask, visit: Visit, error: Exception) -> None:
     broken(app, error)
@@ -157,6 +158,7 @@ def test_an_error_page_never_shows_an_exception(app: Flask, visit: Visit, error:
         assert not headers_fail(page.response)
 
 
+@pytest.mark.own_application
 def test_a_database_that_does_not_answer_is_a_page_that_says_when_to_come_back(app: Flask, visit: Visit) -> None:
     broken(app, OperationalError("SELECT 1", {}, Exception(SECRET)))
     page = visit("manager").get("/broken")
@@ -166,6 +168,7 @@ def test_a_database_that_does_not_answer_is_a_page_that_says_when_to_come_back(a
     assert "SELECT" not in page.text
 
 
+@pytest.mark.own_application
 def test_where_even_the_error_page_cannot_be_made_there_is_a_sentence(
     app: Flask, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,4 +217,5 @@ def test_a_link_of_evidence_is_no_file(visit: Visit, world: World) -> None:
 def test_the_service_says_that_it_lives_and_reaches_its_database(visit: Visit) -> None:
     for path, said in (("/healthz", "ok\n"), ("/readyz", "ready\n")):
         page = visit("anonymous").get(path)
-        assert (page.status, page.text) == (200, said)
+        assert page.status == 200
+        assert page.text.startswith(said)

@@ -311,7 +311,7 @@ def test_a_change_that_cannot_be_stored_at_the_end_says_so_and_is_not_called_don
 ) -> None:
     from sqlalchemy.orm import Session
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     visitor = visit("manager")
     opened = visitor.visit("/plans/alpha/settings")
     before = contents(watch)
