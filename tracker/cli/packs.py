@@ -145,14 +145,19 @@ def list_(plan: str, as_json: bool) -> None:
 @click.argument("pack")
 @click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("--audience", default="board", show_default=True, help="For whom: a selection of its sections.")
+@click.option(
+    "--template", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A Word document to make it on."
+)
 @_OUTPUT
-def render(pack: str, kind: str, audience: str, output: Path) -> None:
+def render(pack: str, kind: str, audience: str, template: Path | None, output: Path) -> None:
     """Write a frozen pack, by its number or from its file, as a document; from the pack alone."""
     from tracker.exports import render as rendered
     from tracker.exports import select
     from tracker.exports.packs import report_of
+    from tracker.imports.report_template import checked_template
 
-    _write(output, rendered(select(report_of(_document(pack)), audience), kind))
+    base = checked_template(template.read_bytes(), template.name) if template else None
+    _write(output, rendered(select(report_of(_document(pack)), audience), kind, base))
 
 
 @pack.command()

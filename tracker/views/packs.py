@@ -23,8 +23,9 @@ from tracker.rules.pack_states import STATE_WORDS, PackAct, PackState, may
 from tracker.rules.permissions import Act, allowed
 from tracker.services.pack_freezing import composed_now
 from tracker.services.packs import PURPOSES, draft, open_pack
+from tracker.services.report_templates import template_of
 from tracker.views.acts import number, say
-from tracker.views.filters import as_at
+from tracker.views.filters import as_at, settings
 from tracker.views.guards import actor, current_plan, needs, now, today
 from tracker.views.plans import frame
 
@@ -109,7 +110,7 @@ def download(pack_id: int, format: str) -> ResponseReturnValue:
     asked = request.args.get("audience", WHOLE)
     report = select(_report(pack_id, text), asked if asked in AUDIENCES else WHOLE)
     try:
-        data = render(report, format)
+        data = render(report, format, template_of(settings().data_dir, row.slug))
     except (NoOffice, OfficeFailed) as refusal:
         raise Refusal(refusal.sentence) from None
     return _file(data, FORMATS[format].mime, row, format)
