@@ -52,8 +52,9 @@ def test_the_page_lists_what_the_document_rates_otherwise_and_its_editions(
 def test_the_page_costs_few_statements(engine: Engine) -> None:
     rated(engine)
     with Session(engine) as session, counted(session) as statements:
-        plan = find_plan(session, "alpha")
-        assert plan is not None
+        known = find_plan(session, "alpha")
+        assert known is not None
+        plan = known[0]
         before = len(statements)
         found, number = differences(session, plan, date(2025, 9, 10), NOW.date())
         assert (len(found), number) == (1, 1)
