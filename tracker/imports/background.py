@@ -7,7 +7,7 @@ process of the service can show it, and any can ask for it to be stopped. Each s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,11 +28,13 @@ from tracker.models.engine import transaction
 from tracker.queries.plans import all_slugs
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Actor
-from tracker.services.import_batches import ANOTHER, apply_batch, keep_tried, mark_of, slug_for
+from tracker.services.import_batches import ANOTHER, apply_batch, is_there, keep_tried, mark_of, slug_for
 from tracker.services.import_jobs import Cancelled, end_job, hear, is_cancelled
 from tracker.services.import_parts import bytes_of, data_of, keep_data
+from tracker.services.import_scratch import try_new
 from tracker.services.importing import try_out
 from tracker.services.plan_asking import PROGRESS
+from tracker.services.plan_outcomes import keys_of
 
 _log = logging.getLogger(__name__)
 _OFTEN = 0.4  # seconds from one note of the progress to the next
@@ -89,38 +91,63 @@ class Work:
             data, filename, said = bytes_of(session, batch.id, "file"), batch.filename, batch.said
         if data is None:
             raise Refusal("The file is not kept any more. Choose it again.")
-        result = read_plan_in_child(data, filename, said=FileMapping.from_data(said), tell=self._teller())
+        result = read_plan_in_child(data, filename, said=FileMapping.from_data(said), tell=self._teller("reading"))
         self._hear("comparing")
         with transaction(self.engine) as session:
-            batch = self._batch(session)
-            keep_read(session, batch, result)
-            self._try(session, batch, result)
+            keep_read(session, self._batch(session), result)
+        self._compare()
 
     def _compare(self) -> None:
+        """Keep what applying would do; a new plan is tried beside the database, so that nobody waits for it."""
+        tried = None
+        with Session(self.engine) as session:
+            batch = self._batch(session)
+            answers, result = dict(batch.answers), _read_before(session, batch)
+            if result.kind == "plan" and not is_there(session, batch.plan_slug):
+                settled(result, _of_file(answers))
+                result.document.slug = batch.plan_slug
+                tell, number = self._teller("comparing"), len(keys_of(result.document))
+                tried = try_new(
+                    session,
+                    result.document,
+                    self.actor,
+                    self.clock(),
+                    lambda done: tell(done, number),
+                    decisions=_of_plan(answers),
+                )
         with transaction(self.engine) as session:
             batch = self._batch(session)
-            self._try(session, batch, _result(session, batch))
+            if tried is None:
+                session.info[PROGRESS] = self._checker()
+                compare(session, self.actor, self.clock(), batch, result)
+            else:
+                keep_tried(session, batch, tried, "", answers)
+                keep_account(session, batch.id, result)
 
     def _apply(self) -> None:
-        again = False
+        """Apply what the person has seen; where it would end otherwise now, show that instead."""
+        with Session(self.engine) as session:
+            batch = self._batch(session)
+            seen = data_of(session, batch.id, "tried")
+            stale = (
+                seen is None or seen["mark"] != mark_of(session, batch.plan_slug) or seen["answers"] != batch.answers
+            )
+        if stale:
+            self._compare()
+            with Session(self.engine) as session:
+                found = data_of(session, self.batch_id, "tried")
+            if seen is None or found["lines"] != seen["lines"]:
+                raise Refusal(ANOTHER)
+            seen = found
+            self._hear("writing")
         with transaction(self.engine) as session:
             batch = self._batch(session)
-            result = _result(session, batch)
-            seen = data_of(session, batch.id, "tried")
-            if seen is None or seen["mark"] != mark_of(session, batch.plan_slug) or seen["answers"] != batch.answers:
-                self._try(session, batch, result)  # commits what would be otherwise, and changes no plan
-                again = seen is None or data_of(session, batch.id, "tried")["lines"] != seen["lines"]
-                result = _result(session, batch)
-            if not again:
-                settled(result, _of_file(batch))
-                session.info[PROGRESS] = self._checker()
-                apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch))
-        if again:
-            raise Refusal(ANOTHER)
-
-    def _try(self, session: Session, batch: ImportBatch, result: ImportResult) -> None:
-        session.info[PROGRESS] = self._checker()
-        compare(session, self.actor, self.clock(), batch, result)
+            if seen["mark"] != mark_of(session, batch.plan_slug, hold=True) or seen["answers"] != batch.answers:
+                raise Refusal(ANOTHER)
+            result = _read_before(session, batch)
+            settled(result, _of_file(batch.answers))
+            session.info[PROGRESS] = self._checker()
+            apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch.answers))
 
     # ------------------------------------------------------------------ being heard and stopped
     def _batch(self, session: Session) -> ImportBatch:
@@ -133,15 +160,15 @@ class Work:
         with transaction(self.engine) as session:
             hear(session, self.clock(), self.job_id, stage, done, total)
 
-    def _teller(self) -> Callable[[int, int], None]:
-        """Return what notes the progress of reading, seldom enough to cost nothing."""
+    def _teller(self, stage: str) -> Callable[[int, int], None]:
+        """Return what notes the progress of a stage, seldom enough to cost nothing."""
         last = 0.0
 
         def tell(done: int, total: int) -> None:
             nonlocal last
             if monotonic() - last >= _OFTEN:
                 last = monotonic()
-                self._hear("reading" if total else "opening", done, total)
+                self._hear(stage if total else "opening", done, total)
 
         return tell
 
@@ -182,33 +209,36 @@ def compare(session: Session, actor: Actor, now: datetime, batch: ImportBatch, r
     batch_id = batch.id
     if result.kind == "plan":
         mark = mark_of(session, batch.plan_slug)
-        settled(result, _of_file(batch))
+        settled(result, _of_file(batch.answers))
         result.document.slug = batch.plan_slug
-        tried = try_out(session, result.document, actor, now, decisions=_of_plan(batch))
-        keep_tried(session, session.get_one(ImportBatch, batch_id), tried, mark, batch.answers)
+        tried = try_out(session, result.document, actor, now, decisions=_of_plan(batch.answers))
+        batch = session.get_one(ImportBatch, batch_id)
+        keep_tried(session, batch, tried, mark, batch.answers)
+    keep_account(session, batch_id, result)
+
+
+def keep_account(session: Session, batch_id: int, result: ImportResult) -> None:
+    """Keep how every line of a file would end."""
     lines = [[line.where, line.text, line.outcome.value.replace("_", " "), line.reason] for line in result.lines]
     keep_data(session, batch_id, "account", lines)
 
 
-def _of_file(batch: ImportBatch) -> dict[str, str]:
+def _of_file(answers: Mapping[str, str]) -> dict[str, str]:
     """Return the answers about the file."""
-    return {key: value for key, value in batch.answers.items() if not key.startswith(PLAN)}
+    return {key: value for key, value in answers.items() if not key.startswith(PLAN)}
 
 
-def _of_plan(batch: ImportBatch) -> dict[str, str]:
+def _of_plan(answers: Mapping[str, str]) -> dict[str, str]:
     """Return the decisions about lines of the plan."""
-    return {key.removeprefix(PLAN): value for key, value in batch.answers.items() if key.startswith(PLAN)}
+    return {key.removeprefix(PLAN): value for key, value in answers.items() if key.startswith(PLAN)}
 
 
-def _result(session: Session, batch: ImportBatch) -> ImportResult:
-    """Return what was read; raises Refusal where there is no plan in it."""
+def _read_before(session: Session, batch: ImportBatch) -> ImportResult:
+    """Return what was read of a file; Refusal where that is not there."""
     kept = data_of(session, batch.id, "read")
     if kept is None:
         raise Refusal("The file has not been read yet. Read it again.")
-    result = decoded(kept)
-    if result.kind != "plan":
-        raise Refusal("There is no plan in this file, so nothing can be applied. Choose another file.")
-    return result
+    return decoded(kept)
 
 
 def _free_slug(session: Session, result: ImportResult) -> str:

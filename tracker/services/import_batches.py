@@ -107,9 +107,18 @@ def answer(session: Session, batch: ImportBatch, answers: Mapping[str, str]) -> 
     session.flush()
 
 
-def mark_of(session: Session, slug: str) -> str:
-    """Return what a plan's ledger ends with: as long as it is the same, nothing of the plan has changed."""
-    return session.scalar(select(Plan.ledger_head).where(Plan.slug == slug)) or ""
+def mark_of(session: Session, slug: str, *, hold: bool = False) -> str:
+    """Return what a plan's ledger ends with: as long as it is the same, nothing of the plan has changed.
+
+    With `hold` nobody else writes to the plan until the transaction ends.
+    """
+    query = select(Plan.ledger_head).where(Plan.slug == slug)
+    return session.scalar(query.with_for_update(key_share=True) if hold else query) or ""
+
+
+def is_there(session: Session, slug: str) -> bool:
+    """Return whether there is a plan of this short name."""
+    return session.scalar(select(Plan.id).where(Plan.slug == slug)) is not None
 
 
 def keep_tried(session: Session, batch: ImportBatch, tried: Import, mark: str, answers: Mapping[str, Any]) -> None:

@@ -51,7 +51,7 @@ class JobState:
     @property
     def share(self) -> int | None:
         """Return how much of the lines is done, 0 to 100; None where that is not known."""
-        return min(100, self.done * 100 // self.total) if self.total and self.stage == "reading" else None
+        return min(100, self.done * 100 // self.total) if self.total else None
 
     @property
     def words(self) -> str:
