@@ -16,12 +16,14 @@ from tests.services import acts
 from tests.statements import counted
 from tracker.config import Settings
 from tracker.jobs.digest import send_digests
-from tracker.models import Absence, Holding, JobRun, OutboxMessage, Person, Plan, Post
+from tracker.models import Absence, Holding, JobRun, Membership, OutboxMessage, Person, Plan, Post
 from tracker.rules.digest import Item, Part, crossed, make, part_of, shorten
-from tracker.rules.permissions import Role
+from tracker.rules.document import LeadLine, PlanDocument, PriorityLine, WorkstreamLine
+from tracker.rules.permissions import SYSTEM, Role
 from tracker.rules.rhythm import Often, Period, Rhythm
 from tracker.rules.working_days import WEEKDAYS
 from tracker.services.job_runs import claim
+from tracker.services.plan_writer import create_plan
 
 DAILY = Rhythm(Often.DAILY)
 
@@ -191,27 +193,38 @@ def test_a_post_where_nobody_answers_is_told_to_the_managers(session, settings, 
     assert "is away until 10 October 2025 and nobody deputises. 2 milestones wait for an answer." in message.body
 
 
+def council(session: Session, number: int) -> None:
+    """Make a plan of so many workstreams, each with a lead of its own who holds the post, and as many managers."""
+    workstreams = [
+        WorkstreamLine(
+            ref=f"1.{index}",
+            title=f"Workstream {index}",
+            leads=[LeadLine(f"Post {index}", "Testshire Council", accountable=True)],
+            milestones=[milestone_line("1"), milestone_line("2", date="Oct 2025")],
+        )
+        for index in range(number)
+    ]
+    priority = PriorityLine(ref="1", title="Everything", workstreams=workstreams)
+    document = PlanDocument(title="A large plan", slug=f"large-{number}", adopted="2025-06-02", priorities=[priority])
+    plan_id = create_plan(session, document, SYSTEM, factories.NOW, effective=at("2025-06-02")).plan_id
+    for post_id in session.scalars(select(Post.id).where(Post.title.startswith("Post "))).all():
+        person, manager = factories.person(session), factories.person(session)
+        session.add(Holding(post_id=post_id, person_id=person.id, from_day=date(2025, 1, 1)))
+        session.add(Membership(plan_id=plan_id, person_id=manager.id, role=Role.MANAGER.value))
+    session.flush()
+
+
 def test_the_statements_do_not_grow_with_people_and_milestones(session, settings) -> None:
     def cost(number: int) -> int:
-        for index in range(number):
-            plan = factories.plan(
-                session,
-                *(milestone_line(str(ref), date=("Sep 2025", "Oct 2025", "Ongoing")[ref % 3]) for ref in range(1, 5)),
-                lead=f"Post {number} {index}",
-            )
-            post = session.scalars(select(Post).where(Post.title == f"Post {number} {index}")).one()
-            person = factories.person(session)
-            session.add(Holding(post_id=post.id, person_id=person.id, from_day=date(2025, 1, 1)))
-            factories.member(session, plan, Role.MANAGER)
-        session.flush()
+        council(session, number)
         with counted(session) as statements:
             summary = send_digests(session, settings, Period("2025-10-02", at("2025-10-02")), at("2025-10-02"))
         assert str(summary).startswith(f"{2 * number} digests")
-        return len([one for one in statements if not one.startswith(("SAVEPOINT", "RELEASE"))])
+        return len(statements)
 
     few = cost(10)
     session.rollback()
-    assert cost(40) == few
+    assert cost(400) == few <= 20
 
 
 # ------------------------------------------------------------------ the rule

@@ -12,8 +12,8 @@ from tests.services import acts
 from tests.services.documents import asked, create, decide, manager_of
 from tracker.models import Plan
 from tracker.rules.document import PlanDocument
-from tracker.rules.errors import Refusal
-from tracker.rules.permissions import SYSTEM, Role
+from tracker.rules.errors import NotPermitted, Refusal
+from tracker.rules.permissions import SYSTEM, TABLE, Act, Role
 from tracker.services.plan_writer import create_plan
 from tracker.services.verification import verify
 
@@ -73,3 +73,21 @@ def test_other_statuses_are_taken_over_where_a_person_says_so(session, fact, wor
     assert getattr(row, what[0]) == what[1]
     assert {outcome.state for outcome in decide(session, plan, told(fact, words), actor, {}).outcomes} == {"unchanged"}
     assert verify(session).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "value", "act"),
+    [
+        ("completed", "Completed", "claim", Act.CLAIM),
+        ("started", "On track", "start", Act.UPDATE),
+        ("delayed", "Amber", "risk", Act.UPDATE),
+        ("stopped", "On hold", "suspend", Act.EDIT),
+    ],
+)
+def test_a_status_does_nothing_that_who_reads_it_may_not_do_otherwise(session, monkeypatch, fact, words, value, act):
+    plan = create(session, factories.document(milestone_line("1")))
+    given = {f"*{fact}": value, f"*{fact}:reference": "Board, minute 4", f"*{fact}:decided_on": "15/09/2025"}
+    actor = manager_of(session, plan)
+    monkeypatch.setitem(TABLE, act, {})
+    with pytest.raises(NotPermitted, match=act.value):
+        decide(session, plan, told(fact, words), actor, given)

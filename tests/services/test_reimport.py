@@ -16,7 +16,8 @@ from tests.services.documents import asked, create, decide, manager_of, rich, si
 from tracker.models import Action, DeadlineChange, Edition, LeadAssignment, Milestone, Plan, Post, Workstream
 from tracker.rules import document as lines
 from tracker.rules.document import LeadLine, PlanDocument, WorkstreamLine
-from tracker.rules.errors import Refusal
+from tracker.rules.errors import NotPermitted, Refusal
+from tracker.rules.permissions import TABLE, Act
 from tracker.services.structure.adding import Added, add_item
 from tracker.services.structure.items import Form
 from tracker.services.structure.wording import reword
@@ -151,6 +152,27 @@ def test_a_date_that_the_board_agreed_needs_minute_and_meeting(session):
     assert (change.state, change.minute, change.meeting_on) == ("approved", "5.2", date(2025, 9, 2))
     assert decide(session, plan, redated("Sep 2025"), actor, {}).count("needs decision") == 0, "an edition from before"
     assert verify(session).faults == ()
+
+
+@pytest.mark.parametrize(("value", "act"), [("ask", Act.REQUEST_DATE), ("agreed", Act.DECIDE_DATE)])
+def test_a_new_date_of_an_edition_is_for_who_may_ask_for_it_or_decide_it(session, monkeypatch, value, act):
+    plan = create(session, redated("Sep 2025"))
+    actor, key = manager_of(session, plan), "milestone 1/1a/1 date"
+    monkeypatch.setitem(TABLE, act, {})
+    given = {key: value, f"{key}:minute": "5.2", f"{key}:meeting_on": "2 September 2025"}
+    with pytest.raises(NotPermitted, match=act.value):
+        decide(session, plan, redated(), actor, given)
+
+
+def test_what_is_missing_is_withdrawn_by_who_may_edit_the_plan(session, monkeypatch):
+    plan = create(session, rich())
+    made = rich()
+    del made.priorities[0].workstreams[0].milestones[1]
+    actor = manager_of(session, plan)
+    monkeypatch.setitem(TABLE, Act.EDIT, {})
+    given = {"*missing": "withdraw", "*missing:reference": "Board, minute 4", "*missing:decided_on": "2025-09-15"}
+    with pytest.raises(NotPermitted, match=Act.EDIT.value):
+        decide(session, plan, made, actor, given)
 
 
 def test_a_date_that_is_kept_is_not_asked_about_again(session):

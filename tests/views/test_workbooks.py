@@ -58,7 +58,7 @@ def test_a_lead_takes_a_workbook_out_brings_it_back_and_undoes_it(visit: Visit, 
     assert page.heading == "Check what came back"
     assert "3 answers to apply, none in conflict, 1 refused" in page.words
     assert "It will be A Likely to miss" in page.words
-    done = lead.submit(page, to="/returned/")
+    done = lead.submit(page, to="/workbooks/")
     assert "1 milestone updated." in done.words
     assert done.heading == "What became of the workbook"
     assert stored(watch, world, "1").confidence_reason == "The post is vacant"
@@ -82,7 +82,7 @@ def test_a_manager_brings_several_back_at_once_and_the_ledger_says_whose_they_we
     assert [(row[0], row[3]) for row in rows] == [
         ("two.xlsx", "Waiting to be applied"), ("one.xlsx", "Waiting to be applied"),
     ]  # fmt: skip
-    manager.submit(manager.visit(page.link("one.xlsx")), to="/returned/")
+    manager.submit(manager.visit(page.link("one.xlsx")), to="/workbooks/")
     with Session(watch) as session:
         entry = session.scalars(select(LedgerEntry).order_by(LedgerEntry.id.desc()).limit(1)).one()
         assert (entry.actor, entry.reason) == (
@@ -101,7 +101,7 @@ def test_where_both_changed_an_answer_a_person_chooses(visit: Visit, world: Worl
     assert "Both changed it" in page.words
     assert "When it was sent out: The first school is done" in page.words
     (take,) = page.find("//input[@type='radio'][starts-with(@value, 'take:')]")
-    manager.submit(page, {take.get("name"): take.get("value")}, to="/returned/")
+    manager.submit(page, {take.get("name"): take.get("value")}, to="/workbooks/")
     row = stored(watch, world, "5")
     assert (row.progress, row.help_needed) == ("Their words", "A room")
 
@@ -114,17 +114,17 @@ def test_what_was_changed_after_the_look_is_shown_before_anything_is_applied(
     page = manager.visit(target(upload(manager, (book.saved(), "lead.xlsx"))))
     update = {"confidence": "on_track", "progress": "My words", "version": stored(watch, world, "5").version}
     assert visit("lead").send(f"/milestones/{world.milestones['5']}/update", update).status == 303
-    again = manager.submit(page, to="/returned/")
+    again = manager.submit(page, to="/workbooks/")
     assert "Nothing was applied" in again.words
     assert "Both changed it" in again.words
     assert (stored(watch, world, "5").progress, stored(watch, world, "5").help_needed) == ("My words", "")
-    assert manager.submit(again, to="/returned/").heading == "What became of the workbook"
+    assert manager.submit(again, to="/workbooks/").heading == "What became of the workbook"
     assert (stored(watch, world, "5").progress, stored(watch, world, "5").help_needed) == ("My words", "A room")
 
 
 def test_a_page_that_is_out_of_date_says_so_and_compares_again(visit: Visit, world: World, watch: Engine) -> None:
     lead = visit("lead")
-    address = f"{HOME}/returned/{world.returned}"
+    address = f"/workbooks/{world.returned}"
     update = {"confidence": "on_track", "progress": "By hand", "version": stored(watch, world, "1").version}
     assert lead.send(f"/milestones/{world.milestones['1']}/update", update).status == 303
     page = lead.visit(address)
@@ -137,7 +137,7 @@ def test_a_page_that_is_out_of_date_says_so_and_compares_again(visit: Visit, wor
 def test_an_applied_workbook_is_not_applied_twice(visit: Visit, world: World, watch: Engine) -> None:
     lead = visit("lead")
     before = contents(watch)
-    page = lead.send(f"{HOME}/returned/{world.applied}")
+    page = lead.send(f"/workbooks/{world.applied}")
     assert (page.status, "has been applied already" in page.words) == (400, True)
     assert contents(watch) == before
 
@@ -189,4 +189,4 @@ def test_what_nobody_filled_in_says_so(visit: Visit, world: World) -> None:
     lead = visit("lead")
     page = lead.visit(target(upload(lead, (download(lead, world).saved(), "mine.xlsx"))))
     assert "Nobody filled anything in" in page.words
-    assert not page.find("//form[contains(@action, '/returned/')]")
+    assert not page.find("//form[starts-with(@action, '/workbooks/')]")

@@ -15,7 +15,7 @@ from tracker.rules.errors import Refusal
 
 _FIRST = ("front", "one-page")
 _OVER_TIME = ("since-met", "movement", "ahead", "outcomes")
-_DEPTH = ("interdependencies", "slippage", "quality")
+_DEPTH = ("raid", "interdependencies", "slippage", "quality")
 _RECORDS = ("register", "commitments")
 _LAST = ("key", "glossary")
 
@@ -38,12 +38,12 @@ AUDIENCES = {
     "team": Audience(
         "Directorate management team",
         "the directorate management team",
-        (*_FIRST, "decisions", "exceptions", "ahead", "slippage", "quality", "actions", *_RECORDS, *_LAST),
+        (*_FIRST, "decisions", "exceptions", "ahead", "raid", "slippage", "quality", "actions", *_RECORDS, *_LAST),
     ),
     "cabinet": Audience(
         "Cabinet",
         "Cabinet",
-        (*_FIRST, "decisions", "exceptions", "since-met", "movement", "outcomes", "interdependencies", *_LAST),
+        (*_FIRST, "decisions", "exceptions", "since-met", "movement", "outcomes", "raid", "interdependencies", *_LAST),
     ),
     "health": Audience(
         "Health and Wellbeing Board",

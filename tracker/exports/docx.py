@@ -151,8 +151,13 @@ class _Writer:
             self._heading(f"{self.report.name}, {self.report.as_at_text[:1].lower()}{self.report.as_at_text[1:]}")
         else:
             self._heading(section.heading, new_page=new_page)
-        for block in section.blocks:
-            self._block(block, section)
+        for index, block in enumerate(section.blocks):
+            if index == 0 and isinstance(block, Paragraph) and len(section.blocks) > 1:
+                # A sentence that opens a section does not stand alone with its heading at the foot of a page.
+                opening = self._add(block.text, _PARAGRAPH_STYLES.get(block.style, "Normal"))
+                opening.paragraph_format.keep_with_next = True
+            else:
+                self._block(block, section)
 
     def _heading(self, text: str, *, new_page: bool = False) -> None:
         paragraph = self._add(text, "Heading 1")

@@ -111,12 +111,13 @@ def _prepared_row(table: Table, groups: tuple[Group, ...], look: Look) -> Any:
     cells = []
     for group in groups:
         lines = []
+        right = table.columns[group.parts[0].column].kind is Kind.NUMBER
         for part in group.parts:
             kind = table.columns[part.column].kind
             style = QUIET_CELL if part.quiet else CELL
             bold = part.bold or kind is Kind.STATUS
             label = "" if part.prefix is None else " "
-            lines.append(_paragraph(look, style, label=part.label or label, bold=bold, right=kind is Kind.NUMBER))
+            lines.append(_paragraph(look, style, label=part.label or label, bold=bold, right=right))
             if kind is Kind.STATUS:
                 lines.append(_paragraph(look, QUIET_CELL))
         shaded = table.columns[group.parts[0].column].kind is Kind.STATUS

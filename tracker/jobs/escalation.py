@@ -22,9 +22,10 @@ from tracker.queries.roster import Roster, roster
 from tracker.rules.dates import Precision, london_day, show_day, show_period
 from tracker.rules.digest import MOST, Digest, Item, Part, Section, days_words, shorten
 from tracker.rules.escalation import Asked, Rung, next_rung
-from tracker.rules.rhythm import Period
-from tracker.rules.timetable import ESCALATION
-from tracker.services import outbox
+from tracker.rules.rhythm import Period, read_rhythm
+from tracker.rules.timetable import DIGEST, ESCALATION
+from tracker.rules.working_days import WorkingDays
+from tracker.services import job_runs, outbox
 
 _NOBODY_SENIOR = "No senior responsible officer is named in the settings of the plan."
 _TITLES = {
@@ -49,7 +50,7 @@ class _Told:
 def escalate(session: Session, settings: Settings, period: Period, now: datetime) -> Summary:
     """Tell whoever is next on the ladder of each overdue milestone, and keep who was told when.
 
-    Nine statements, however many people and milestones there are.
+    Some ten statements, however many people and milestones there are.
     """
     today, days = london_day(now), council_days(session)
     known, told, led = plans(session), roster(session, today), leads(session)
@@ -62,7 +63,9 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
         rung = next_rung(row.due, asked, row.updated_on, today, settings.grace_days, days)
         if rung is not None:
             found += _tell(row, known[row.plan_id], rung, told, led)
-    messages = _messages(found, before, told, settings, period, now, today)
+    in_digest = _in_digest(session, found, before, told, settings, now, days)
+    apart = [one for one in found if (one.person_id, one.row.milestone_id) not in in_digest]
+    messages = _messages(apart, before, told, settings, period, now, today)
     number = outbox.post_many(session, ESCALATION.name, messages)
     keys = {message["to_person_id"]: message["dedupe_key"] for message in messages}
     if found:
@@ -74,7 +77,7 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
                 "rung": one.rung.value,
                 "person_id": one.person_id,
                 "told": one.words,
-                "message_key": keys.get(one.person_id, ""),
+                "message_key": in_digest.get((one.person_id, one.row.milestone_id), keys.get(one.person_id, "")),
                 "chased_on": today,
                 "chased_at": now,
             }
@@ -82,6 +85,30 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
         ]
         session.execute(insert(Chase).execution_options(render_nulls=True), rows)  # one statement, nulls or not
     return Summary(f"{number} messages about {len({one.row.milestone_id for one in found})} milestones")
+
+
+def _in_digest(
+    session: Session,
+    found: list[_Told],
+    before: dict[int, list[Asked]],
+    told: Roster,
+    settings: Settings,
+    now: datetime,
+    days: WorkingDays,
+) -> dict[tuple[int | None, int], str]:
+    """Return what leads read in their digest of today anyway, with the key of that: no second message says it.
+
+    What has just become overdue calls for a digest; what is asked for again may not, and has a message of its own.
+    """
+    last_run = job_runs.last_done(session, DIGEST.name, now)
+    keys: dict[tuple[int | None, int], str] = {}
+    for one in found:
+        if one.person_id is None or one.rung is not Rung.LEAD or before.get(one.row.milestone_id):
+            continue
+        latest = read_rhythm(told.people[one.person_id].digest or settings.digest).latest(now, days)
+        if last_run is None or latest.at > last_run or london_day(latest.at) == london_day(now):
+            keys[one.person_id, one.row.milestone_id] = f"{DIGEST.name}:{one.person_id}:{latest.key}"
+    return keys
 
 
 def _tell(row: Due, plan: PlanLine, rung: Rung, told: Roster, led: Leads) -> Iterator[_Told]:

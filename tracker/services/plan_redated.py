@@ -15,7 +15,7 @@ from tracker.rules.document import MilestoneLine
 from tracker.rules.ladder import Level
 from tracker.rules.permissions import Act, permit
 from tracker.rules.text import clean, fold
-from tracker.services.deadlines import APPROVED, check_meeting, moved_values
+from tracker.services.deadlines import APPROVED, moved_values
 from tracker.services.plan_outcomes import Choice
 from tracker.services.plan_run import Run
 
@@ -127,7 +127,6 @@ class Redated:
         run = self.run
         permit(run.recorder.actor, Act.DECIDE_DATE, run.plan.id)
         minute, meeting_on = run.said(key, QUESTION, "minute"), run.day(key, QUESTION, "meeting_on")
-        check_meeting(minute, meeting_on, run.recorder.recorded_on)
         change = self._change(
             row,
             period,

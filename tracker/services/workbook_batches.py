@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Plan, ReturnedWorkbook
 from tracker.rules.errors import NotFound, Refusal
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Act, Actor, scope
 from tracker.rules.text import clean
 from tracker.rules.workbook_return import Outcome, Result, Returned
 from tracker.services.ledger import lock_chain
@@ -48,12 +49,12 @@ def keep_returned(
     return batch
 
 
-def find_returned(session: Session, actor: Actor, plan_id: int, batch_id: int) -> ReturnedWorkbook:
-    """Return a workbook that this person uploaded to a plan; NotFound for anybody else's."""
+def find_returned(session: Session, actor: Actor, batch_id: int) -> tuple[ReturnedWorkbook, str]:
+    """Return a workbook that this person uploaded, and the slug of its plan; NotFound for anybody else's."""
     batch = session.get(ReturnedWorkbook, batch_id)
-    if batch is None or batch.person_id != actor.person_id or batch.plan_id != plan_id:
+    if batch is None or batch.person_id != actor.person_id or scope(actor, Act.UPDATE, batch.plan_id) is None:
         raise NotFound("There is no such workbook. Workbooks that came back are kept for a week.")
-    return batch
+    return batch, session.scalars(select(Plan.slug).where(Plan.id == batch.plan_id)).one()
 
 
 def returned_workbooks(session: Session, actor: Actor, plan_id: int) -> list[ReturnedWorkbook]:
@@ -122,10 +123,11 @@ def apply_returned(
 
 def undo_returned(session: Session, actor: Actor, now: datetime, batch: ReturnedWorkbook, token: str) -> int:
     """Take the updates of an applied workbook back; returns of how many milestones. Completions stay claimed."""
+    use_token(session, token, actor, now)
     session.refresh(batch)
     if not batch.act or batch.undone_at is not None:
         raise Refusal("There is nothing to undo.")
-    number = undo_updates(session, actor, now, batch.act, token)
+    number = undo_updates(session, actor, now, batch.act, f"undo-{secrets.token_urlsafe(12)}")
     batch.undone_at = now
     session.flush()
     return number

@@ -15,6 +15,7 @@ from tracker.forms.workbooks import ReturnForm
 from tracker.imports.returned_workbook import read_returned
 from tracker.models import ReturnedWorkbook
 from tracker.queries.lead_workbooks import LeadSheet, LeadSheets, lead_counts, lead_sheets
+from tracker.queries.plans import find_plan
 from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Scope, permit, scope
@@ -37,20 +38,21 @@ from tracker.views.guards import actor, current_plan, needs, now, takes_files, t
 from tracker.views.plans import frame
 from tracker.views.refusals import write_refusal
 
-workbooks = Blueprint("workbooks", __name__, url_prefix="/plans/<slug>/workbooks")
+workbooks = Blueprint("workbooks", __name__)
+_OF_PLAN, _RETURNED = "/plans/<slug>/workbooks", "/workbooks/<int:returned_id>"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKE = "take"
 _LONGEST_NAME = 80
 
 
-@workbooks.get("")
+@workbooks.get(_OF_PLAN)
 @needs(Act.UPDATE)
 def index(slug: str) -> str:
     """Offer the workbooks that the person may take out, and ask for those that came back."""
     return _index(ReturnForm())
 
 
-@workbooks.post("")
+@workbooks.post(_OF_PLAN)
 @needs(Act.UPDATE)
 @takes_files
 def bring_back(slug: str) -> ResponseReturnValue:
@@ -83,12 +85,12 @@ def bring_back(slug: str) -> ResponseReturnValue:
     for sentence in refused:
         flash(sentence, "notice")
     if len(kept) == 1:
-        return redirect(url_for("workbooks.returned", slug=slug, returned_id=kept[0].id), 303)
+        return redirect(url_for("workbooks.returned", returned_id=kept[0].id), 303)
     flash(f"{len(kept)} workbooks were read. Look at each and apply it.", "success")
     return redirect(url_for("workbooks.index", slug=slug), 303)
 
 
-@workbooks.get("/<int:post_id>.xlsx")
+@workbooks.get(f"{_OF_PLAN}/<int:post_id>.xlsx")
 @needs(Act.UPDATE)
 def of_lead(slug: str, post_id: int) -> ResponseReturnValue:
     """Send the workbook of one lead."""
@@ -102,7 +104,7 @@ def of_lead(slug: str, post_id: int) -> ResponseReturnValue:
     return _sent(sheets, sheet)
 
 
-@workbooks.get("/plan.xlsx")
+@workbooks.get(f"{_OF_PLAN}/plan.xlsx")
 @needs(Act.UPDATE)
 def of_plan(slug: str) -> ResponseReturnValue:
     """Send one workbook of the whole plan."""
@@ -112,7 +114,7 @@ def of_plan(slug: str) -> ResponseReturnValue:
     return _sent(sheets, sheets.whole)
 
 
-@workbooks.get("/all.zip")
+@workbooks.get(f"{_OF_PLAN}/all.zip")
 @needs(Act.UPDATE)
 def of_all(slug: str) -> ResponseReturnValue:
     """Send the workbooks of all leads as one archive, made while it is sent."""
@@ -125,18 +127,21 @@ def of_all(slug: str) -> ResponseReturnValue:
     return response
 
 
-@workbooks.get("/returned/<int:returned_id>")
+@workbooks.get(_RETURNED)
 @needs(Act.UPDATE)
-def returned(slug: str, returned_id: int) -> str:
+def returned(returned_id: int) -> str:
     """Show what applying a workbook would do, cell by cell, or what it did."""
-    plan, _ = current_plan()
-    batch = find_returned(database(), actor(), plan.id, returned_id)
+    batch, slug = find_returned(database(), actor(), returned_id)
+    found = find_plan(database(), slug)
+    assert found is not None
+    plan, _ = found
     result = result_of(batch)
     told = [row for row in result.rows if row.told or row.notes]
     order = (Outcome.CONFLICT, Outcome.REFUSED, Outcome.APPLIED, Outcome.UNCHANGED)
     return render_template(
         "workbooks/returned.html",
-        **frame(today()),
+        plan=plan,
+        demonstration=plan.demonstration,
         batch=batch,
         result=result,
         rows=sorted(told, key=lambda row: order.index(row.outcome)),
@@ -152,15 +157,14 @@ def returned(slug: str, returned_id: int) -> str:
     )
 
 
-@workbooks.post("/returned/<int:returned_id>")
+@workbooks.post(_RETURNED)
 @needs(Act.UPDATE)
-def apply(slug: str, returned_id: int) -> ResponseReturnValue:
+def apply(returned_id: int) -> ResponseReturnValue:
     """Apply a workbook with what was chosen where two people changed the same, in one transaction."""
-    plan, _ = current_plan()
     form = ActForm()
     token = form.form_token.data or ""
-    batch = find_returned(database(), actor(), plan.id, returned_id)
-    address = url_for("workbooks.returned", slug=slug, returned_id=returned_id)
+    batch, _ = find_returned(database(), actor(), returned_id)
+    address = url_for("workbooks.returned", returned_id=returned_id)
     if "check" in request.form:
         look_again(database(), actor(), now(), batch, _secret(), token)
         flash("Compared again with the plan as it is now.", "success")
@@ -176,17 +180,16 @@ def apply(slug: str, returned_id: int) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-@workbooks.post("/returned/<int:returned_id>/undo")
+@workbooks.post(f"{_RETURNED}/undo")
 @needs(Act.UPDATE)
-def undo(slug: str, returned_id: int) -> ResponseReturnValue:
+def undo(returned_id: int) -> ResponseReturnValue:
     """Take back what a workbook changed."""
-    plan, _ = current_plan()
-    batch = find_returned(database(), actor(), plan.id, returned_id)
+    batch, _ = find_returned(database(), actor(), returned_id)
     number = undo_returned(database(), actor(), now(), batch, ActForm().form_token.data or "")
     flash(
         f"The update{'' if number == 1 else 's'} of {number} milestone{'' if number == 1 else 's'} undone.", "success"
     )
-    return redirect(url_for("workbooks.returned", slug=slug, returned_id=returned_id), 303)
+    return redirect(url_for("workbooks.returned", returned_id=returned_id), 303)
 
 
 def _index(form: ReturnForm) -> str:
