@@ -43,7 +43,6 @@ def fill(session: Session, age: timedelta) -> None:
             plan_slug="a-plan",
             filename="plan.xlsx",
             sha256="",
-            result="{}",
             person_id=person.id,
             created_at=at,
             applied_at=None,
