@@ -275,3 +275,11 @@ def test_what_recurs_stands_in_an_annex_with_colour_adherence_and_its_last_windo
     assert str(why).startswith("Two thirds of the window to 30 November 2025 are gone")
     waiting = table(build_report(facts), "commitments")
     assert column(waiting, "Status") == [StatusValue(Colour.GREY, ("rule to confirm",))]
+
+
+def test_no_table_is_wider_than_its_page(report: Report) -> None:
+    for section in (*report.sections, *report.public):
+        for one in section.tables():
+            width = sum(group.width for group in one.page_groups())
+            assert width <= (261 if section.landscape else 174), one.key
+            assert sum(group.width for group in one.slide) <= 309, one.key

@@ -28,11 +28,13 @@ def table_region(table: Table) -> str:
     """Return a table with caption and scoped headers; it has rows."""
     groups = table.page_groups()
     heads = "".join(_head(group, table.columns[group.parts[0].column]) for group in groups)
+    whole = sum(group.width for group in groups) or 1
+    widths = "".join(f'<col style="width:{group.width * 100 // whole}%">' for group in groups)
     rows = "\n".join(f"<tr>{_cells(table, groups, row)}</tr>" for row in table.rows)
     said = line(table.caption)
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{said}">\n<table>\n'
-        f"<caption>{words(table.caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n"
+        f"<caption>{words(table.caption)}</caption>\n<colgroup>{widths}</colgroup>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n"
         "</table>\n</div>"
     )
 

@@ -113,7 +113,7 @@ def counts_table(facts: ReportFacts) -> Table:
         moved = (change(one, other) for one, other in zip(now, then, strict=True))
         rows.append(("Change" if facts.earlier is None else f"Change since {show_short(facts.since)}", *moved))
     groups = tuple(
-        Group(column.term.name if column.term else column.title, 46 if index == 0 else 21, (Part(index),))
+        Group(column.term.name if column.term else column.title, 48 if index == 0 else 21, (Part(index),))
         for index, column in enumerate(columns)
     )
     return Table("counts", "Milestones by colour", columns, tuple(rows), "Summary", groups)
@@ -162,7 +162,7 @@ def priorities_table(facts: ReportFacts) -> Table:
     )
     short = short_names(facts.vocabulary)
     groups = (
-        Group(label, 47, (Part(0),)),
+        Group(label, 46, (Part(0),)),
         Group("Status", 29, (Part(1),)),
         Group("Direction", 17, (Part(2),)),
         *(
