@@ -215,6 +215,19 @@ def test_evidence_is_given_and_taken_back_where_it_belongs(session, plan, lead, 
     assert not theirs.withdrawn
 
 
+def test_evidence_of_what_is_out_of_the_plan_stays(session, plan, lead, milestone, withdraw) -> None:
+    from tracker.services.evidence import give_evidence, withdraw_evidence
+    from tracker.services.signatures import evidence_of
+
+    give_evidence(session, lead, NOW, milestone.id, acts.token(), acts.MINUTES)
+    withdraw(milestone)
+    (row,) = evidence_of(session, milestone)
+    with pytest.raises(Refusal, match="withdrawn"):
+        withdraw_evidence(session, lead, NOW, milestone.id, row.id, acts.token(), "So")
+    with pytest.raises(Refusal, match="withdrawn"):
+        give_evidence(session, lead, NOW, milestone.id, acts.token(), acts.MINUTES)
+
+
 def test_a_token_that_another_used_in_the_same_moment_is_used(session, manager, monkeypatch) -> None:
     milestones.use_token(session, "the-same-form", manager, NOW)
     monkeypatch.setattr(session, "get", lambda *_: None)  # the other one's is not seen yet
@@ -244,6 +257,8 @@ def test_a_file_of_text_holds_text(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="not what its name says"):
         evidence_files.keep_file(tmp_path, "minutes.txt", b"text\x00and more")
     assert evidence_files.keep_file(tmp_path, "minutes.txt", b"text").size == 4
+    with pytest.raises(Refusal, match="is empty"):
+        evidence_files.keep_file(tmp_path, "minutes.txt", b"")
 
 
 def test_no_file_is_read_that_lies_elsewhere(tmp_path: Path) -> None:

@@ -11,5 +11,3 @@ ORGANISATION_KINDS = {
     "government": "Government department or inspectorate",
     "other": "Another kind",
 }
-SUBJECTS = ("workstream", "action", "milestone")
-"""What can be led."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
@@ -10,7 +10,6 @@ from tracker.extensions import database
 from tracker.forms.people import LeadsForm
 from tracker.queries.posts import posts
 from tracker.rules.permissions import Act
-from tracker.rules.posts import SUBJECTS
 from tracker.services.leads import Leads, Led, leads_now, open_led, set_leads, stamp
 from tracker.views.acts import answered, number, say
 from tracker.views.guards import actor, current_plan, needs, now, today
@@ -23,8 +22,6 @@ NEW = "new"  # the choice "the post that I add" among those who may be accountab
 @needs(Act.EDIT)
 def leads(slug: str, kind: str, subject_id: int) -> ResponseReturnValue:
     """Add a lead, take one off, or make another one accountable."""
-    if kind not in SUBJECTS:
-        abort(404)
     plan, _ = current_plan()
     led = open_led(database(), actor(), plan.id, kind, subject_id)
     rows = leads_now(database(), kind, subject_id)
