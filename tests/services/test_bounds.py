@@ -156,6 +156,9 @@ def test_leads_of_a_plan_are_no_news_to_who_may_not_see_it_and_set_by_who_may_ed
     stranger = factories.member(session, session.get_one(Plan, other.plan_id), Role.MANAGER)[1]
     with pytest.raises(NotFound):
         leads.open_led(session, stranger, plan.id, "milestone", milestone.id)
+    both = Actor(manager.person_id, manager.label, roles={**manager.roles, other.plan_id: frozenset({Role.MANAGER})})
+    with pytest.raises(NotFound):
+        leads.open_led(session, both, plan.id, "milestone", other.id)
     led = leads.open_led(session, manager, plan.id, "milestone", milestone.id)
     with pytest.raises(NotPermitted):
         leads.set_leads(session, lead, NOW, led, leads.Leads((), None), 0, acts.token())
