@@ -1,4 +1,4 @@
-"""Forget what is kept only for a while: used form tokens, security events, files read and never applied."""
+"""Forget what is kept only for a while: used form tokens, security events, files that were read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import FormToken, ImportBatch
+from tracker.models import FormToken, ImportBatch, ReturnedWorkbook
 from tracker.services.import_batches import KEPT_FOR
 from tracker.services.security import forget_events
+from tracker.services.workbook_batches import KEPT_FOR as WORKBOOKS_FOR
 
 TOKENS_FOR = timedelta(days=7)  # longer than any form stays open in a browser
 EVENTS_FOR = timedelta(days=365)
@@ -24,9 +25,13 @@ class Forgotten:
     tokens: int
     events: int
     imports: int
+    workbooks: int
 
     def __str__(self) -> str:
-        return f"{self.tokens} form tokens, {self.events} security events, {self.imports} imports not applied"
+        return (
+            f"{self.tokens} form tokens, {self.events} security events, {self.imports} imports not applied, "
+            f"{self.workbooks} returned workbooks"
+        )
 
 
 def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_FOR) -> Forgotten:
@@ -40,6 +45,7 @@ def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_F
         imports=_delete(
             session, ImportBatch, (ImportBatch.created_at < now - KEPT_FOR) & ImportBatch.applied_at.is_(None)
         ),
+        workbooks=_delete(session, ReturnedWorkbook, ReturnedWorkbook.created_at < now - WORKBOOKS_FOR),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,8 @@ from tracker.rules.permissions import Act, Actor
 from tracker.rules.rating import Ratings
 from tracker.rules.text import clean
 from tracker.rules.vocabulary import PERCENT, Vocabulary
-from tracker.services.ledger import lock_chains, plain, typed
+from tracker.services import colours
+from tracker.services.ledger import Recorder, lock_chains, plain, typed
 from tracker.services.milestones import (
     Opened,
     act_on,
@@ -81,15 +82,32 @@ def update_milestone(
     return opened.milestone
 
 
-def update_held(
-    session: Session, opened: Opened, actor: Actor, now: datetime, typed: Update, *, reason: str, act: str
-) -> None:
-    """Record an update of a milestone that is opened for it and held; `act` joins it with others of one act.
+def check_update(session: Session, actor: Actor, now: datetime, milestone_id: int, typed: Update) -> dict[str, Any]:
+    """Return what an update would set, without writing anything. Raises Refusal with the field, or NotPermitted."""
+    opened = open_milestone(session, actor, Act.UPDATE, milestone_id)
+    return checked(opened.milestone, opened.plan, typed, london_day(now)) | _stamp(actor, now)
 
-    Raises Refusal with the field. What somebody else changed meanwhile is for the caller to have looked at.
+
+def record_updates(
+    session: Session,
+    plan: Plan,
+    actor: Actor,
+    now: datetime,
+    updates: Sequence[tuple[Milestone, Mapping[str, Any]]],
+    *,
+    reason: str,
+    act: str,
+) -> None:
+    """Record checked updates of milestones of one plan, which is held, as one act, and draw their colours again.
+
+    What somebody else changed meanwhile is for the caller to have looked at.
     """
-    values = checked(opened.milestone, opened.plan, typed, london_day(now))
-    act_on(session, opened, actor, now, UPDATED, {**values, **_stamp(actor, now)}, reason, act)
+    recorder = Recorder(session, plan, actor, now, act=act)
+    for milestone, values in updates:
+        recorder.change(milestone, UPDATED, values, reason)
+    recorder.close()
+    if updates:
+        colours.rebuild(session, plan, [milestone.id for milestone, _ in updates])
 
 
 def confirm_on_track(session: Session, actor: Actor, now: datetime, milestone_ids: Sequence[int], token: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,8 @@ from tracker.rules.workbook_return import CellResult, Outcome, Result, Returned
 from tracker.services.completion import Claim, claim_completion
 from tracker.services.evidence import NewEvidence
 from tracker.services.ledger import lock_chain
-from tracker.services.milestones import open_milestone, refuse_closed
-from tracker.services.updates import Update, update_held
+from tracker.services.milestones import refuse_closed
+from tracker.services.updates import Update, check_update, record_updates
 from tracker.services.workbook_compare import Choices, Pair, compare
 
 _BY_REFUSAL = {name: field.key for field in FIELDS for name in field.refusals}
@@ -51,13 +52,17 @@ def apply_workbook(
     result.act = secrets.token_hex(8)
     whose = result.lead or ""
     reason = f"From a workbook returned by {whose}" if whose else "From a returned workbook of the whole plan"
-    changed = []
+    changed: list[Pair] = []
+    updates: list[tuple[Milestone, dict[str, Any]]] = []
     for pair in pairs:
-        acts = _Row(session, actor, now, pair, reason, result.act)
-        acts.apply()
-        result.claims += acts.claimed
-        if acts.done:
+        row = _Row(session, actor, now, pair, reason)
+        row.apply()
+        result.claims += row.claimed
+        if row.values is not None:
+            updates.append((pair.milestone, row.values))
+        if row.claimed or row.values is not None:
             changed.append(pair)
+    record_updates(session, plan, actor, now, updates, reason=reason, act=result.act)
     _say_colours(session, plan, changed, london_day(now))
     return result
 
@@ -75,19 +80,21 @@ def try_workbook(
 
 
 class _Row:
-    """Applies one row: tries it, and where a rule refuses an answer, tries it without what belongs to that."""
+    """Applies one row: claims what is done, or checks an update that is recorded with the others.
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, pair: Pair, reason: str, act: str) -> None:
+    Where a rule refuses an answer, the row is tried again without what says one thing with it.
+    """
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, pair: Pair, reason: str) -> None:
         self.session = session
         self.actor = actor
         self.now = now
         self.pair = pair
         self.reason = reason
-        self.act = act
         self.wanted = dict(pair.wanted)
         self.cells = {cell.key: cell for cell in pair.result.cells}
         self.claimed = False
-        self.done = False
+        self.values: dict[str, Any] | None = None  # of an update that is to be recorded
 
     def apply(self) -> None:
         """Apply what was typed, as far as the rules allow."""
@@ -96,8 +103,7 @@ class _Row:
         tried: set[str] = set()
         while self.wanted:
             try:
-                with self.session.begin_nested():
-                    self._attempt()
+                self._attempt()
             except Refusal as refusal:
                 key = _BY_REFUSAL.get(refusal.field, "")
                 if not key or key in tried or isinstance(refusal, NotFound | NotPermitted):
@@ -106,7 +112,6 @@ class _Row:
                 tried.add(key)
                 self._refuse_with_its_group(key, refusal.sentence)
             else:
-                self.done = True
                 for key in self.wanted:
                     self.cells[key].outcome = Outcome.APPLIED
                 return
@@ -118,8 +123,18 @@ class _Row:
             links = (NewEvidence("", url=merged["evidence"]),) if merged["evidence"] else ()
             day = parse_day(merged["completed"]) if merged["completed"] else london_day(self.now)
             told = Claim(day, merged["progress"], merged["impact"], links)
-            version, form = milestone.version, f"workbook-{secrets.token_urlsafe(12)}"
-            claim_completion(self.session, self.actor, self.now, milestone.id, version, form, told, reason=self.reason)
+            form = f"workbook-{secrets.token_urlsafe(12)}"
+            with self.session.begin_nested():
+                claim_completion(
+                    self.session,
+                    self.actor,
+                    self.now,
+                    milestone.id,
+                    milestone.version,
+                    form,
+                    told,
+                    reason=self.reason,
+                )
             self.claimed = True
             return
         state = state_of(merged["state"]) or ""
@@ -136,8 +151,7 @@ class _Row:
             blocked=milestone.blocked,
             no_change=not {"progress", "impact"} & set(self.wanted),
         )
-        opened = open_milestone(self.session, self.actor, Act.UPDATE, milestone.id)
-        update_held(self.session, opened, self.actor, self.now, typed, reason=self.reason, act=self.act)
+        self.values = check_update(self.session, self.actor, self.now, milestone.id, typed)
 
     def _hold_back_refused(self) -> None:
         """Hold back what says one thing with a cell that could not be read."""

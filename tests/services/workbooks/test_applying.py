@@ -61,7 +61,7 @@ def test_what_a_lead_typed_is_applied_and_the_rest_of_the_row_stands(
     )
     assert second.started == LATER.date()
     assert next(row for row in result.rows if row.ref == "1a.1").colour == "A Likely to miss"
-    assert verify(session, plan.id).faults == ()
+    assert verify(session, plan.slug).faults == ()
 
 
 def test_the_ledger_says_that_it_comes_from_a_workbook_and_whose(

@@ -141,7 +141,7 @@ def test_what_a_workbook_changed_can_be_undone_at_once(
     assert undo_updates(session, lead, LATER, result.act, "undo-1") == 2
     assert values_of(rows["1a.1"]) == before
     assert (rows["1a.2"].confidence, rows["1a.2"].started) == ("", None)
-    assert verify(session, plan.id).faults == ()
+    assert verify(session, plan.slug).faults == ()
 
 
 def test_an_undo_is_refused_where_somebody_changed_the_same_since(
