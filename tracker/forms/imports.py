@@ -29,6 +29,7 @@ class UploadForm(WritingForm):
     plan_id = SelectField("Which plan is it for?", coerce=str)
     file = FileField("Choose a file")
     pasted = WordsField("Or paste the plan as text")
+    as_at = GovDateField("Which day does it speak of?", noun="the day that the file speaks of")
     profile = SelectField("How should it be read?", coerce=str, default=AUTO)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -42,6 +43,13 @@ class UploadForm(WritingForm):
             self.refuse("file", "Choose a file, or paste the plan as text")
             good = False
         return good
+
+    def speaks_of_later(self, today: date) -> bool:
+        """Refuse a file that speaks of a day to come; returns whether it does."""
+        if self.as_at.data is None or self.as_at.data <= today:
+            return False
+        self.refuse("as_at", "The day that the file speaks of must be today or earlier")
+        return True
 
 
 class ApplyForm(ActForm):

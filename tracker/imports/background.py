@@ -114,6 +114,7 @@ class Work:
                     self.clock(),
                     lambda done: tell(done, number),
                     decisions=_of_plan(answers),
+                    as_at=batch.as_at,
                 )
         with transaction(self.engine) as session:
             batch = self._batch(session)
@@ -211,7 +212,7 @@ def compare(session: Session, actor: Actor, now: datetime, batch: ImportBatch, r
         mark = mark_of(session, batch.plan_slug)
         settled(result, _of_file(batch.answers))
         result.document.slug = batch.plan_slug
-        tried = try_out(session, result.document, actor, now, decisions=_of_plan(batch.answers))
+        tried = try_out(session, result.document, actor, now, decisions=_of_plan(batch.answers), as_at=batch.as_at)
         batch = session.get_one(ImportBatch, batch_id)
         keep_tried(session, batch, tried, mark, batch.answers)
     keep_account(session, batch_id, result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -27,6 +27,8 @@ class ImportBatch(Base):
     """The act of the ledger that applying it was, for its undo; empty where nothing was written."""
     said: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What a person said of the file's columns (`imports/mapping.py`)."""
+    as_at: Mapped[date | None]
+    """The day that the file speaks of, where that is an earlier one than that on which it is applied."""
     profile: Mapped[str] = mapped_column(Short, default="")
     """The name of the profile that it was read with."""
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)

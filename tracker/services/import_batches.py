@@ -39,6 +39,7 @@ def keep_batch(
     data: bytes,
     said: Mapping[str, Any] | None = None,
     profile: str = "",
+    as_at: date | None = None,
 ) -> ImportBatch:
     """Keep a file until it is read and applied (at most a week); `plan_slug` is "" for a new plan."""
     assert actor.person_id is not None
@@ -55,6 +56,7 @@ def keep_batch(
         act="",
         said=dict(said or {}),
         profile=profile,
+        as_at=as_at,
         answers={},
     )
     session.add(batch)
@@ -151,15 +153,13 @@ def apply_batch(
     batch: ImportBatch,
     document: PlanDocument,
     decisions: Mapping[str, str] | None = None,
-    *,
-    as_at: date | None = None,
 ) -> Import:
     """Apply what was read; a second time changes nothing. Who makes a new plan becomes its manager."""
     if batch.applied_at is not None:
         raise Refusal(_APPLIED)
     document.slug = batch.plan_slug
     before = session.scalar(select(func.max(LedgerEntry.id))) or 0
-    done = bring_in(session, document, actor, now, decisions=decisions, as_at=as_at)
+    done = bring_in(session, document, actor, now, decisions=decisions, as_at=batch.as_at)
     if done.created and actor.person_id is not None:
         give_role(session, actor.person_id, done.plan_id, Role.MANAGER)
         told = Noted(subject_id=actor.person_id, plan_id=done.plan_id, detail=Role.MANAGER.value)

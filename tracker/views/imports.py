@@ -27,7 +27,7 @@ from tracker.services.import_parts import data_of
 from tracker.services.import_profiles import find_profile, profiles
 from tracker.services.milestones import use_token
 from tracker.services.plan_outcomes import STATES
-from tracker.views.guards import actor, needs, now, takes_files
+from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.refusals import write_refusal
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
@@ -50,7 +50,7 @@ def index() -> str:
 def read() -> ResponseReturnValue:
     """Keep a file and begin to read it; nothing is written to any plan."""
     form = _form()
-    if not form.validate():
+    if not form.validate() or form.speaks_of_later(today()):
         return _upload_page(form), 422
     data, name = _source(form)
     use_token(database(), form.form_token.data or "", actor(), now())
@@ -65,6 +65,7 @@ def read() -> ResponseReturnValue:
         data=data,
         said=profile.said if profile is not None else None,
         profile=profile.name if profile is not None else "",
+        as_at=form.as_at.data,
     )
     state = work_on(batch, "read")
     if state.state == "failed":
@@ -303,6 +304,7 @@ def frame(batch: ImportBatch) -> dict[str, Any]:
         "by": actor().label,
         "sha256": batch.sha256,
         "version": batch.version,
+        "as_at": batch.as_at,
     }
 
 
