@@ -165,7 +165,7 @@ OUTSIDE = (
     [
         (b"", "The file is empty"),
         (b"plain text, not a document", "This is not a Word document"),
-        (b"%PDF-1.7 x", "This is a PDF"),
+        (b"%PDF-1.7 x", "This is not a Word document"),
         (b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
         (council()[:4000], "damaged"),
         (swapped(MAIN, b"wordprocessingml.template.main+xml"), "a Word template"),

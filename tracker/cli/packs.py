@@ -156,7 +156,7 @@ def render(pack: str, kind: str, audience: str, template: Path | None, output: P
     from tracker.exports.packs import report_of
     from tracker.imports.report_template import checked_template
 
-    base = checked_template(template.read_bytes(), template.name) if template else None
+    base = checked_template(template.read_bytes()) if template else None
     _write(output, rendered(select(report_of(_document(pack)), audience), kind, base))
 
 

@@ -71,7 +71,7 @@ def _checked(file: Path) -> bytes:
         data = file.read_bytes()
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}.")
-    return checked_template(data, file.name)
+    return checked_template(data)
 
 
 def _slug(plan: str | None) -> str:

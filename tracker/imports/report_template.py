@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from tracker.imports.filetype import FileType, file_type
+from tracker.imports.filetype import FileType
 from tracker.imports.guard import checked_archive, read_part
 from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
@@ -21,7 +21,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _SAVE = "Open it in Word, choose Save As, “Word Document (.docx)”, and use that file."
 
 
-def checked_template(data: bytes, filename: str = "") -> bytes:
+def checked_template(data: bytes) -> bytes:
     """Return the document as it was given, if reports may be made on it. Raises Refusal with the reason if not."""
     if len(data) > LIMITS.file_size:
         raise Refusal(
@@ -29,8 +29,9 @@ def checked_template(data: bytes, filename: str = "") -> bytes:
             "try again.",
             "template",
         )
-    file_type(data, filename)
-    if not data.startswith(b"PK"):
+    if not data.strip(b"\0 \r\n\t"):
+        raise Refusal("The file is empty. Save the document again and choose that file.", "template")
+    if not data.startswith(b"PK\x03\x04"):
         raise Refusal(f"This is not a Word document. {_SAVE}", "template")
     kind, archive = checked_archive(data, LIMITS)
     if kind is not FileType.DOCX or "word/document.xml" not in archive.namelist():
