@@ -178,3 +178,16 @@ def test_signs_tell_facts(sign: str, fact: str) -> None:
     result = read(head, ("1", "Recruit", "Ann", "May 2025", sign), ("2", "Train", "Ann", "May 2025", "✅"))
     assert milestones(result)[0].fact == fact
     assert sign in milestones(result)[0].status_text
+
+
+def test_bullets_with_dates_below_what_is_to_be_done_are_its_milestones() -> None:
+    dated = "Strengthen participation:\n• Recruit inspectors (by September 2025)\n• Train them (by December 2025)"
+    plain_ = "Strengthen participation:\n• Recruit inspectors\n• Train them"
+    result = read(("Theme", "Action", "Lead"), ("Voice", dated, "Ann"), ("Health", plain_, "Bob"), changes=[bold(1)])
+    assert actions(result)[0].text == "Strengthen participation"
+    assert [(each.text, each.date) for each in milestones(result)] == [
+        ("Recruit inspectors (by September 2025)", "by September 2025"),
+        ("Train them (by December 2025)", "by December 2025"),
+    ]
+    assert "Recruit inspectors" in actions(result)[1].text
+    assert whole(result)

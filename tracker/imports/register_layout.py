@@ -22,8 +22,9 @@ from tracker.imports.lists import (
 )
 from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
-from tracker.imports.row_entries import Place, RowEntries, joined, names, tidy_ref
+from tracker.imports.row_entries import Place, joined, names, tidy_ref
 from tracker.imports.rows import Row
+from tracker.imports.step_entries import StepEntries
 from tracker.imports.words import row_kind, status_kind, words
 from tracker.rules.document import (
     ActionLine,
@@ -32,7 +33,7 @@ from tracker.rules.document import (
 )
 
 
-class Table(RowEntries):
+class Table(StepEntries):
     """Reads the rows of one table into a builder."""
 
     # ------------------------------------------------------------------ one row
@@ -79,20 +80,21 @@ class Table(RowEntries):
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         told = self.values.own(row, columns.kind)
         if told is not None and row_kind(told.text) == "milestone" and place.actions:
-            self._sub_row(row, columns, cell, place)
+            self.sub_row(row, columns, cell, place)
             return
         after = place.actions[-1].ref if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
         listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
         if not columns.milestone and not listed and has_bullet(cell.text) and place.actions and not place.bulleted:
-            self._sub_row(row, columns, cell, place)
+            self.sub_row(row, columns, cell, place)
             return
         if listed:
             self._list_row(row, columns, cell, listed, place)
             return
         ref_cell = self.values.shown(row, columns.ref)
         ref = tidy_ref(ref_cell.text) if ref_cell else ""
-        text = one_line(strip_bullet(cell.text))
+        led, below = self.led(cell, columns)
+        text = one_line(strip_bullet(led or cell.text))
         if not ref:
             ref, text = own_mark(text)
         leads, remark = self.values.leads(row, columns)
@@ -107,28 +109,17 @@ class Table(RowEntries):
         action.status_text = self.values.status_of_action(row, columns, cell, found.due)
         action.percent = self.values.percent(row, columns)
         self._success(row, columns, place, action)
+        if below and found.entries is None:
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=led)
+            self.add_led(row, columns, cell, place, below, found.due, remark)
+            return
         steps = self.values.steps(row, columns)
         if steps and found.entries is None:
+            place.milestones = []
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
-            self._add_steps(row, columns, place, steps, found.due, remark)
+            self.add_steps(row, columns, place, steps, found.due, remark)
             return
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
-
-    def _add_steps(
-        self, row: Row, columns: Columns, place: Place, steps: list[tuple[Cell, Due]], due: Due, remark: str
-    ) -> None:
-        """Add the milestones that a row holds in columns of their own, each with the date beside or above it."""
-        update = self.values.update(row, columns, due, remark)
-        status = self.values.status(row, columns, due)
-        for at, (cell, when) in enumerate(steps):
-            entries = entries_of(
-                cell.text, year_kind=self.year_kind, says_when=True, has_due_column=when.said, due_lines=2
-            )
-            for number, entry in enumerate(entries):
-                if not entry.due.said and not entry.frequency:
-                    entry.due = when
-                first = at == 0 and number == 0
-                self.add_entry(row, columns, cell, entry, place, status, update if first else "", [])
 
     def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
         """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
@@ -193,7 +184,7 @@ class Table(RowEntries):
         cell = self.values.own(row, columns.milestone)
         steps = self.values.steps(row, columns)
         if cell is None and steps and place.actions:
-            self._add_steps(row, columns, place, steps, self.values.due(row, columns), "")
+            self.add_steps(row, columns, place, steps, self.values.due(row, columns), "")
             return
         if cell is None:
             if action is not None and action.text:
@@ -211,19 +202,6 @@ class Table(RowEntries):
             self._unplaced(row, columns, cell, place)
             return
         self.add_entries(row, columns, cell, place, "", self.found(row, columns), line_for_action=False)
-
-    def _sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
-        """A row "- ..." under an action: a step of it, with its own date."""
-        due = self.values.due(row, columns)
-        leads, remark = self.values.leads(row, columns)
-        ref = self.values.own(row, columns.ref)
-        entry = Entry(tidy_ref(ref.text) if ref is not None else "", one_line(strip_bullet(cell.text)), due)
-        status = self.values.status(row, columns, due)
-        known = names(place.actions[0].leads)
-        self.add_entry(
-            row, columns, cell, entry, place, status, self.values.update(row, columns, due, remark),
-            leads if leads and names(leads) != known else [],
-        )  # fmt: skip
 
     # ------------------------------------------------------------------ rows that go on, or belong nowhere
     def rest(self, row: Row, place: Place | None) -> None:

@@ -1,0 +1,65 @@
+"""Milestones that a row does not hold in the one column for them: in bullets, in columns of their own, in sub rows."""
+
+from __future__ import annotations
+
+from tracker.imports.columns import Columns
+from tracker.imports.duetext import Due
+from tracker.imports.grid import Cell
+from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
+from tracker.imports.milestones import Entry, entries_of
+from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
+from tracker.imports.rows import Row
+
+
+class StepEntries(RowEntries):
+    """Adds such milestones to the action that they belong to."""
+
+    def led(self, cell: Cell, columns: Columns) -> tuple[str, list[Entry]]:
+        """Return an action and its milestones where a cell says what is to be done and, in bullets below, by when."""
+        first, _, rest = cell.text.partition("\n")
+        if columns.milestone or has_bullet(first) or len(bullets(rest)) < 2:
+            return "", []
+        entries = entries_of(rest, year_kind=self.year_kind, says_when=True, has_due_column=False, due_lines=1)
+        dated = sum(entry.due.said or bool(entry.frequency) for entry in entries)
+        return (first.rstrip(" :"), entries) if dated * 2 > len(entries) else ("", [])
+
+    def add_led(
+        self, row: Row, columns: Columns, cell: Cell, place: Place, below: list[Entry], due: Due, remark: str
+    ) -> None:
+        """Add the milestones that stand in bullets below their action."""
+        update = self.values.update(row, columns, due, remark)
+        place.milestones = []
+        for at, entry in enumerate(below):
+            if not entry.due.said and not entry.frequency:
+                entry.due = due
+            status = place.actions[0].status_text
+            self.add_entry(row, columns, cell, entry, place, status, update if at == 0 else "", [])
+
+    def add_steps(
+        self, row: Row, columns: Columns, place: Place, steps: list[tuple[Cell, Due]], due: Due, remark: str
+    ) -> None:
+        """Add the milestones that a row holds in columns of their own, each with the date beside or above it."""
+        update = self.values.update(row, columns, due, remark)
+        status = self.values.status(row, columns, due)
+        for at, (cell, when) in enumerate(steps):
+            entries = entries_of(
+                cell.text, year_kind=self.year_kind, says_when=True, has_due_column=when.said, due_lines=2
+            )
+            for number, entry in enumerate(entries):
+                if not entry.due.said and not entry.frequency:
+                    entry.due = when
+                first = at == 0 and number == 0
+                self.add_entry(row, columns, cell, entry, place, status, update if first else "", [])
+
+    def sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
+        """A row "- ..." under an action: a step of it, with its own date."""
+        due = self.values.due(row, columns)
+        leads, remark = self.values.leads(row, columns)
+        ref = self.values.own(row, columns.ref)
+        entry = Entry(tidy_ref(ref.text) if ref is not None else "", one_line(strip_bullet(cell.text)), due)
+        status = self.values.status(row, columns, due)
+        known = names(place.actions[0].leads)
+        self.add_entry(
+            row, columns, cell, entry, place, status, self.values.update(row, columns, due, remark),
+            leads if leads and names(leads) != known else [],
+        )  # fmt: skip
