@@ -37,6 +37,9 @@ def test_the_id_of_an_undo_names_both() -> None:
         (Step("evidence", "added evidence", ("title",), True), False),
         (Step("plan", "added", ("title",), True), False),
         (Step("plan", "edited the plan", ("title",), False), True),
+        (Step("pack", "froze the pack", ("state",), False), False),
+        (Step("pack_waiver", "waived a line of the preflight", ("reason",), True), False),
+        (Step("board_plan", "let the plan report to a board", ("board_id",), True), False),
     ],
 )
 def test_what_has_a_way_of_its_own_is_not_undone_here(step: Step, undone: bool) -> None:

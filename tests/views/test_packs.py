@@ -45,6 +45,9 @@ def test_a_manager_takes_a_pack_from_the_meeting_to_issued(manager: Visitor, wor
     assert "Proved." not in page.words
     with Session(watch) as session:
         assert verify(session).faults == ()
+    history = manager.visit("/plans/alpha/history")
+    assert "manager issued the pack" in history.words.casefold()
+    assert not history.find("//main//a[contains(@href, '/undo') and contains(., 'pack')]")
 
 
 def test_a_line_of_the_preflight_is_chased_and_waived(manager: Visitor, world: World, watch: Engine) -> None:

@@ -89,6 +89,10 @@ FIELD_NAMES = {
     "planned_for": "Planned for",
     "note": "Note",
     "signed_on": "Signed off on",
+    "as_at": "Data as at",
+    "fingerprint": "Fingerprint",
+    "previous": "Follows the pack",
+    "correction": "What the version changes",
     "likelihood": "Likelihood, of 5",
     "severity": "Impact, of 5",
     "response": "What is being done",
@@ -111,6 +115,9 @@ _SUBJECTS = {
     "deadline_change": "new date",
     "plan_end_change": "end of the plan",
     "plan_version": "version",
+    "pack": "",  # its number and fingerprint stand in the fields
+    "pack_waiver": "",
+    "board_plan": "",
     "lead_assignment": "lead",
     "milestone_action": "",  # what is done with a link names both its ends
     "milestone_predecessor": "",

@@ -19,6 +19,9 @@ _OWN_WAY = {
     "raid_item": "Risks, issues and decisions are changed on their own page.",
     "raid_link": "What a risk, an issue or a decision bears on is changed on its own page.",
     "period_state": "The document's period grid is not undone here.",
+    "pack": "A pack is set aside or corrected on its own page; what was issued stays.",
+    "pack_waiver": "A waiver is taken back in the preflight of its pack.",
+    "board_plan": "Which board a plan reports to is changed on the page of the board.",
 }
 _SIGNING = frozenset({"claimed", "completed", "signoff", "signoff_day", "signed_hash", "embedded"})
 LAPSED = "sign-off lapsed"
