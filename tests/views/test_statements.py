@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event, select
@@ -11,10 +12,13 @@ from sqlalchemy import Engine, event, select
 from tests.factories import ADOPTED, NOW, milestone_line
 from tests.views.visitor import Visitor
 from tests.views.world import LEAD, START, World
+from tracker.exports.packs import compose
 from tracker.models import Membership, Milestone
 from tracker.models.engine import transaction
 from tracker.rules.document import LeadLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.permissions import SYSTEM, Actor, Role
+from tracker.services.pack_freezing import freeze, issue
+from tracker.services.packs import draft
 from tracker.services.plan_writer import create_plan
 from tracker.services.updates import Update, update_milestone
 
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 Visit = Callable[[str], Visitor]
 MOST = 12
+OF_ACTS = {"preflight": 20}
+"""Pages that are no list but work through everything: how many they may take."""
 SIZES = (10, 400)
 PAGES = {
     "portfolio": ("manager", "/"),
@@ -39,6 +45,12 @@ PAGES = {
     "history": ("manager", "/plans/size-{size}/history"),
     "workbooks": ("manager", "/plans/size-{size}/workbooks"),
     "settings": ("manager", "/plans/size-{size}/settings"),
+    "packs": ("manager", "/plans/size-{size}/packs"),
+    "boards": ("manager", "/boards"),
+    "board": ("manager", "/boards/{board}?year=2025"),
+    "meeting": ("manager", "/meetings/{held}"),
+    "pack": ("board", "/packs/{issued}"),
+    "preflight": ("manager", "/packs/{draft}/preflight"),
     "sign-in": ("anonymous", "/sign-in"),
 }
 DAYS = {"today": "", "a past day": "as_at=2025-08-20", "a day to come": "as_at=2026-03-01"}
@@ -74,6 +86,9 @@ def make(engine: Engine, world: World, size: int) -> None:
         rows = session.scalars(select(Milestone).where(Milestone.plan_id == applied.plan_id)).all()
         for row in rows[:: max(2, size // 40)]:
             update_milestone(session, lead, NOW, row.id, row.version, f"u{row.id}", Update("on_track", "Begun"))
+        pack = draft(session, SYSTEM, NOW, applied.plan_id, f"p{size}", as_at=date(2025, 8, 1))
+        freeze(session, SYSTEM, NOW, pack.id, pack.version, f"f{size}", compose)
+        issue(session, SYSTEM, NOW, pack.id, pack.version, f"i{size}")
 
 
 @contextmanager
@@ -102,7 +117,7 @@ def counted(app: Flask, visit: Visit, size: int) -> dict[tuple[str, str], int]:
     for name, (persona, path) in PAGES.items():
         for when, query in DAYS.items():
             visitor = visit(persona)
-            address = path.format(size=size)
+            address = path.format(size=size, **visitor.world.boards)
             address += f"{'&' if '?' in address else '?'}{query}" if query else ""
             with statements(app) as found:
                 assert visitor.get(address).status == 200
@@ -116,7 +131,7 @@ def test_a_page_takes_at_most_twelve_statements_and_no_more_for_a_larger_plan(
     few, many = SIZES
     make(watch, world, few)
     small = counted(app, visit, few)
-    assert not {page: number for page, number in small.items() if number > MOST}
+    assert not {page: number for page, number in small.items() if number > OF_ACTS.get(page[0], MOST)}
     make(watch, world, many)
     assert counted(app, visit, many) == small
 

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Evidence, PackChase
+from tracker.models import Evidence, Measure, PackChase, Reading
 from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.packs import Compared, WaiverRow, chases_of, last_packs, waivers_of
@@ -82,12 +82,11 @@ def preflight_of(
     pack's data on, or from a month before. With a `pack_id` lines say whether they were waived, and who was asked to
     put them right.
     """
-    shown = snapshot(session, plan, scheme, day, today)
+    shown = snapshot(session, plan, scheme, day, today, annexes=False)
     last = next(iter(last_packs(session, plan.id, day, board_id, count=1)), None)
     opens = window or (last.day if last else add_months(day, -1))
     facts = _facts(session, shown, deadline_ledger(session, plan.id, day, today), last)
-    every = (*shown.measures, *(one for priority in shown.priorities for one in priority.measures))
-    measures = [MeasureFact(one.id, one.name, len(one.readings)) for one in every]
+    measures = _measures(session, plan.id, day)
     waivers = {row.key: row for row in waivers_of(session, pack_id)} if pack_id else {}
     chases = chases_of(session, pack_id) if pack_id else {}
     found = preflight(facts, measures, day, opens)
@@ -123,6 +122,23 @@ def _facts(
         )
         for row in shown.milestones
     ]
+
+
+def _measures(session: Session, plan_id: int, day: date) -> list[MeasureFact]:
+    """Return the measures of a plan with how many readings each had on a day. One statement."""
+    there = (
+        (Reading.measure_id == Measure.id)
+        & or_(Reading.withdrawn_on.is_(None), Reading.withdrawn_on > day)
+        & or_(Reading.taken_on.is_(None), Reading.taken_on <= day)
+    )
+    query = (
+        select(Measure.id, Measure.name, func.count(Reading.id))
+        .outerjoin(Reading, there)
+        .where(Measure.plan_id == plan_id)
+        .group_by(Measure.id, Measure.name, Measure.position)
+        .order_by(Measure.position, Measure.id)
+    )
+    return [MeasureFact(*row) for row in session.execute(query)]
 
 
 def _lead(lead: LeadRow) -> LeadFact:
