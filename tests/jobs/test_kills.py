@@ -1,4 +1,4 @@
-"""Workers killed at random: every message is in the outbox exactly once. A longer run is tests/jobs/kills.py."""
+"""Workers killed at random: every message is in the outbox exactly once. A longer run: python -m tests.jobs 60"""
 
 from __future__ import annotations
 

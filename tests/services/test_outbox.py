@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.factories import NOW
 from tests.services import acts
-from tracker.models import OutboxMessage
+from tracker.models import OutboxMessage, Person
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Role
 from tracker.services.outbox import Words, post
@@ -81,3 +81,23 @@ def test_a_refused_form_tells_nobody(session, lead, manager, milestone):
         except Refusal:
             continue
     assert messages(session) == before
+
+
+def test_messages_about_a_sensitive_plan_say_what_happened_to_which_ref_and_nothing_more(
+    session, plan, lead, manager, milestone
+):
+    plan.sensitive, plan.title, milestone.text = True, "Canary title", "Canary text"
+    acts.claim(session, lead, milestone)
+    acts.decide(session, manager, milestone, approve=False, note="Canary note")
+    found = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [message.sensitive for message in found] == [True, True]
+    assert not [message for message in found if "Canary" in message.subject + message.body + message.html]
+    assert "returned the completion of 1a.1." in found[1].body
+
+
+def test_who_does_not_ask_for_it_hears_of_what_waits_in_the_digest_alone(session, plan, lead, manager, milestone):
+    session.get_one(Person, manager.person_id).at_once = False
+    acts.claim(session, lead, milestone)
+    assert messages(session) == []
+    acts.decide(session, manager, milestone, approve=False)
+    assert messages(session) == [(lead.person_id, "The completion is returned: 1a.1")]

@@ -124,7 +124,7 @@ def _issued(pack: Issued, plan: PlanLine, told: Roster, settings: Settings, now:
         text="",
         plan=plan.name,
         says=f"Pack {pack.number}, with data as at {show_day(pack.as_at)}.",
-        path=f"/plans/{plan.slug}",  # until packs have pages of their own
+        path=f"/packs/{pack.id}",
         sensitive=plan.sensitive,
     )
     digest = Digest(subject, (Section("Issued", (item,), 0),), plan.sensitive)

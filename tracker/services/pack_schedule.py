@@ -68,7 +68,14 @@ def draft_due_packs(session: Session, now: datetime) -> Drafted:
         if plan.sensitive:
             body = f"The cut-off was {show_day(row.dates.cut_off)}. A draft pack of a sensitive plan is ready.\n"
         notes += outbox.tell_managers(
-            session, plan, SYSTEM, f"draft-pack:{pack.id}", "pack", subject, outbox.Words(body), now
+            session,
+            plan,
+            SYSTEM,
+            f"draft-pack:{pack.id}",
+            "pack",
+            subject,
+            outbox.Words(body, f"/packs/{pack.id}", plan.sensitive),
+            now,
         )
         packs += 1
     return Drafted(packs, notes)
