@@ -34,6 +34,7 @@ _OF_PLAN = {
     "started": "What the file says has started",
     "delayed": "What the file says is delayed",
     "stopped": "What the file says was stopped",
+    "only then": "Lines that stood in that edition only",
 }
 _STALE = "These questions were answered in another window too. Look at the answers below and send them again"
 

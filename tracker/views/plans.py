@@ -33,6 +33,7 @@ from tracker.views.looks import colour_choice
 
 plans = Blueprint("plans", __name__)
 LEDGER_PAGE = 50
+DOCUMENT_PAGE = 100
 
 
 def frame(day: date, first: date | None = None) -> dict[str, Any]:
@@ -182,8 +183,18 @@ def document(slug: str) -> str:
     day = as_at()
     plan, _ = current_plan()
     found, rated = differences(database(), plan, day, today())
-    read = editions(database(), plan.id)
-    return render_template("plans/document.html", **frame(day), day=day, differences=found, rated=rated, editions=read)
+    pages = max(1, -(-len(found) // DOCUMENT_PAGE))
+    number = min(asked_number("page") or 1, pages)
+    return render_template(
+        "plans/document.html",
+        **frame(day),
+        number=len(found),
+        differences=found[(number - 1) * DOCUMENT_PAGE : number * DOCUMENT_PAGE],
+        rated=rated,
+        editions=editions(database(), plan.id),
+        page=number,
+        pages=pages,
+    )
 
 
 @plans.get("/plans/<slug>/history")
