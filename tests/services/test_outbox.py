@@ -87,6 +87,7 @@ def test_messages_about_a_sensitive_plan_say_what_happened_to_which_ref_and_noth
     session, plan, lead, manager, milestone
 ):
     plan.sensitive, plan.title, milestone.text = True, "Canary title", "Canary text"
+    session.flush()
     acts.claim(session, lead, milestone)
     acts.decide(session, manager, milestone, approve=False, note="Canary note")
     found = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
