@@ -112,7 +112,7 @@ class Work:
                     result.document,
                     self.actor,
                     self.clock(),
-                    lambda done: tell(done, number),
+                    lambda done: tell(min(done, number), number),
                     decisions=_of_plan(answers),
                     as_at=batch.as_at,
                 )
