@@ -82,7 +82,10 @@ class Leads:
         if value == "add":
             self.run.kept[part] = [QUESTION, after, "keep"]  # the file goes on naming only one of them
         self._add(new, key, known)
-        self.run.note("changed", "lead", ref, f"{what} {ref}", line=line, key=part, before=before, after=after)
+        said = (
+            f"Led by {after} from now on; it was {before}." if value == "replace" else f"Led by {before} and {after}."
+        )
+        self.run.note("changed", "lead", ref, f"{what} {ref}", said, line=line, key=part, before=before, after=after)
 
     def _add(self, lines: Sequence[LeadLine], key: tuple[int | None, ...], known: Sequence[LeadAssignment]) -> None:
         posts = [(self._post(line), line) for line in lines]
