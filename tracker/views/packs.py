@@ -30,6 +30,7 @@ from tracker.views.guards import actor, current_plan, needs, now, today
 from tracker.views.plans import frame
 
 packs = Blueprint("packs", __name__)
+_AHEAD = 6  # meetings among which the first without a pack is offered
 DOCUMENTS = ("docx", "xlsx", "pptx", "html", "pdf", "odt", "ods")
 
 
@@ -42,12 +43,10 @@ def index(slug: str) -> str:
     prepares = allowed(actor(), Act.PREPARE_PACK, plan.id)
     found = packs_of(database(), plan.id, issued_only=not prepares)
     busy = {(row.board_id, row.meeting_id) for row in found}
-    coming = [
-        meeting
-        for board in (boards_of_plan(database(), plan.id) if prepares else [])
-        for meeting in next_meetings(database(), board.id, _yesterday(), 1)
-        if (board.id, meeting.id) not in busy
-    ]
+    coming = []
+    for board in boards_of_plan(database(), plan.id) if prepares else ():
+        ahead = next_meetings(database(), board.id, _yesterday(), _AHEAD)
+        coming += [meeting for meeting in ahead if (board.id, meeting.id) not in busy][:1]
     return render_template(
         "packs/index.html",
         **frame(day),
