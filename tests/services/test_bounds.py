@@ -270,7 +270,7 @@ def test_no_file_is_read_that_lies_elsewhere(tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     (tmp_path / "secret").write_bytes(b"x")
-    for name in ("", "../secret", str(tmp_path / "secret")):
+    for name in ("", "../secret", str(tmp_path / "secret"), "gone"):
         with pytest.raises(NotFound):
             evidence_files.read_file(folder, name, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881")
 

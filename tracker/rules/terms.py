@@ -60,11 +60,14 @@ def _in_order(found: Mapping[str, tuple[int, int]]) -> None:
 
 def _read(name: str, words: str) -> tuple[int, int]:
     match = _WORDS.fullmatch(fold(words))
-    months = [n for n, month in enumerate(MONTHS, 1) if match and month.lower().startswith(match["month"])]
+    found = [
+        (n, int(match["day"]))
+        for n, month in enumerate(MONTHS, 1)
+        if match and month.lower().startswith(match["month"])
+    ]
     try:
-        if match is None or len(months) != 1:
-            raise ValueError(words)
-        day = date(_NOT_A_LEAP_YEAR, months[0], int(match["day"]))
+        ((month, number),) = found  # of one month, and no other
+        day = date(_NOT_A_LEAP_YEAR, month, number)
     except ValueError as error:
         raise Refusal(f'Enter the last day like 19 December, not "{clean(words)}".', name) from error
     return day.month, day.day
