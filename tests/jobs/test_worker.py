@@ -16,7 +16,15 @@ from tracker.config import Settings
 from tracker.jobs.schedule import Job, schedule
 from tracker.jobs.summary import Summary
 from tracker.jobs.worker import Worker, start
-from tracker.models import FormToken, ImportBatch, JobRun, OutboxMessage, SecurityEvent, WorkerBeat
+from tracker.models import (
+    FormToken,
+    ImportBatch,
+    JobRun,
+    OutboxMessage,
+    ReturnedWorkbook,
+    SecurityEvent,
+    WorkerBeat,
+)
 from tracker.models.engine import transaction
 from tracker.queries.job_runs import job_lines, pulse
 from tracker.rules.permissions import Actor, Role
@@ -257,3 +265,26 @@ def test_the_scheduler_only_ticks_and_survives_a_bad_tick(engine: Engine, caplog
     finally:
         scheduler.shutdown()
     assert "could not do its round" in caplog.text
+
+
+def test_a_workbook_that_came_back_is_forgotten_after_a_week(session: Session) -> None:
+    plan, person = factories.plan(session), factories.person(session)
+    for days in (1, 8):
+        session.add(
+            ReturnedWorkbook(
+                plan_id=plan.id,
+                person_id=person.id,
+                filename="returned.xlsx",
+                lead="",
+                content="{}",
+                result="{}",
+                seq=0,
+                created_at=NOW - timedelta(days=days),
+                applied_at=None,
+                act="",
+                undone_at=None,
+            )
+        )
+    session.flush()
+    assert forget_old(session, NOW).workbooks == 1
+    assert len(session.scalars(select(ReturnedWorkbook)).all()) == 1

@@ -43,6 +43,7 @@ _OF_PLAN, _RETURNED = "/plans/<slug>/workbooks", "/workbooks/<int:returned_id>"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKE = "take"
 _LONGEST_NAME = 80
+_MOST_SHOWN = 300
 
 
 @workbooks.get(_OF_PLAN)
@@ -154,6 +155,7 @@ def returned(returned_id: int) -> str:
         may_undo=bool(batch.act) and batch.undone_at is None,
         form=ActForm(),
         take=_TAKE,
+        most=_MOST_SHOWN,
     )
 
 
