@@ -49,6 +49,7 @@ def demo(port: int, check: bool) -> None:
         data_dir=folder,
         database_url=f"sqlite:///{folder / 'tracker.sqlite3'}",
         demo=True,
+        address=f"http://localhost:{port}",
         council_name=settings.council_name if settings.council_name != "Your council" else "Demonstration council",
     )
     now = datetime.now(UTC)
