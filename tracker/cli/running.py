@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import click
 
 from tracker.cli.console import fail
-from tracker.config import Settings
+from tracker.config import Mail, Settings
 from tracker.models.engine import make_engine, transaction
 from tracker.rules.permissions import Role
 
@@ -50,6 +50,7 @@ def demo(port: int, check: bool) -> None:
         database_url=f"sqlite:///{folder / 'tracker.sqlite3'}",
         demo=True,
         address=f"http://localhost:{port}",
+        mail=Mail(),  # files, whatever the environment says: nobody of the demonstration is real
         council_name=settings.council_name if settings.council_name != "Your council" else "Demonstration council",
     )
     now = datetime.now(UTC)
