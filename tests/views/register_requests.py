@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.exports.test_docx_template import council
 from tests.views import board_world
 from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
@@ -68,6 +69,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/import/<int:import_id>/profile": {"name": "The travel team"},
         "/import/profiles/<int:profile_id>": {"name": "Transport"},
         "/plans/<slug>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
+        "/plans/<slug>/report-template": {"template": (as_file(council()), "council.docx")},
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,
         "/people/posts/new": {"title": "Head of Health", "organisation": "1"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.exports import AUDIENCES, FORMATS, ReportFacts, build_report, file_name, render, select
@@ -10,11 +10,14 @@ from tracker.exports.audiences import WHOLE
 from tracker.exports.gather import report_facts
 from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
 from tracker.extensions import database
+from tracker.forms.reports import TemplateForm
+from tracker.imports.report_template import checked_template
 from tracker.queries.comparison import compared_day
-from tracker.rules.permissions import Act
-from tracker.services.report_templates import template_of
+from tracker.rules.permissions import Act, allowed
+from tracker.services.report_templates import remove_template, save_template, template_of, templates
+from tracker.views.acts import answered, once, say
 from tracker.views.filters import as_at, asked_version, settings
-from tracker.views.guards import current_plan, needs, now, today
+from tracker.views.guards import actor, current_plan, needs, now, takes_files, today
 from tracker.views.plans import asked_since, frame
 
 reports = Blueprint("reports", __name__)
@@ -64,6 +67,34 @@ def download(slug: str, format: str) -> ResponseReturnValue:
     return response
 
 
+@reports.route("/plans/<slug>/report-template", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+@takes_files
+def template(slug: str) -> ResponseReturnValue:
+    """Show and change the Word document that reports of the plan are made on."""
+    from tracker.exports.docx_template import told_of_template
+
+    plan, _ = current_plan()
+    form = TemplateForm()
+    folder = settings().data_dir
+    kept = templates(folder)
+
+    def act() -> str:
+        once(form)
+        if form.remove.data:
+            remove_template(folder, plan.slug)
+            say("The Word document of this plan is taken away.")
+        else:
+            save_template(folder, checked_template(form.template.data.read()), plan.slug)
+            say("Reports of this plan are made on the document now.")
+        return url_for("reports.template", slug=plan.slug)
+
+    own = plan.slug in kept
+    told = told_of_template(kept[plan.slug].read_bytes()) if own else []
+    shown = {"plan": plan, "own": own, "council": "" in kept, "told": told}
+    return answered("reports/template.html", form, act, **shown)
+
+
 def _audience() -> str:
     """Return the audience that an address asks for; the board where it names none that there is."""
     asked = request.args.get("audience", WHOLE)
@@ -82,6 +113,7 @@ def _offer(problem: str = "") -> str:
         formats={name: made for name, made in FORMATS.items() if not made.source or office()},
         audiences=AUDIENCES,
         audience=_audience(),
+        may_template=allowed(actor(), Act.PREPARE_PACK, current_plan()[0].id),
         missing="" if office() else MISSING,
         problem=problem,
     )
