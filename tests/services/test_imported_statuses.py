@@ -46,11 +46,22 @@ def test_a_status_of_completed_claims_and_never_signs_off(session, colour_on):
 
 
 def test_statuses_are_asked_about_when_a_plan_is_made_too(session):
-    applied = create_plan(session, told("started", "In progress"), SYSTEM, NOW)
-    assert [outcome.what for outcome in asked(applied, "started")] == ["status"]
-    done = create_plan(session, told("started", "In progress"), SYSTEM, NOW, decisions={"*started": "start"})
+    applied = create_plan(session, told("completed", "Done"), SYSTEM, NOW)
+    assert [outcome.what for outcome in asked(applied, "completed")] == ["status"]
+    done = create_plan(session, told("completed", "Done"), SYSTEM, NOW, decisions={"*completed": "claim"})
     (row,) = factories.milestones_of(session, session.get_one(Plan, done.plan_id))
+    assert row.completed == NOW.date()
+    assert verify(session).faults == ()
+
+
+def test_what_has_begun_is_taken_over_unless_a_person_says_otherwise(session):
+    applied = create_plan(session, told("started", "In progress"), SYSTEM, NOW)
+    assert asked(applied, "started") == []
+    (row,) = factories.milestones_of(session, session.get_one(Plan, applied.plan_id))
     assert row.started == NOW.date()
+    left = create_plan(session, told("started", "In progress"), SYSTEM, NOW, decisions={"*started": "leave"})
+    (row,) = factories.milestones_of(session, session.get_one(Plan, left.plan_id))
+    assert row.started is None
     assert verify(session).faults == ()
 
 

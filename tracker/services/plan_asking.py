@@ -87,13 +87,18 @@ class Asking:
         *,
         line: Any,
         key: str,
+        default: str = "",
         **more: Any,
     ) -> str:
-        """Return what was decided about a line: "" if nothing was, which is noted, as is what is to stay as it is."""
+        """Return what was decided about a line: "" if nothing was, which is noted, as is what is to stay as it is.
+
+        With a `default` nothing is asked: it stands where nothing was decided.
+        """
         value = self.decisions.of(key, question)
         said = str(more.get("after", ""))
         if not value and self.answers.get(key, [])[:2] == [question, said]:
             value = self.answers[key][2]  # as it was decided when this was last read
+        value = value or default
         choice = next((one for one in choices if one.value == value), None)
         if choice is None:
             offered = tuple(choices)

@@ -26,6 +26,8 @@ CHOICES = {
         _LEAVE,
     ),
 }
+_TAKEN = {"started": "start"}
+"""What is taken over without being asked about: it claims nothing, excuses nothing and is plain to see."""
 _OPEN = frozenset({SignOff.NONE.value, SignOff.RETURNED.value, SignOff.REVOKED.value})
 
 
@@ -37,7 +39,7 @@ def settle_fact(run: Run, row: Milestone, line: MilestoneLine, full: str) -> Non
     words = clean(line.status_text) or clean(line.date)
     key, choices = run.key_of(line, "status"), CHOICES[fact]
     more: dict[str, Any] = {"after": words, "detail": f'The file says "{words}".'}
-    value = run.ask(fact, choices, "status", full, row.text, line=line, key=key, **more)
+    value = run.ask(fact, choices, "status", full, row.text, line=line, key=key, default=_TAKEN.get(fact, ""), **more)
     if value in {"", "leave"}:
         return
     label = next(one.label for one in choices if one.value == value)
