@@ -6,6 +6,7 @@ CREATE DATABASE ... TEMPLATE.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,18 +30,24 @@ class Databases(Protocol):
 
 
 class Names:
-    """Names of copies. One that is free again is given first, so that engines on it are of use again."""
+    """Names of copies. One that is free again is given first, so that engines on it are of use again.
+
+    A fork gives names of its own: what another fork left behind when it was ended must not lie beside its copies.
+    """
 
     def __init__(self) -> None:
         self.free: list[str] = []
         self.given = 0
+        self.process = os.getpid()
 
     def take(self) -> str:
         """Return a name that no copy has now."""
+        if self.process != os.getpid():
+            self.process, self.free = os.getpid(), []
         if self.free:
             return self.free.pop()
         self.given += 1
-        return f"copy{self.given}"
+        return f"copy{self.given}_{self.process}"
 
     def give(self, name: str) -> None:
         """Take back the name of a copy that is gone."""
