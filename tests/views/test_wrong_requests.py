@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Engine
 
+from tests.factories import person
 from tests.views.visitor import Visitor, explained
 from tests.views.world import World, contents
+from tracker.models.engine import transaction
 from tracker.rules.errors import NotPermitted
 
 if TYPE_CHECKING:
@@ -40,9 +42,10 @@ def test_an_account_that_is_not_there_has_no_page(visit: Visit) -> None:
 
 def test_a_role_that_nobody_can_have_on_a_plan_is_refused_beside_the_choice(visit: Visit, world: World) -> None:
     where = f"/accounts/{world.people['board']}/roles"
-    page = visit("administrator").send(where, {"plan": world.alpha, "role": "administrator"})
-    explained(page)
-    assert "Select a role that a person can have on a plan." in page.errors
+    for role in ("administrator", "nobody"):
+        page = visit("administrator").send(where, {"plan": world.alpha, "role": role})
+        explained(page)
+        assert "Select a role that a person can have on a plan." in page.errors
 
 
 def test_nobody_is_offered_to_change_their_own_account(visit: Visit, world: World) -> None:
@@ -55,9 +58,15 @@ def test_nobody_is_offered_to_change_their_own_account(visit: Visit, world: Worl
     assert other.find("//form[contains(@action, '/administrator/')]")
 
 
-def test_a_demonstration_signs_in_only_as_who_is_in_it(app: Flask, settings: Settings, world: World) -> None:
+def test_a_demonstration_signs_in_only_as_who_is_in_it(
+    app: Flask, settings: Settings, world: World, watch: Engine
+) -> None:
     from tracker.app import create_app
 
+    with transaction(watch) as session:
+        for role in ("auditor", "nobody"):
+            person(session, role, email=f"{role}@demo.invalid")
+    assert Visitor(app, world, "anonymous").send("/demo/auditor").status == 404  # this is none
     demonstration = create_app(replace(settings, demo=True))
     for role in ("nobody", "manager"):  # the second is a role of a demonstration, and nobody here is made for it
         assert Visitor(demonstration, world, "anonymous").send(f"/demo/{role}").status == 404

@@ -15,7 +15,7 @@ from tracker.rules.document import PlanDocument
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import SYSTEM, Actor
 from tracker.services.plan_writer import create_plan
-from tracker.services.structure import adding
+from tracker.services.structure import adding, wording
 from tracker.services.structure.adding import Added
 from tracker.services.structure.splitting import Part
 
@@ -137,3 +137,23 @@ def test_a_priority_keeps_nothing_that_has_no_workstream_when_its_workstreams_mo
     target = edits.priority(session, "2").id
     with pytest.raises(Refusal, match="in a workstream first"):
         edits.decide(session, manager, edits.priority(session, "1"), below="move", target_id=target, token=acts.token())
+
+
+def test_what_is_out_of_the_plan_is_neither_moved_nor_split_nor_marked_nor_taken_out_again(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    row, place = edits.milestone(session, "Agree"), edits.workstream(session, "1b")
+    edits.decide(session, manager, row, token=acts.token())
+    form = edits.form(row)
+    for act in (
+        lambda: edits.move(session, manager, row, place),
+        lambda: edits.split(session, manager, row, Part("Agree it again")),
+        lambda: wording.set_critical(session, manager, NOW, plan.id, row.id, form, critical=True, reason="So"),
+    ):
+        with pytest.raises(Refusal, match="is withdrawn"):
+            act()
+    with pytest.raises(Refusal, match="It is withdrawn already"):
+        edits.decide(session, manager, row, token=acts.token())
+    edits.decide(session, manager, place, below="with", token=acts.token())
+    with pytest.raises(Refusal, match="Workstream 1b is withdrawn"):
+        edits.move(session, manager, edits.milestone(session, "Publish"), place)
