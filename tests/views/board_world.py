@@ -13,14 +13,18 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW, TODAY
 from tracker.exports.packs import compose
+from tracker.queries.minutes import asked_of
+from tracker.queries.packs import find_pack
 from tracker.rules.permissions import Actor
-from tracker.services import board_meetings, boards, pack_checks, pack_freezing, packs
+from tracker.services import board_meetings, boards, minutes, pack_checks, pack_freezing, packs
 
 MEETINGS = {"held": date(2025, 9, 9), "near": date(2025, 9, 16), "next": date(2025, 10, 7), "later": date(2025, 11, 4)}
 OPENED_FIRST = {f"/packs/<int:pack_id>/{act}" for act in ("edit", "freeze", "issue", "set-aside")} | {
     "/boards/<int:board_id>/edit",
     "/meetings/<int:meeting_id>/edit",
     "/meetings/<int:meeting_id>/cancel",
+    "/packs/<int:pack_id>/minutes/new",
+    "/packs/<int:pack_id>/actions/<int:action_id>",
 }
 """Routes whose form holds the version of what is stored."""
 
@@ -50,7 +54,13 @@ def make_boards(session: Session, plan_id: int, actor: Actor, milestones: dict[s
     pack("draft", "next")
     subject = f"milestone:{milestones['1']}"
     waiver = pack_checks.waive(session, actor, NOW, found["draft"], "waive-1", "amber", subject, "It begins in May")
-    return found | {"waiver": waiver.id, "undated": milestones["6"]}
+    due = {"text": "Bring a firmer plan", "owner": "Head of SEND", "due": date(2025, 10, 7)}
+    action = minutes.add_action(session, actor, NOW, found["issued"], "action-1", due)
+    row = find_pack(session, found["issued"])
+    assert row is not None
+    asked = next(one for one in asked_of(session, row) if one.is_date)
+    found |= {"asked": asked.key, "asked_version": asked.version}
+    return found | {"action": action.id, "waiver": waiver.id, "undated": milestones["6"]}
 
 
 def named(known: dict[str, int], route: str) -> dict[str, Any]:
@@ -63,8 +73,11 @@ def named(known: dict[str, int], route: str) -> dict[str, Any]:
         "member_id": known["member"],
         "closure_id": known["closure"],
         "meeting_id": known[meeting],
-        "pack_id": known["issued"] if last.startswith("pack.") else known[pack],
+        "pack_id": known["issued"]
+        if last.startswith("pack.") or "/minutes" in route or "/actions/" in route
+        else known[pack],
         "waiver_id": known["waiver"],
+        "action_id": known["action"],
         **({"format": "json"} if last.startswith("pack.") else {}),
     }
 
@@ -95,4 +108,12 @@ def sent_to(known: dict[str, int], plan_id: int, route: str) -> dict[str, Any]:
         "/packs/<int:pack_id>/set-aside": {"reason": "The meeting is off"},
         "/packs/<int:pack_id>/correct": {"correction": "The date of 1a.1"},
     }
+    forms["/packs/<int:pack_id>/minutes/new"] = {
+        "decisions": [f"date:{known['asked']}:{known['asked_version']}"],
+        "outcome": "deferred",
+        "minute": "5.2",
+        "note": "No quorum",
+    }
+    forms["/packs/<int:pack_id>/actions/new"] = {"text": "Report", "owner": "Head of SEND", **_day("due", 7, 10)}
+    forms["/packs/<int:pack_id>/actions/<int:action_id>"] = {"state": "done", "outcome": "It was brought"}
     return forms.get(route, {})

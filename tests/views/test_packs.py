@@ -86,6 +86,31 @@ def test_a_member_reads_what_is_issued_and_nothing_else(visit: Visit, world: Wor
     assert "Edition for Cabinet" in answer.response.get_data(as_text=True)
 
 
+def test_a_meeting_is_minuted_and_its_members_read_what_was_decided(
+    manager: Visitor, visit: Visit, world: World, watch: Engine
+) -> None:
+    page = manager.visit(f"/meetings/{world.boards['held']}")
+    page = manager.visit(page.link("Decisions and actions"))
+    (row,) = [row for row in page.rows("Decisions asked of the board") if "A new date" in row[1]]
+    assert row[2] == "waits for a decision"
+    opened = manager.visit(page.link("Minute a decision"))
+    chosen = {"decisions": [f"date:{world.boards['asked']}:{world.boards['asked_version']}"]}
+    without = manager.submit(opened, {"outcome": "agreed"}, to="/minutes/new")
+    assert without.errors == ["Select at least one decision", "Enter the number of the minute"]
+    page = manager.submit(without, {**chosen, "outcome": "agreed", "minute": "5.2"}, to="/minutes/new")
+    assert "Agreed: 1 decision minuted." in page.words
+    (row,) = [row for row in page.rows("Decisions asked of the board") if "A new date" in row[1]]
+    assert row[2].startswith("Agreed, minute 5.2.")
+    opened = manager.visit(page.link("Action 1.1"))
+    page = manager.submit(opened, {"state": "done", "outcome": "It was brought"}, to="/actions/")
+    assert page.rows("Actions agreed at the meeting")[0][4] == "Done, 10 Sep 2025. It was brought"
+    member = visit("board").visit(f"/packs/{world.boards['issued']}/minutes")
+    assert member.rows("Actions agreed at the meeting")[0][0] == "1.1"
+    assert not member.find("//main//a[contains(@href, '/actions/') or contains(@href, '/minutes/new')]")
+    with Session(watch) as session:
+        assert verify(session).faults == ()
+
+
 def test_a_draft_document_says_on_it_that_it_is_one(manager: Visitor, world: World) -> None:
     answer = manager.get(f"/packs/{world.boards['draft']}/pack.html")
     assert "draft: not issued" in answer.response.get_data(as_text=True)

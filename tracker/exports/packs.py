@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.exports.content import build_report
-from tracker.exports.facts import ReportFacts, Waiver
+from tracker.exports.facts import MeetingAction, ReportFacts, Waiver
 from tracker.exports.gather import report_facts
 from tracker.exports.report import Report
 from tracker.exports.report_data import from_data, to_data
 from tracker.exports.stamp import stamp
 from tracker.queries.comparison import comparison
-from tracker.queries.packs import WaiverRow
+from tracker.queries.minutes import actions_to_report
+from tracker.queries.packs import Compared, WaiverRow
 from tracker.queries.rows import MilestoneRow, PlanSnapshot
 from tracker.rules.dates import show_day
 from tracker.rules.pack_file import fingerprint, pack_words
@@ -43,6 +44,7 @@ def compose(session: Session, cut: Cut) -> Composed:
         recommendations=pack.recommendations,
         next_meetings=cut.next_meetings,
         waivers=tuple(_waiver(row) for row in cut.waivers),
+        actions=_actions(session, found.packs),
     )
     return Composed(
         facts=stored_facts(facts),
@@ -95,6 +97,16 @@ def stored_facts(facts: ReportFacts) -> dict[str, Any]:
             for move in facts.moves
         ],
     }
+
+
+def _actions(session: Session, packs: Sequence[Compared]) -> tuple[MeetingAction, ...] | None:
+    """Return the actions of the last meeting and older open ones; None where no pack went to a meeting before."""
+    if not packs or packs[0].pack.meeting_id is None:
+        return None
+    return tuple(
+        MeetingAction(row.number, row.text, row.owner, show_day(row.due), row.due, row.state.value, row.outcome)
+        for row in actions_to_report(session, packs[0].pack)
+    )
 
 
 def _priorities(snapshot: PlanSnapshot) -> list[dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.forms.fields import GovDateField, LineField, WordsField, WritingForm, trimmed
+from tracker.rules.minutes import ACTION_WORDS, OUTCOME_WORDS
 from tracker.services.packs import PURPOSES
 
 
@@ -51,3 +53,41 @@ class CorrectForm(WritingForm):
     """A new version of an issued pack."""
 
     correction = WordsField("What does the new version change?", [DataRequired("Enter what the new version changes")])
+
+
+class MinuteForm(WritingForm):
+    """What a meeting said to some of the decisions that a pack asked for."""
+
+    decisions = SelectMultipleField(
+        "Which decisions?",
+        validators=[DataRequired("Select at least one decision")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    outcome = RadioField(
+        "What did the board decide?",
+        choices=[SelectChoice(key.value, text) for key, text in OUTCOME_WORDS.items()],
+        validators=[InputRequired("Select what the board decided")],
+    )
+    minute = LineField("Minute", [DataRequired("Enter the number of the minute")])
+    note = WordsField("What was said")
+
+
+class MeetingActionForm(WritingForm):
+    """An action that a meeting agreed."""
+
+    text = WordsField("What is to be done?", [DataRequired("Enter what is to be done")])
+    owner = LineField("Who does it (post)?", [DataRequired("Enter the post that does it")])
+    due = GovDateField("By when?", noun="the day by which it is to be done", required=True)
+    minute = LineField("Minute")
+
+
+class SettleActionForm(WritingForm):
+    """What has become of an action."""
+
+    state = RadioField(
+        "How far is it?",
+        choices=[SelectChoice(key.value, text) for key, text in ACTION_WORDS.items()],
+        validators=[InputRequired("Select how far it is")],
+    )
+    outcome = WordsField("What has become of it?")

@@ -94,3 +94,47 @@ class PackChase(Base):
     """To whom the message went: the post."""
     chased_at: Mapped[datetime]
     chased_by: Mapped[str]
+
+
+class PackMinute(Base):
+    """What a meeting decided on something that an issued pack asked of it; never changed."""
+
+    __tablename__ = "pack_minute"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"), index=True)
+    subject: Mapped[str] = mapped_column(Short)
+    """What was decided: "date:12" (a request for a new date), "sign-off:34" (the completion of a milestone)."""
+    about: Mapped[str]
+    """The same in words, as they were on the day."""
+    outcome: Mapped[str] = mapped_column(Short)
+    """One of `rules.minutes.Outcome`."""
+    minute: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    made_on: Mapped[date]
+    made_by: Mapped[str]
+
+
+class PackAction(Base):
+    """An action that a meeting agreed on an issued pack; the next pack of the board prints it with its state."""
+
+    __tablename__ = "pack_action"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"), index=True)
+    number: Mapped[str] = mapped_column(Short)
+    """Of the pack and within it: "3.2"."""
+    text: Mapped[str]
+    owner: Mapped[str]
+    """The post that does it."""
+    due: Mapped[date]
+    minute: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(Short, default="open")
+    """One of `rules.minutes.ActionState`."""
+    outcome: Mapped[str] = mapped_column(default="")
+    """What has become of it, in words."""
+    closed_on: Mapped[date | None]
+    made_on: Mapped[date]
+    made_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute

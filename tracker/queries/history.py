@@ -117,6 +117,8 @@ _SUBJECTS = {
     "plan_version": "version",
     "pack": "",  # its number and fingerprint stand in the fields
     "pack_waiver": "",
+    "pack_minute": "",
+    "pack_action": "action of a meeting",
     "board_plan": "",
     "lead_assignment": "lead",
     "milestone_action": "",  # what is done with a link names both its ends

@@ -51,6 +51,7 @@ class Act(StrEnum):
     READ_PACK = "read the packs of this plan"
     PREPARE_PACK = "prepare packs of this plan"
     ISSUE_PACK = "freeze or issue packs of this plan"
+    MINUTE = "minute what a meeting decided on this plan"
     MANAGE_OUTBOX = "see and settle the messages of the outbox"
 
 
@@ -98,6 +99,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.READ_PACK: _EVERY_ROLE,
     Act.PREPARE_PACK: {Role.MANAGER: Scope.ALL},
     Act.ISSUE_PACK: {Role.MANAGER: Scope.ALL},
+    Act.MINUTE: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_OUTBOX: {Role.ADMINISTRATOR: Scope.ALL},
 }
 

@@ -28,6 +28,8 @@ from tracker.models import (
     MilestonePredecessor,
     Occurrence,
     Pack,
+    PackAction,
+    PackMinute,
     PackWaiver,
     PeriodState,
     Plan,
@@ -80,6 +82,8 @@ TRACKED: tuple[type[Base], ...] = (
     BoardPlan,
     Pack,
     PackWaiver,
+    PackMinute,
+    PackAction,
     RaidItem,
     RaidLink,
 )

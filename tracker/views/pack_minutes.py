@@ -1,0 +1,109 @@
+"""What a meeting said to an issued pack: read by everybody who reads the pack, minuted by the manager."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from tracker.extensions import database
+from tracker.forms.packs import MeetingActionForm, MinuteForm, SettleActionForm
+from tracker.queries.minutes import Asked, actions_of, asked_of
+from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.minutes import ACTION_WORDS, OUTCOME_WORDS, ActionState, Outcome
+from tracker.rules.permissions import Act, allowed
+from tracker.services import minutes as service
+from tracker.views.acts import answered, number, say
+from tracker.views.boards import show_conflict
+from tracker.views.guards import actor, needs, now, today
+from tracker.views.packs import find, packs
+
+
+@packs.get("/packs/<int:pack_id>/minutes")
+@needs(Act.READ_PACK)
+def minutes(pack_id: int) -> str:
+    """Show what the pack asked the board, what the meeting said to it, and the actions that it agreed."""
+    row = find(pack_id)
+    why_not = service.why_no_minutes(row, row.meeting, today())
+    asked = asked_of(database(), row)
+    return render_template(
+        "packs/minutes.html",
+        pack=row,
+        asked=asked,
+        left=sum(one.waits for one in asked),
+        actions=actions_of(database(), row),
+        outcomes=OUTCOME_WORDS,
+        states=ACTION_WORDS,
+        today=today(),
+        why_not=why_not,
+        may_minute=allowed(actor(), Act.MINUTE, row.plan_id) and not why_not,
+    )
+
+
+@packs.route("/packs/<int:pack_id>/minutes/new", methods=["GET", "POST"])
+@needs(Act.MINUTE)
+def minute(pack_id: int) -> ResponseReturnValue:
+    """Minute what the meeting said to some of the decisions."""
+    row = find(pack_id, Act.MINUTE)
+    waiting = [one for one in asked_of(database(), row) if one.waits]
+    form = MinuteForm()
+    form.decisions.choices = [SelectChoice(f"{one.subject}:{one.version}", _label(one)) for one in waiting]
+
+    def act() -> str:
+        seen = {subject: number(version) for subject, _, version in map(_parts, form.decisions.data or ())}
+        outcome, reference = Outcome(form.outcome.data), form.minute.data or ""
+        token, note = form.form_token.data or "", form.note.data or ""
+        service.minute(database(), actor(), now(), pack_id, token, seen, outcome, reference, note)
+        say(f"{OUTCOME_WORDS[outcome]}: {len(seen)} decision{'' if len(seen) == 1 else 's'} minuted.")
+        return url_for("packs.minutes", pack_id=pack_id)
+
+    return answered("packs/minute.html", form, act, pack=row, waiting=waiting)
+
+
+@packs.route("/packs/<int:pack_id>/actions/new", methods=["GET", "POST"])
+@needs(Act.MINUTE)
+def add_action(pack_id: int) -> ResponseReturnValue:
+    """Record an action that the meeting agreed."""
+    row = find(pack_id, Act.MINUTE)
+    form = MeetingActionForm()
+
+    def act() -> str:
+        values = {name: form[name].data for name in ("text", "owner", "due", "minute")}
+        made = service.add_action(database(), actor(), now(), pack_id, form.form_token.data or "", values)
+        say(f"Action {made.number} is recorded. The next pack prints it with what has become of it.")
+        return url_for("packs.minutes", pack_id=pack_id)
+
+    return answered("packs/action.html", form, act, pack=row)
+
+
+@packs.route("/packs/<int:pack_id>/actions/<int:action_id>", methods=["GET", "POST"])
+@needs(Act.MINUTE)
+def settle_action(pack_id: int, action_id: int) -> ResponseReturnValue:
+    """Say what has become of an action."""
+    row = find(pack_id, Act.MINUTE)
+    action = next((one for one in actions_of(database(), row) if one.id == action_id), None)
+    if action is None:
+        raise NotFound("There is no such action.")
+    there = {"state": action.state.value, "outcome": action.outcome, "version": action.version}
+    form = SettleActionForm() if request.method == "POST" else SettleActionForm(**there)
+
+    def act() -> str:
+        token, version = form.form_token.data or "", form.version.data or 0
+        state, outcome = ActionState(form.state.data), form.outcome.data or ""
+        try:
+            service.settle_action(database(), actor(), now(), pack_id, action_id, version, token, state, outcome)
+        except Conflict as conflict:
+            show_conflict(form, conflict)
+            raise
+        say(f"Action {action.number} is saved.")
+        return url_for("packs.minutes", pack_id=pack_id)
+
+    return answered("packs/settle_action.html", form, act, pack=row, action=action)
+
+
+def _parts(value: str) -> tuple[str, str, str]:
+    return value.rpartition(":")
+
+
+def _label(one: Asked) -> str:
+    return f"{one.about}. {one.sentence}"
