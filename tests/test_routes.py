@@ -154,6 +154,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         "/milestones/<int:milestone_id>/evidence/<int:evidence_id>/withdraw": {"reason": "The wrong school"},
         "/milestones/<int:milestone_id>/revoke": {"reason": "It was not finished"},
         "/milestones/<int:milestone_id>/check": {"answer": "yes", "reason": "A visit"},
+        "/plans/<slug>/chase": {"post": world.post},
         "/sign-off/<int:milestone_id>": {"decision": "approve"},
         "/plans/<slug>/deadlines/decide": {
             **_MEETING,

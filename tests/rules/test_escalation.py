@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from tracker.rules.escalation import Asked, Rung, next_rung, next_step
+from tracker.rules.escalation import Asked, Rung, coming_step, next_rung, next_step
 from tracker.rules.working_days import WorkingDays
 
 DUE = date(2026, 12, 15)  # a Tuesday
@@ -51,3 +51,14 @@ def test_what_comes_next_is_known_with_its_day() -> None:
     assert next_step((LEAD,), GRACE, DAYS) == (Rung.MANAGER, date(2026, 12, 23))
     assert next_step((LEAD, MANAGER), GRACE, DAYS) == (Rung.SENIOR, date(2027, 1, 4))
     assert next_step((LEAD, MANAGER, Asked(Rung.SENIOR, date(2027, 1, 4))), GRACE, DAYS) is None
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 10), date(2026, 12, 16), date(2026, 12, 26), date(2027, 1, 2)])
+@pytest.mark.parametrize("asked", [(), (LEAD,), (LEAD, MANAGER), (LEAD, MANAGER, Asked(Rung.SENIOR, date(2027, 1, 4)))])
+@pytest.mark.parametrize("answered", [None, date(2026, 12, 1), date(2026, 12, 16), date(2026, 12, 24)])
+def test_the_step_that_is_foretold_is_the_one_that_the_ladder_takes(
+    today: date, asked: tuple[Asked, ...], answered: date | None
+) -> None:
+    worked = [day for number in range(60) if DAYS.works(day := today + timedelta(days=number))]
+    taken = next(((found, day) for day in worked if (found := rung(day, *asked, answered=answered))), None)
+    assert coming_step(DUE, asked, answered, today, GRACE, DAYS) == taken

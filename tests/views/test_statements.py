@@ -44,6 +44,7 @@ PAGES = {
     "document": ("manager", "/plans/size-{size}/document"),
     "history": ("manager", "/plans/size-{size}/history"),
     "workbooks": ("manager", "/plans/size-{size}/workbooks"),
+    "chase desk": ("manager", "/plans/size-{size}/chase"),
     "settings": ("manager", "/plans/size-{size}/settings"),
     "packs": ("manager", "/plans/size-{size}/packs"),
     "boards": ("manager", "/boards"),

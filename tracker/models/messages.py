@@ -21,18 +21,19 @@ class Absence(Base):
 
 
 class Chase(Base):
-    """Somebody was asked about an overdue milestone: which rung of the ladder, on which day, by which message.
+    """Somebody was asked about a milestone: which rung of the ladder, on which day, by which message.
 
     `due` is the deadline that had passed, so a new one begins a new ladder. There is a row for each person told, and
-    one without a person where a rung had nobody to tell.
+    one without a person where a rung had nobody to tell. What a manager sends by hand (`asked_by`) is no step of the
+    ladder: it may be about what has no deadline, or about recurring commitments alone and then names no milestone.
     """
 
     __tablename__ = "chase"
     __table_args__ = (Index("ix_chase_milestone", "milestone_id", "chased_on"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
-    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"))
-    due: Mapped[date]
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
+    due: Mapped[date | None]
     rung: Mapped[str] = mapped_column(Short)
     """One of `rules.escalation.Rung`."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -42,3 +43,5 @@ class Chase(Base):
     """The key of the message in the outbox."""
     chased_on: Mapped[date]
     chased_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(default="")
+    """The manager who asked by hand, as the ledger names them; "" for the ladder itself."""

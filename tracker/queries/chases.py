@@ -16,10 +16,10 @@ from tracker.rules.escalation import Asked, Rung
 def asked_so_far(session: Session, today: date) -> dict[int, list[Asked]]:
     """Return what was told of the present deadline of each overdue milestone, oldest first. One statement."""
     query = (
-        select(Chase.milestone_id, Chase.rung, Chase.chased_on)
+        select(Milestone.id, Chase.rung, Chase.chased_on)
         .join(Milestone, Milestone.id == Chase.milestone_id)
         .join(ColourSpan, ColourSpan.milestone_id == Milestone.id)
-        .where(*on(today), ColourSpan.rule == "3", ColourSpan.due == Chase.due)
+        .where(*on(today), ColourSpan.rule == "3", ColourSpan.due == Chase.due, Chase.asked_by == "")
         .order_by(Chase.id)
     )
     found: dict[int, list[Asked]] = defaultdict(list)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.working_days import WorkingDays
@@ -76,3 +76,28 @@ def next_step(asked: Sequence[Asked], grace: tuple[int, int], days: WorkingDays)
     if last.rung is Rung.MANAGER:
         return Rung.SENIOR, days.add(last.on, grace[1])
     return None
+
+
+def coming_step(
+    due: date,
+    asked: Sequence[Asked],
+    answered_on: date | None,
+    today: date,
+    grace: tuple[int, int],
+    days: WorkingDays,
+) -> tuple[Rung, date] | None:
+    """Return which rung `next_rung` will name next and on which working day from today on, if nothing is recorded.
+
+    None at the top of the ladder. The arguments are those of `next_rung`.
+    """
+    last = asked[-1] if asked else None
+    if answered_on is not None and answered_on > due and (last is None or answered_on >= last.on):
+        step = Rung.LEAD, days.add(answered_on, grace[0])
+    elif last is None:
+        step = Rung.LEAD, due + timedelta(days=1)
+    else:
+        found = next_step(asked, grace, days)
+        if found is None:
+            return None
+        step = found
+    return step[0], days.on_or_after(max(step[1], today))

@@ -52,6 +52,7 @@ class Act(StrEnum):
     PREPARE_PACK = "prepare packs of this plan"
     ISSUE_PACK = "freeze or issue packs of this plan"
     MINUTE = "minute what a meeting decided on this plan"
+    CHASE = "chase the leads of this plan"
     MANAGE_OUTBOX = "see and settle the messages of the outbox"
 
 
@@ -100,6 +101,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.PREPARE_PACK: {Role.MANAGER: Scope.ALL},
     Act.ISSUE_PACK: {Role.MANAGER: Scope.ALL},
     Act.MINUTE: {Role.MANAGER: Scope.ALL},
+    Act.CHASE: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_OUTBOX: {Role.ADMINISTRATOR: Scope.ALL},
 }
 

@@ -23,6 +23,7 @@ from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.boards import boards
 from tracker.views.changes import changes
+from tracker.views.chase import chase
 from tracker.views.commitments import commitments
 from tracker.views.health import health
 from tracker.views.imports import imports
@@ -55,6 +56,6 @@ ROUTES = (
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
-    sign_off, board, boards, meetings, packs, reports, workbooks, imports, people, accounts, schemes, security, worker,
-    outbox, my_messages, pages, health,
+    sign_off, board, boards, meetings, packs, reports, workbooks, chase, imports, people, accounts, schemes, security,
+    worker, outbox, my_messages, pages, health,
 )  # fmt: skip

@@ -188,7 +188,7 @@ def _frame() -> dict[str, Any]:
     }
 
 
-_OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports", "packs"}
+_OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports", "packs", "chase"}
 
 
 def _navigation() -> list[dict[str, Any]]:

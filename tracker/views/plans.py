@@ -47,6 +47,7 @@ def frame(day: date, first: date | None = None) -> dict[str, Any]:
         "may_decide": allowed(actor(), Act.DECIDE_DATE, plan.id) and day == today(),
         "may_edit": allowed(actor(), Act.EDIT, plan.id) and day == today(),
         "may_update": scope(actor(), Act.UPDATE, plan.id) is not None and day == today(),
+        "may_chase": allowed(actor(), Act.CHASE, plan.id) and day == today(),
         "may_adopt": allowed(actor(), Act.ADOPT, plan.id) and day == today(),
         "may_read_ledger": allowed(actor(), Act.READ_LEDGER, plan.id),
     }
