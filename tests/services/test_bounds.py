@@ -31,6 +31,7 @@ from tracker.services import (
     scheme_preview,
     schemes,
     undo,
+    updates,
 )
 from tracker.services.evidence import NewEvidence
 
@@ -307,3 +308,19 @@ def test_a_copy_that_somebody_changed_meanwhile_is_not_deleted(session, administ
     made = _copy(session, administrator)
     with pytest.raises(Refusal, match="Somebody else changed"):
         schemes.delete_scheme(session, administrator, NOW, made.id, made.version + 1, acts.token())
+
+
+def test_a_scheme_that_is_not_there_is_not_chosen(session, plan, manager) -> None:
+    with pytest.raises(Refusal, match="Select a rating scheme") as refused:
+        schemes.choose_scheme(
+            session, manager, NOW, plan.id, acts.token(), plan.rating_scheme_id or 0, 999_999, "The board asked"
+        )
+    assert refused.value.field == "scheme"
+
+
+def test_a_confirmation_is_taken_back_once_with_one_form(session, lead, milestone) -> None:
+    act = updates.confirm_on_track(session, lead, NOW, [milestone.id], acts.token())
+    again = updates.confirm_on_track(session, lead, NOW, [milestone.id], used := acts.token())
+    with pytest.raises(AlreadyDone):
+        updates.undo_confirmation(session, lead, NOW, again, used)
+    assert act != again
