@@ -76,6 +76,7 @@ def named(known: dict[str, int], route: str) -> dict[str, Any]:
         "pack_id": known["issued"]
         if last.startswith("pack.") or "/minutes" in route or "/actions/" in route
         else known[pack],
+        "part": "plan",
         "waiver_id": known["waiver"],
         "action_id": known["action"],
         **({"format": "json"} if last.startswith("pack.") else {}),
@@ -114,6 +115,7 @@ def sent_to(known: dict[str, int], plan_id: int, route: str) -> dict[str, Any]:
         "minute": "5.2",
         "note": "No quorum",
     }
+    forms["/packs/<int:pack_id>/commentary/<part>"] = {"text": "The plan holds.", "accepted": "y"}
     forms["/packs/<int:pack_id>/actions/new"] = {"text": "Report", "owner": "Head of SEND", **_day("due", 7, 10)}
     forms["/packs/<int:pack_id>/actions/<int:action_id>"] = {"state": "done", "outcome": "It was brought"}
     return forms.get(route, {})

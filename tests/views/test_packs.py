@@ -111,6 +111,22 @@ def test_a_meeting_is_minuted_and_its_members_read_what_was_decided(
         assert verify(session).faults == ()
 
 
+def test_a_manager_changes_the_draft_of_the_commentary_and_accepts_it(manager: Visitor, world: World) -> None:
+    page = manager.visit(f"/packs/{world.boards['draft']}/commentary")
+    assert "still a draft" in page.words
+    opened = manager.visit(page.link("Change or accept: The whole plan"))
+    beside = manager.visit(page.link("Change or accept: The whole plan"))
+    without = manager.submit(opened, {"text": " "}, to="/commentary/plan")
+    assert without.errors == ["Enter the commentary"]
+    page = manager.submit(without, {"text": "The plan holds.", "accepted": "y"}, to="/commentary/plan")
+    assert "The commentary is accepted." in page.words
+    assert "The plan holds." in page.words
+    late = manager.submit(beside, {"text": "It does not."}, to="/commentary/plan")
+    assert late.status == 409
+    assert "It does not." in late.response.get_data(as_text=True)
+    assert manager.get(f"/packs/{world.boards['issued']}/commentary").status == 404
+
+
 def test_a_draft_document_says_on_it_that_it_is_one(manager: Visitor, world: World) -> None:
     answer = manager.get(f"/packs/{world.boards['draft']}/pack.html")
     assert "draft: not issued" in answer.response.get_data(as_text=True)

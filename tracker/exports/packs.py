@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.exports.content import build_report
-from tracker.exports.facts import MeetingAction, ReportFacts, Waiver
+from tracker.exports.drafts import with_drafts
+from tracker.exports.facts import MeetingAction, ReportFacts, Said, Waiver
 from tracker.exports.gather import report_facts
 from tracker.exports.report import Report
 from tracker.exports.report_data import from_data, to_data
 from tracker.exports.stamp import stamp
-from tracker.queries.comparison import comparison
+from tracker.queries.comparison import Comparison, comparison
 from tracker.queries.minutes import actions_to_report
-from tracker.queries.packs import Compared, WaiverRow
+from tracker.queries.packs import Compared, WaiverRow, commentary_of
 from tracker.queries.rows import MilestoneRow, PlanSnapshot
 from tracker.rules.dates import show_day
 from tracker.rules.pack_file import fingerprint, pack_words
@@ -28,6 +29,38 @@ from tracker.services.pack_freezing import Composed, Cut
 
 def compose(session: Session, cut: Cut) -> Composed:
     """Return what a pack says, from the database as it is now, as at the pack's day."""
+    facts, found = _facts(session, cut)
+    return Composed(
+        facts=stored_facts(facts),
+        content=to_data(build_report(facts)),
+        compared_with=found.packs[0].pack.fingerprint if found.packs else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box for commentary on a draft: what the pack would print in it, and the version of what was written, or 0."""
+
+    part: str
+    title: str
+    said: Said
+    version: int
+
+
+def boxes(session: Session, cut: Cut) -> list[Box]:
+    """Return the boxes of a draft, the whole plan first: what was written, otherwise a draft made from the facts."""
+    facts, _ = _facts(session, cut)
+    written = commentary_of(session, cut.pack.id)
+    label = facts.snapshot.plan.priority_label or "Priority"
+    titles = {"plan": "The whole plan"}
+    titles |= {f"priority.{row.id}": f"{label} {row.ref}: {row.title}" for row in facts.snapshot.priorities}
+    return [
+        Box(part, title, facts.commentary[part], written[part].version if part in written else 0)
+        for part, title in titles.items()
+    ]
+
+
+def _facts(session: Session, cut: Cut) -> tuple[ReportFacts, Comparison]:
     pack = cut.pack
     found = comparison(
         session, cut.plan, cut.schemes, pack.as_at, board_id=pack.board_id, number_below=cut.number_below
@@ -45,12 +78,11 @@ def compose(session: Session, cut: Cut) -> Composed:
         next_meetings=cut.next_meetings,
         waivers=tuple(_waiver(row) for row in cut.waivers),
         actions=_actions(session, found.packs),
+        commentary={
+            part: Said(row.text, row.accepted, row.by) for part, row in commentary_of(session, pack.id).items()
+        },
     )
-    return Composed(
-        facts=stored_facts(facts),
-        content=to_data(build_report(facts)),
-        compared_with=found.packs[0].pack.fingerprint if found.packs else "",
-    )
+    return with_drafts(facts), found
 
 
 def report_of(document: Mapping[str, Any]) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,6 +33,13 @@ class PackForm(WritingForm):
     assurance = LineField("Level of assurance")
     considered_by = WordsField("Considered before by")
     correction = WordsField("What does this version change?")
+
+
+class CommentaryForm(WritingForm):
+    """What is said about a part of the plan."""
+
+    text = WordsField("Commentary", [DataRequired("Enter the commentary")])
+    accepted = BooleanField("I accept this text as the commentary of the pack")
 
 
 class WaiveForm(WritingForm):

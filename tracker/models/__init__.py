@@ -7,7 +7,7 @@ from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.messages import Absence, Chase
 from tracker.models.outbox import OutboxMessage
-from tracker.models.packs import Pack, PackAction, PackChase, PackContent, PackMinute, PackWaiver
+from tracker.models.packs import Pack, PackAction, PackChase, PackCommentary, PackContent, PackMinute, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
     LeadAssignment,
@@ -42,7 +42,7 @@ __all__ = [
     "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob",
     "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership",
     "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",
-    "PackAction", "PackChase", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person", "Plan",
-    "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record",
-    "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
+    "PackAction", "PackChase", "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person",
+    "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading",
+    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
@@ -136,5 +136,23 @@ class PackAction(Base):
     closed_on: Mapped[date | None]
     made_on: Mapped[date]
     made_by: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute
+
+
+class PackCommentary(Base):
+    """What a manager wrote about a part of the plan for a pack; until it is accepted the pack prints it as a draft."""
+
+    __tablename__ = "pack_commentary"
+    __table_args__ = (UniqueConstraint("pack_id", "part"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"))
+    part: Mapped[str] = mapped_column(Short)
+    """"plan", or "priority.3" with the id of the priority."""
+    text: Mapped[str]
+    accepted: Mapped[bool] = mapped_column(default=False)
+    written_by: Mapped[str]
+    """The post that wrote it last or accepted it."""
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy reads a plain class attribute

@@ -117,6 +117,7 @@ _SUBJECTS = {
     "plan_version": "version",
     "pack": "",  # its number and fingerprint stand in the fields
     "pack_waiver": "",
+    "pack_commentary": "",
     "pack_minute": "",
     "pack_action": "action of a meeting",
     "board_plan": "",

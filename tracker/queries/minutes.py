@@ -40,6 +40,8 @@ class Asked:
     waits: bool
     version: int
     minutes: tuple[MinuteRow, ...]
+    decided: str = ""
+    """What became of a new date that was decided, by whatever way, in words."""
 
     @property
     def is_date(self) -> bool:
@@ -96,7 +98,8 @@ def asked_of(session: Session, pack: PackRow) -> list[Asked]:
             subject = f"date:{request.id}"
             sentence = f"A new date: {request.to_text} in place of {request.from_text or 'no date'}. {request.reason}"
             waits = request.state == "requested"
-            found.append(Asked(subject, row["id"], about, sentence, waits, version, said.get(subject, ())))
+            minutes = said.get(subject, ())
+            found.append(Asked(subject, row["id"], about, sentence, waits, version, minutes, _decided(request)))
         if row["id"] in claimed:
             subject = f"sign-off:{row['id']}"
             waits = signoff in {SignOff.CLAIMED, SignOff.LAPSED}
@@ -128,6 +131,12 @@ def _actions(session: Session, plan_id: int, board_id: int | None, which: Column
         ActionRow(**{name: getattr(row, name) for name in names}, state=ActionState(row.state))
         for row in session.scalars(query)
     ]
+
+
+def _decided(request: DeadlineChange) -> str:
+    if request.state == "requested":
+        return ""
+    return f"{request.state.capitalize()}{f', minute {request.minute}' if request.minute else ''}"
 
 
 def _of_board(board_id: int | None) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Board, Meeting, Pack, PackChase, PackContent, PackWaiver, Plan
+from tracker.models import Board, Meeting, Pack, PackChase, PackCommentary, PackContent, PackWaiver, Plan
 from tracker.queries.rows import Earlier, EarlierPriority, EarlierWorkstream
 from tracker.rules.colour import Colour
 from tracker.rules.pack_file import pack_words
@@ -239,6 +239,24 @@ def waivers_of(session: Session, pack_id: int) -> list[WaiverRow]:
         WaiverRow(row.id, row.check, row.subject, row.about, row.reason, row.made_on, row.made_by)
         for row in session.scalars(query.order_by(PackWaiver.id))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentaryRow:
+    """What a manager wrote about a part of the plan for a pack."""
+
+    text: str
+    accepted: bool
+    by: str
+    version: int
+
+
+def commentary_of(session: Session, pack_id: int) -> dict[str, CommentaryRow]:
+    """Return what was written for a pack by part ("plan", "priority.3"). One statement."""
+    query = select(PackCommentary).where(PackCommentary.pack_id == pack_id).order_by(PackCommentary.id)
+    return {
+        row.part: CommentaryRow(row.text, row.accepted, row.written_by, row.version) for row in session.scalars(query)
+    }
 
 
 def chases_of(session: Session, pack_id: int) -> dict[tuple[str, str], PackChase]:

@@ -20,6 +20,7 @@ _OWN_WAY = {
     "raid_link": "What a risk, an issue or a decision bears on is changed on its own page.",
     "period_state": "The document's period grid is not undone here.",
     "pack": "A pack is set aside or corrected on its own page; what was issued stays.",
+    "pack_commentary": "The commentary of a pack is changed on the page of its pack.",
     "pack_minute": "What a meeting decided stays in the minutes of its pack; a later meeting can decide otherwise.",
     "pack_action": "An action of a meeting is opened or closed in the minutes of its pack.",
     "pack_waiver": "A waiver is taken back in the preflight of its pack.",

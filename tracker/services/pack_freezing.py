@@ -105,7 +105,12 @@ def freeze(
 
 def composed_now(session: Session, pack: Pack, now: datetime, compose: Compose) -> Composed:
     """Return what a draft would say if it were frozen now; nothing is written."""
-    return compose(session, _cut(session, pack, {}, now))
+    return compose(session, cut_now(session, pack, now))
+
+
+def cut_now(session: Session, pack: Pack, now: datetime) -> Cut:
+    """Return what is known of a draft now; nothing is written."""
+    return _cut(session, pack, {}, now)
 
 
 def issue(session: Session, actor: Actor, now: datetime, pack_id: int, version: int, token: str) -> Pack:

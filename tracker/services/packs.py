@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Board, BoardPlan, Meeting, Pack, Plan
+from tracker.models import Board, BoardPlan, Meeting, Pack, PackCommentary, Plan
 from tracker.queries.boards import MeetingRow, council_days, meeting_row
 from tracker.queries.packs import last_issued
 from tracker.rules.dates import london_day, show_day
@@ -169,8 +169,19 @@ def correct(session: Session, actor: Actor, now: datetime, pack_id: int, token: 
     session.flush()
     recorder = Recorder(session, session.get_one(Plan, issued.plan_id), actor, now)
     recorder.add(pack, clean(correction), verb="began a correction of the pack")
+    _carry_commentary(recorder, issued, pack)
     recorder.close()
     return pack
+
+
+def _carry_commentary(recorder: Recorder, issued: Pack, pack: Pack) -> None:
+    """Give a correction the commentary of the pack that it corrects."""
+    names = ("plan_id", "part", "text", "accepted", "written_by")
+    for row in recorder.session.scalars(select(PackCommentary).where(PackCommentary.pack_id == issued.id)):
+        kept = PackCommentary(pack_id=pack.id, **{name: getattr(row, name) for name in names})
+        recorder.session.add(kept)
+        recorder.session.flush()
+        recorder.add(kept, verb="kept the commentary")
 
 
 def begin(

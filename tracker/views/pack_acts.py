@@ -8,10 +8,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.exports.packs import compose
+from tracker.exports.packs import Box, boxes, compose
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.forms.packs import CorrectForm, PackForm, SetAsideForm, WaiveForm
+from tracker.forms.packs import CommentaryForm, CorrectForm, PackForm, SetAsideForm, WaiveForm
+from tracker.queries.packs import PackRow
 from tracker.queries.preflight import Preflight
 from tracker.rules.errors import Conflict, NotFound
 from tracker.rules.pack_states import PackState
@@ -20,6 +21,7 @@ from tracker.rules.preflight import TITLES, WHAT_TO_DO, Check, Finding
 from tracker.rules.text import clean
 from tracker.services import pack_checks, pack_freezing
 from tracker.services import packs as service
+from tracker.services.commentary import write
 from tracker.services.pack_checks import pack_preflight
 from tracker.services.packs import open_pack
 from tracker.views.acts import answered, say
@@ -61,6 +63,39 @@ def edit(pack_id: int) -> ResponseReturnValue:
         return url_for("packs.show", pack_id=pack_id)
 
     return answered("packs/edit.html", form, act, pack=row)
+
+
+@packs.get("/packs/<int:pack_id>/commentary")
+@needs(Act.PREPARE_PACK)
+def commentaries(pack_id: int) -> str:
+    """Show the boxes of the commentary, each with its text and whether it is accepted."""
+    row, found = _boxes(pack_id)
+    return render_template("packs/commentaries.html", pack=row, boxes=found)
+
+
+@packs.route("/packs/<int:pack_id>/commentary/<part>", methods=["GET", "POST"])
+@needs(Act.PREPARE_PACK)
+def commentary(pack_id: int, part: str) -> ResponseReturnValue:
+    """Write the commentary on a part of the plan, beginning with the draft, and accept it."""
+    row, found = _boxes(pack_id)
+    box = next((one for one in found if one.part == part), None)
+    if box is None:
+        raise NotFound("There is no such part of the plan.")
+    there = {"text": box.said.text, "accepted": box.said.accepted, "version": box.version}
+    form = CommentaryForm() if request.method == "POST" else CommentaryForm(**there)
+
+    def act() -> str:
+        token, version = form.form_token.data or "", form.version.data or 0
+        text, accepted = form.text.data or "", bool(form.accepted.data)
+        try:
+            write(database(), actor(), now(), pack_id, part, version, token, text, accepted=accepted)
+        except Conflict as conflict:
+            show_conflict(form, conflict)
+            raise
+        say("The commentary is accepted." if accepted else "The commentary is saved. The pack marks it as a draft.")
+        return url_for("packs.commentaries", pack_id=pack_id)
+
+    return answered("packs/commentary.html", form, act, pack=row, box=box)
 
 
 @packs.get("/packs/<int:pack_id>/preflight")
@@ -137,7 +172,9 @@ def freeze(pack_id: int) -> ResponseReturnValue:
         say("The pack is frozen: what it says stands. Read it, then issue it.")
         return url_for("packs.show", pack_id=pack_id)
 
-    return answered("packs/freeze.html", form, act, pack=row, left=len(_preflight(pack_id).open), today=today())
+    drafts = sum(not one.said.accepted for one in _boxes(pack_id)[1]) if row.state is PackState.DRAFT else 0
+    left = len(_preflight(pack_id).open)
+    return answered("packs/freeze.html", form, act, pack=row, left=left, drafts=drafts, today=today())
 
 
 @packs.route("/packs/<int:pack_id>/issue", methods=["GET", "POST"])
@@ -198,6 +235,15 @@ def put_right(slug: str, finding: Finding, *, external: bool = False) -> str:
     if kind == "post":
         return url_for("people.post", post_id=int(key), _external=external)
     return ""
+
+
+def _boxes(pack_id: int) -> tuple[PackRow, list[Box]]:
+    """Return a pack that is still to be frozen, with its boxes; NotFound for one whose words stand."""
+    row = find(pack_id, Act.PREPARE_PACK)
+    if row.state is not PackState.DRAFT:
+        raise NotFound("The commentary of this pack stands: it is no draft any more. Read it in its documents.")
+    pack = open_pack(database(), actor(), pack_id, Act.PREPARE_PACK)
+    return row, boxes(database(), pack_freezing.cut_now(database(), pack, now()))
 
 
 def _preflight(pack_id: int) -> Preflight:

@@ -106,4 +106,4 @@ def _parts(value: str) -> tuple[str, str, str]:
 
 
 def _label(one: Asked) -> str:
-    return f"{one.about}. {one.sentence}"
+    return f"{one.about.rstrip('.')}. {one.sentence}"
