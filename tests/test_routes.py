@@ -81,7 +81,7 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
     }.get((route.rsplit("/", 1)[-1], method), "1")
     values = {
         "slug": "alpha",
-        "milestone_id": world.milestones[milestone],
+        "milestone_id": world.milestones["5" if route.startswith("/u/") else milestone],
         "workstream_id": world.workstream,
         "change_id": world.change,
         "evidence_id": world.evidence,
@@ -128,7 +128,7 @@ def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str,
         "revoke": "8",
     }
     number["<int:milestone_id>"] = "2"
-    ref = number.get(route.rsplit("/", 1)[-1], "1")
+    ref = "5" if route.startswith("/u/") else number.get(route.rsplit("/", 1)[-1], "1")
     known = {
         "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
         "/commitments/<int:commitment_id>/record": {"window": "2025-09-02", "what": "skipped", "note": "Nobody came"},

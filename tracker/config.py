@@ -141,6 +141,8 @@ class Settings:
     """How often people are told who have not said otherwise, one of `rules.rhythm.CHOICES`."""
     grace_days: tuple[int, int] = (5, 5)
     """After how many working days of silence the manager hears of an overdue milestone, then the senior officer."""
+    link_days: int = 14
+    """For how many days the links in messages update milestones without signing in; 0 for no such links."""
     demo: bool = False
     testing: bool = False
 
@@ -168,6 +170,9 @@ class Settings:
         grace = [int(one) for one in (env.get("TRACKER_GRACE_DAYS") or "5,5").split(",") if one.strip().isdigit()]
         if len(grace) != 2 or not all(1 <= one <= 60 for one in grace):
             raise ValueError("TRACKER_GRACE_DAYS must be two numbers of working days from 1 to 60, like 5,5")
+        link_days = env.get("TRACKER_LINK_DAYS") or "14"
+        if not link_days.isdigit() or int(link_days) > 90:
+            raise ValueError("TRACKER_LINK_DAYS must be a whole number of days from 0 to 90")
         hosts = tuple(name.strip() for name in env.get("TRACKER_TRUSTED_HOSTS", "").split(",") if name.strip())
         return cls(
             data_dir=data_dir,
@@ -182,6 +187,7 @@ class Settings:
             mail=Mail.from_environment(env),
             digest=digest,
             grace_days=(grace[0], grace[1]),
+            link_days=int(link_days),
             demo=demo,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +17,9 @@ from tests.services import acts
 from tests.statements import counted
 from tracker.config import Settings
 from tracker.jobs.digest import send_digests
-from tracker.models import Absence, Holding, JobRun, Membership, OutboxMessage, Person, Plan, Post
+from tracker.models import Absence, Holding, JobRun, Membership, OutboxMessage, Person, Plan, Post, UpdateLink
+from tracker.queries.outbox import preview
+from tracker.queries.update_links import hash_of
 from tracker.rules.digest import Item, Part, crossed, make, part_of, shorten
 from tracker.rules.document import LeadLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.permissions import SYSTEM, Role
@@ -158,6 +161,31 @@ def test_text_and_page_say_the_same_and_lead_to_the_same_pages(session, settings
     for said in ("Testshire Council", "every working day at 07:00", "/my-messages", "OVERDUE", "1a.1: Agree"):
         assert said in message.body
     assert "Testshire Council" in page.text_content()
+
+
+def test_a_lead_gets_a_link_of_their_own_to_the_form_of_each_milestone(session, settings, plan, lead) -> None:
+    manager = factories.member(session, plan, Role.MANAGER)[0]
+    found = {message.to_person_id: message for message in run(session, settings, "2025-10-02")}
+    first, _, third, _ = factories.milestones_of(session, plan)
+    (token,) = set(re.findall(r"/u/([^/]+)/", found[lead.id].body))
+    for milestone in (first, third):
+        address = f"https://plans.testshire.example/u/{token}/{milestone.id}"
+        assert address in found[lead.id].body
+        assert address in found[lead.id].html
+    assert "until 16 October 2025" in found[lead.id].body
+    link = session.scalars(select(UpdateLink)).one()
+    assert (link.person_id, link.token_hash, link.used_at) == (lead.id, hash_of(token), None)
+    assert "/u/" not in found[manager.id].body + found[manager.id].html
+    shown = preview(session, found[lead.id].id, at("2025-10-02"))
+    assert shown is not None
+    assert token not in f"{shown.text}{shown.html}"
+
+
+def test_a_council_that_wants_no_links_sends_none(session, settings, plan, lead) -> None:
+    (message,) = run(session, replace(settings, link_days=0), "2025-10-02")
+    assert "/u/" not in message.body
+    assert "without signing in" not in message.body
+    assert session.scalars(select(UpdateLink)).all() == []
 
 
 def test_a_sensitive_plan_keeps_its_words_out_of_messages(session, settings, plan, lead) -> None:

@@ -23,6 +23,7 @@ from tracker.models import (
     OutboxMessage,
     ReturnedWorkbook,
     SecurityEvent,
+    UpdateLink,
     WorkerBeat,
 )
 from tracker.models.engine import transaction
@@ -56,6 +57,7 @@ def fill(session: Session, age: timedelta) -> None:
             applied_at=None,
         )
     )
+    session.add(UpdateLink(person_id=person.id, token_hash=f"{age.days}", made_at=at, expires_at=at))
     session.flush()
 
 
@@ -68,7 +70,7 @@ def test_what_is_past_its_time_is_forgotten_and_the_rest_stays(session: Session)
     for days in (1, 8, 366):
         fill(session, timedelta(days=days))
     assert str(forget_old(session, NOW)) == (
-        "2 form tokens, 1 security events, 2 imports not applied, 0 returned workbooks"
+        "2 form tokens, 1 security events, 2 imports not applied, 0 returned workbooks, 1 links"
     )
     assert counts(session) == [1, 3, 1]  # and one event that says what was forgotten
 

@@ -105,6 +105,7 @@ def address(path: str, case: Case, world: World, engine: Engine) -> tuple[str, i
         )
         version = session.get_one(Milestone, key).version
     path = re.sub(r"^(/milestones|/sign-off)/\d+", rf"\1/{key}", path)
+    path = re.sub(r"^(/u/[^/]+)/\d+", rf"\1/{key}", path)
     path = re.sub(r"/new-date/\d+", f"/new-date/{change or NOWHERE}", path)
     return re.sub(r"/evidence/\d+", f"/evidence/{evidence or NOWHERE}", path), version
 

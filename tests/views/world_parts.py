@@ -1,13 +1,18 @@
-"""Parts of the world that stand by themselves: a message that was refused, days away."""
+"""Parts of the world that stand by themselves: a message that was refused, days away, a link."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Absence, OutboxMessage
+from tests.factories import NOW
+from tracker.models import Absence, OutboxMessage, UpdateLink
+from tracker.queries.update_links import hash_of, signed
+
+LINK = signed("a-key-for-tests", "the-link-of-the-lead")
+"""What the link ends with by which the lead updates without signing in."""
 
 
 def refused_message(session: Session) -> int:
@@ -23,3 +28,16 @@ def days_away(session: Session, person_id: int) -> int:
     session.add(made)
     session.flush()
     return made.id
+
+
+def update_link(session: Session, person_id: int) -> None:
+    """Give a person the link that the tests know."""
+    session.add(
+        UpdateLink(
+            person_id=person_id,
+            token_hash=hash_of(LINK),
+            made_at=NOW - timedelta(days=2),
+            expires_at=NOW + timedelta(days=12),
+        )
+    )
+    session.flush()

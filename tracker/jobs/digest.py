@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,11 @@ from tracker.queries.boards import council_days
 from tracker.queries.digest import items_for
 from tracker.queries.roster import roster
 from tracker.rules.dates import london_day
-from tracker.rules.digest import make
+from tracker.rules.digest import LEADS_UPDATE, Digest, make
 from tracker.rules.rhythm import Period, read_rhythm
 from tracker.rules.timetable import DIGEST
 from tracker.services import job_runs, outbox
+from tracker.services.update_links import make_links
 
 _BEFORE_THE_FIRST = timedelta(days=30)
 
@@ -39,13 +41,14 @@ def send_digests(session: Session, settings: Settings, period: Period, now: date
             due[person.id] = latest
             before = rhythm.latest(last_run, days).at if last_run is not None else now - _BEFORE_THE_FIRST
             since[person.id] = london_day(before)
+    found = {key: make(items) for key, items in items_for(session, told, since, today).items()}
+    digests = {person_id: digest for person_id, digest in found.items() if digest is not None}
+    tokens = _links(session, settings, digests, now)
+    until = london_day(now + timedelta(days=settings.link_days))
     messages = []
-    for person_id, items in items_for(session, told, since, today).items():
-        digest = make(items)
-        if digest is None:
-            continue
+    for person_id, digest in digests.items():
         person = told.people[person_id]
-        text, html = digest_letter(digest, person, settings)
+        text, html = digest_letter(digest, person, settings, tokens.get(person_id, ""), until)
         key = due[person_id].key
         messages.append(
             {
@@ -62,3 +65,15 @@ def send_digests(session: Session, settings: Settings, period: Period, now: date
         )
     number = outbox.post_many(session, DIGEST.name, messages)
     return Summary(f"{number} digests to the {len(due)} people whose day it is")
+
+
+def _links(session: Session, settings: Settings, digests: Mapping[int, Digest], now: datetime) -> dict[int, str]:
+    """Make a link for each person whose message names milestones of their own."""
+    own = [
+        person_id
+        for person_id, digest in digests.items()
+        if any(item.part in LEADS_UPDATE for section in digest.sections for item in section.items)
+    ]
+    if not settings.link_days:
+        return {}
+    return make_links(session, settings.secret_key, own, now, timedelta(days=settings.link_days))

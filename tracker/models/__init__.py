@@ -5,7 +5,7 @@ from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Mee
 from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
-from tracker.models.messages import Absence, Chase
+from tracker.models.messages import Absence, Chase, UpdateLink
 from tracker.models.outbox import OutboxMessage
 from tracker.models.packs import Pack, PackAction, PackChase, PackCommentary, PackContent, PackMinute, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
@@ -44,5 +44,6 @@ __all__ = [
     "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",
     "PackAction", "PackChase", "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person",
     "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading",
-    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "WorkerBeat", "Workstream",
+    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "WorkerBeat",
+    "Workstream",
 ]  # fmt: skip

@@ -45,3 +45,18 @@ class Chase(Base):
     chased_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(default="")
     """The manager who asked by hand, as the ledger names them; "" for the ladder itself."""
+
+
+class UpdateLink(Base):
+    """A link by which one person updates their own milestones without signing in. The link itself is not stored."""
+
+    __tablename__ = "update_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(Short, unique=True)
+    """SHA-256 of what the link ends with."""
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    """When something was last saved by it; opening it is no use."""

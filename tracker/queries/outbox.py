@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ PAGE_SIZE = 50
 WAITING = "waiting"
 """The filter for what waits for a person."""
 MASKED = "A message about a sensitive plan"
+_OWN_LINK = re.compile(r"(/u/)[\w-]+\.[\w-]+")
 _COLUMNS = (
     "id", "kind", "period", "to_address", "subject", "state", "attempts", "created_at", "next_try_at", "sending_at",
     "sent_at", "detail", "sensitive",
@@ -91,10 +93,15 @@ def preview(session: Session, message_id: int, now: datetime, *, masked: bool = 
         row,
         found.dedupe_key,
         row.subject if hidden else found.subject,
-        None if hidden else found.body,
-        None if hidden else found.html,
+        None if hidden else _without_links(found.body, masked=masked),
+        None if hidden else _without_links(found.html, masked=masked),
         "" if hidden else found.path,
     )
+
+
+def _without_links(words: str, *, masked: bool) -> str:
+    """Return the words of a message without what lets its reader in: an administrator reads it too."""
+    return _OWN_LINK.sub(r"\1…", words) if masked else words
 
 
 def newest_id(session: Session) -> int:

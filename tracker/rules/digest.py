@@ -65,6 +65,8 @@ _SAID = {
     Part.QUESTION: "{} question{s}",
 }
 _SOON = (Part.TOMORROW, Part.WEEK, Part.MONTH)
+LEADS_UPDATE = frozenset({Part.OVERDUE, Part.RETURNED, Part.CONFIRM, *_SOON})
+"""Parts that hold a lead's own milestones, which an update answers."""
 _MANAGER = frozenset({Part.SIGN_OFF, Part.CHECK, Part.NEW_DATE, Part.QUESTION, Part.NOBODY, Part.IN_PLANS})
 
 

@@ -31,12 +31,23 @@ class Kind(StrEnum):
     POST_LEFT = "post left"
     DEPUTY_NAMED = "deputy named"
     POST_CHANGED = "post changed"
+    LINK_REFUSED = "link refused"
+    LINKS_WITHDRAWN = "links withdrawn"
     FORGOTTEN = "old events forgotten"
 
 
 SIGN_INS = frozenset({Kind.SIGNED_IN, Kind.SIGN_IN_FAILED, Kind.LOCKED_OUT, Kind.SIGNED_OUT})
-REFUSALS = frozenset({Kind.DENIED, Kind.HIDDEN, Kind.UPLOAD_REFUSED, Kind.OWN_ROLE_REFUSED, Kind.LOCKED_OUT})
-FOLDED = frozenset({Kind.DENIED, Kind.HIDDEN, Kind.LOCKED_OUT, Kind.UPLOAD_REFUSED})
+REFUSALS = frozenset(
+    {
+        Kind.DENIED,
+        Kind.HIDDEN,
+        Kind.UPLOAD_REFUSED,
+        Kind.OWN_ROLE_REFUSED,
+        Kind.LOCKED_OUT,
+        Kind.LINK_REFUSED,
+    }
+)
+FOLDED = frozenset({Kind.DENIED, Kind.HIDDEN, Kind.LOCKED_OUT, Kind.UPLOAD_REFUSED, Kind.LINK_REFUSED})
 """Kinds of which the same within a minute is counted in one row, so that nobody can fill the log."""
 
 GROUPS = {

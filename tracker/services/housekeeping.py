@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import FormToken, ImportBatch, ReturnedWorkbook
+from tracker.models import FormToken, ImportBatch, ReturnedWorkbook, UpdateLink
 from tracker.services.import_batches import KEPT_FOR
 from tracker.services.security import forget_events
 from tracker.services.workbook_batches import KEPT_FOR as WORKBOOKS_FOR
 
 TOKENS_FOR = timedelta(days=7)  # longer than any form stays open in a browser
+LINKS_FOR = timedelta(days=90)  # after the last day: until then a link says when it expired
 EVENTS_FOR = timedelta(days=365)
 
 
@@ -26,11 +27,12 @@ class Forgotten:
     events: int
     imports: int
     workbooks: int
+    links: int
 
     def __str__(self) -> str:
         return (
             f"{self.tokens} form tokens, {self.events} security events, {self.imports} imports not applied, "
-            f"{self.workbooks} returned workbooks"
+            f"{self.workbooks} returned workbooks, {self.links} links"
         )
 
 
@@ -46,6 +48,7 @@ def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_F
             session, ImportBatch, (ImportBatch.created_at < now - KEPT_FOR) & ImportBatch.applied_at.is_(None)
         ),
         workbooks=_delete(session, ReturnedWorkbook, ReturnedWorkbook.created_at < now - WORKBOOKS_FOR),
+        links=_delete(session, UpdateLink, UpdateLink.expires_at < now - LINKS_FOR),
     )
 
 

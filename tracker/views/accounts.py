@@ -11,10 +11,12 @@ from tracker.forms.fields import ActForm
 from tracker.forms.people import AccountForm, OwnPasswordForm, PasswordForm, RoleForm
 from tracker.queries.people import account, all_plans
 from tracker.queries.people import people as everybody
+from tracker.queries.update_links import live_links
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Role
 from tracker.services import accounts as service
 from tracker.services import roles
+from tracker.services.update_links import withdraw_links as withdraw_all
 from tracker.views.acts import answered, number, once, say
 from tracker.views.guards import actor, needs, now, signed_in_only, start_session, today
 
@@ -77,6 +79,17 @@ def end_sessions(person_id: int) -> ResponseReturnValue:
     once(ActForm())
     person = service.end_sessions(database(), actor(), person_id, now())
     return _done(person_id, f"{person.name} is signed out everywhere and can sign in again.")
+
+
+@accounts.post("/<int:person_id>/links/withdraw")
+@needs(Act.MANAGE_PEOPLE)
+def withdraw_links(person_id: int) -> ResponseReturnValue:
+    """Let none of the links in a person's messages open anything any more."""
+    once(ActForm())
+    number = withdraw_all(database(), actor(), person_id, now())
+    return _done(
+        person_id, f"Withdrawn: {number} link{'' if number == 1 else 's'} in messages. The person can sign in."
+    )
 
 
 @accounts.post("/<int:person_id>/password")
@@ -166,6 +179,7 @@ def _page(person_id: int, role_form: RoleForm, password_form: PasswordForm, stat
     page = render_template(
         "accounts/show.html",
         person=person,
+        links=live_links(database(), person_id, now()),
         form=role_form,
         password_form=password_form,
         act_form=ActForm(formdata=None),

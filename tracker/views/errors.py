@@ -13,9 +13,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from tracker.extensions import database
+from tracker.queries.update_links import LinkRefused, guessing
 from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refusal
 from tracker.rules.security import Kind
 from tracker.services.roles import OwnRole
+from tracker.views.guards import now
 from tracker.views.refusals import write_refusal
 
 _LOG = logging.getLogger("tracker")
@@ -32,6 +34,7 @@ _LEADS_TO: tuple[tuple[str, frozenset[str]], ...] = (
     ("imports.done", frozenset({"import_id"})),
     ("imports.index", frozenset()),
     ("mine.index", frozenset()),
+    ("by_link.index", frozenset({"token"})),
     ("people.post", frozenset({"post_id"})),
     ("people.index", frozenset()),
     ("accounts.show", frozenset({"person_id"})),
@@ -51,6 +54,7 @@ def register_errors(app: Flask) -> None:
     """Install the error pages."""
     app.register_error_handler(NotFound, _hidden)
     app.register_error_handler(NotPermitted, _denied)
+    app.register_error_handler(LinkRefused, _link_refused)
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(Conflict, lambda error: page(409, error.sentence))
     app.register_error_handler(Refusal, lambda error: page(400, error.sentence))
@@ -62,15 +66,18 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def page(status: int, sentence: str) -> ResponseReturnValue:
-    """Return the error page for a status; `sentence` says what is particular to this case."""
+def page(status: int, sentence: str, template: str = "") -> ResponseReturnValue:
+    """Return the error page for a status; `sentence` says what is particular to this case.
+
+    `template` is that of the page where it has one of its own.
+    """
     g.failed = True
     database().rollback()
     name = status if status in _PAGES else 500 if status >= 500 else 400
     if name == 405:
         name = 404
     try:
-        return render_template(f"errors/{name}.html", sentence=sentence, status=status), status
+        return render_template(template or f"errors/{name}.html", sentence=sentence, status=status), status
     except Exception:  # the last resort: even the page that says so cannot be made
         _LOG.exception("The error page failed")
         plain = "Something went wrong on our side. Nothing of what you sent was saved. Try again in a few minutes.\n"
@@ -81,6 +88,14 @@ def _denied(error: NotPermitted) -> ResponseReturnValue:
     """Answer what a person may not do; it changes nothing and writes one security event."""
     write_refusal(Kind.OWN_ROLE_REFUSED if isinstance(error, OwnRole) else Kind.DENIED)
     return page(403, error.sentence)
+
+
+def _link_refused(error: LinkRefused) -> ResponseReturnValue:
+    """Answer a link that opens nothing; whoever tries one after another is told to wait."""
+    write_refusal(Kind.LINK_REFUSED, error.email)
+    if not error.email and guessing(database(), now()):
+        return page(429, "Too many links that are not ours were opened. Try again later.")
+    return page(403, error.sentence, "errors/link.html")
 
 
 def _hidden(error: NotFound) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from tracker import __version__
 from tracker.config import Settings
 from tracker.extensions import database
 from tracker.queries.mine import count_due
+from tracker.queries.people import SignedIn
 from tracker.queries.receipts import PLAN, Place
 from tracker.queries.rows import MilestoneRow, PlanRow
 from tracker.queries.sign_offs import count_waiting
@@ -171,7 +172,7 @@ def as_at_bar(first: date | None = None, last_pack: date | None = None) -> dict[
 
 
 def _frame() -> dict[str, Any]:
-    person = g.get("person")
+    person = _viewer()
     viewer = None
     if person is not None:
         post = person.actor.label if person.actor.label != person.name else ""
@@ -188,11 +189,16 @@ def _frame() -> dict[str, Any]:
     }
 
 
+def _viewer() -> SignedIn | None:
+    """Return who is signed in; who came by a link is not, and is offered nothing that asks for it."""
+    return None if "link_id" in g else g.get("person")
+
+
 _OF_PLANS = {"changes", "portfolio", "plans", "structure", "receipts", "what_if", "board", "reports", "packs", "chase"}
 
 
 def _navigation() -> list[dict[str, Any]]:
-    person = g.get("person")
+    person = _viewer()
     if person is None:
         return []
     actor = person.actor

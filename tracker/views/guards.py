@@ -22,6 +22,7 @@ from tracker.models.engine import set_writing
 from tracker.queries.people import SignedIn, signed_in
 from tracker.queries.plans import find_plan
 from tracker.queries.rows import PlanRow
+from tracker.queries.update_links import opened_link
 from tracker.rules.dates import london_day
 from tracker.rules.errors import NotFound, NotPermitted
 from tracker.rules.permissions import Act, Actor, scope
@@ -47,6 +48,7 @@ class Policy:
 
     act: Act | None  # None: everybody who is signed in
     public: bool = False
+    link: bool = False  # whoever has the link in the address, as the person whose link it is
 
 
 def public(view: View) -> View:
@@ -68,6 +70,12 @@ def needs(act: Act) -> Callable[[View], View]:
 def signed_in_only(view: View) -> View:
     """State that a route answers everybody who is signed in, about themselves."""
     view.policy = Policy(None)  # type: ignore[attr-defined]
+    return view
+
+
+def by_a_link(view: View) -> View:
+    """State that a route answers whoever has the link in its address: as a lead, and without a session."""
+    view.policy = Policy(None, public=True, link=True)  # type: ignore[attr-defined]
     return view
 
 
@@ -169,7 +177,10 @@ def _open() -> ResponseReturnValue | None:
     policy = policy_of(current_app, request.endpoint)
     if policy is None:
         abort(403)
+    if policy.link:
+        _find_linked((request.view_args or {})["token"])
     if policy.public:
+        _take_files()
         return None
     if g.person is None:
         if request.method not in WRITES:
@@ -185,9 +196,20 @@ def _open() -> ResponseReturnValue | None:
         plan_id = found[0].id
     if policy.act is not None and scope(g.person.actor, policy.act, plan_id) is None:
         raise NotPermitted(f"You may not {policy.act.value} with the roles you have. Ask the improvement manager.")
-    if hasattr(current_app.view_functions[request.endpoint], "takes_files"):
-        request.max_content_length = LARGEST_UPLOAD  # before anything reads the form
+    _take_files()
     return None
+
+
+def _take_files() -> None:
+    if hasattr(current_app.view_functions[request.endpoint or ""], "takes_files"):
+        request.max_content_length = LARGEST_UPLOAD  # before anything reads the form
+
+
+def _find_linked(token: str) -> None:
+    """Let the person be the one whose link it is, whoever is signed in; the session stays as it was."""
+    g.person = None
+    found = opened_link(database(), str(current_app.secret_key), token, now())
+    g.person, g.link_id = found.person, found.id
 
 
 def _from_another_site() -> bool:

@@ -9,9 +9,11 @@ from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.messages import AwayForm, MessagesForm
 from tracker.queries.preferences import preferences
+from tracker.queries.update_links import live_links
 from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
 from tracker.rules.rhythm import read_rhythm
 from tracker.services import preferences as service
+from tracker.services.update_links import withdraw_links as withdraw_all
 from tracker.views.acts import number, once, say
 from tracker.views.filters import settings
 from tracker.views.guards import actor, now, signed_in_only, today
@@ -72,6 +74,16 @@ def back() -> ResponseReturnValue:
     return redirect(url_for("my_messages.index"), 303)
 
 
+@my_messages.post("/links/withdraw")
+@signed_in_only
+def withdraw_links() -> ResponseReturnValue:
+    """Let none of one's links in messages open anything any more."""
+    once(ActForm())
+    there = withdraw_all(database(), actor(), actor().person_id or 0, now())
+    say(f"Withdrawn: {there} link{'' if there == 1 else 's'}. The next message that needs one has a new one.")
+    return redirect(url_for("my_messages.index"), 303)
+
+
 def _page(form: MessagesForm | None = None, away_form: AwayForm | None = None) -> ResponseReturnValue:
     person_id = actor().person_id
     assert person_id is not None  # the door lets nobody in who is not signed in
@@ -82,6 +94,7 @@ def _page(form: MessagesForm | None = None, away_form: AwayForm | None = None) -
     page = render_template(
         "my_messages/index.html",
         found=found,
+        links=live_links(database(), person_id, now()),
         form=form,
         away_form=away_form or AwayForm(formdata=None),
         wrong=wrong,

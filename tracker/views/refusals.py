@@ -21,17 +21,18 @@ from tracker.views.guards import now
 _LOG = logging.getLogger("tracker.security")
 
 
-def write_refusal(kind: Kind) -> None:
+def write_refusal(kind: Kind, email: str = "") -> None:
     """Undo what the request has done so far and write one event. The answer stands even if that cannot be written.
 
-    It names the route and not the address, which may hold what the person must not learn of.
+    `email` is that of whose it is, where nobody is signed in. The event names the route and not the address, which may
+    hold what the person must not learn of.
     """
     database().rollback()  # also gives back the lock that a writing request holds
     person = g.get("person")
     plan = g.get("plan")
     rule = request.url_rule.rule if request.url_rule is not None else ""
     about = Noted(
-        email=person.email if person is not None else "",
+        email=person.email if person is not None else email,
         plan_id=plan[0].id if plan is not None else None,
         detail=f"{request.method} {rule}",
     )

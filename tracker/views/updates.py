@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -34,11 +35,31 @@ from tracker.views.milestones import load, may_see, milestones
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the one-minute form leads: the addresses of the form and of the page of a milestone; its template."""
+
+    form: Callable[[int], str]
+    shown: Callable[[int], str]
+    template: str = "milestones/update.html"
+
+
+_HERE = Places(
+    form=lambda key: url_for("milestones.update", milestone_id=key),
+    shown=lambda key: url_for("milestones.show", milestone_id=key),
+)
+
+
 @milestones.route("/<int:milestone_id>/update", methods=["GET", "POST"])
 @needs(Act.UPDATE)
 @takes_files
 def update(milestone_id: int) -> ResponseReturnValue:
     """Update a milestone: the one-minute form."""
+    return answer_update(milestone_id, _HERE)
+
+
+def answer_update(milestone_id: int, places: Places) -> ResponseReturnValue:
+    """Show the one-minute form, or save what was sent with it and go on to the next of the person's."""
     found = open_milestone(database(), actor(), Act.UPDATE, milestone_id)
     page = cache(lambda: load(milestone_id, today()))  # an update that is saved never needs it
     form = UpdateForm() if request.method == "POST" else _filled(page())
@@ -58,14 +79,15 @@ def update(milestone_id: int) -> ResponseReturnValue:
             flash(told.strip(), "success")
         following, _ = next_of_mine(database(), actor(), today(), milestone_id)
         if following is not None:
-            return url_for("milestones.update", milestone_id=following)
-        return url_for("milestones.show", milestone_id=milestone_id)
+            return places.form(following)
+        return places.shown(milestone_id)
 
     def more() -> dict[str, Any]:
         left = next_of_mine(database(), actor(), today(), milestone_id)[1]
-        return {"gives": _gives(page()), "more": left, "waiting": waiting}
+        where = {"action": places.form(milestone_id), "back": places.shown(milestone_id)}
+        return {"gives": _gives(page()), "more": left, "waiting": waiting, **where}
 
-    return answer("milestones/update.html", form, page, act, more)
+    return answer(places.template, form, page, act, more)
 
 
 @milestones.route("/<int:milestone_id>/claim", methods=["GET", "POST"])
