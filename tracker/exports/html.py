@@ -111,7 +111,8 @@ def _css() -> str:
         f".t-{name} {{ fill: #{paint.bar_text}; }}\n"
         for name, paint in PAINTS.items()
     )
-    return (Path(__file__).parent / "html.css").read_text(encoding="utf-8") + chips
+    widths = "".join(f".w{share} {{ width: {share}%; }}\n" for share in range(1, 101))
+    return (Path(__file__).parent / "html.css").read_text(encoding="utf-8") + chips + widths
 
 
 def _page_boxes(report: Report) -> str:

@@ -29,7 +29,7 @@ def table_region(table: Table) -> str:
     groups = table.page_groups()
     heads = "".join(_head(group, table.columns[group.parts[0].column]) for group in groups)
     whole = sum(group.width for group in groups) or 1
-    widths = "".join(f'<col style="width:{group.width * 100 // whole}%">' for group in groups)
+    widths = "".join(f'<col class="w{group.width * 100 // whole}">' for group in groups)
     rows = "\n".join(f"<tr>{_cells(table, groups, row)}</tr>" for row in table.rows)
     said = line(table.caption)
     return (
