@@ -43,6 +43,7 @@ def shape(address: str) -> str:
     path = re.sub(r"^/plans/[^/]+", "/plans/SLUG", path)
     path = re.sub(r"/(priorities|workstreams|actions)/[^/]+", r"/\1/REF", path)
     path = re.sub(r"/[0-9a-f]{16}(?=/|$)", "/ACT", path)
+    path = re.sub(r"/risks/add/[a-z]+(?=/|$)", "/risks/add/KIND", path)
     path = re.sub(r"/structure/(add/)?[a-z]+(?=/|$)", r"/structure/\1KIND", path)
     names = sorted({name for name, _ in parse_qsl(parts.query) if name != "page"})
     return path + ("?" + "&".join(names) if names else "")
