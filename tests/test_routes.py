@@ -113,7 +113,8 @@ def address(world: World, route: str, method: str) -> str:  # noqa: F811
         "job": "housekeeping",
         "message_id": world.message,
     }
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
+    return path + (register_requests.asked(world, route) if method == "GET" else "")
 
 
 def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str, Any]:  # noqa: F811

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -81,6 +82,12 @@ def named(known: dict[str, int], route: str) -> dict[str, Any]:
         "action_id": known["action"],
         **({"format": "json"} if last.startswith("pack.") else {}),
     }
+
+
+def asked(known: dict[str, int], route: str) -> str:
+    """Return which line of the preflight a page is about."""
+    line = {"check": "undated", "subject": f"milestone:{known['undated']}"}
+    return f"?{urlencode(line)}" if route.endswith("/waive") else ""
 
 
 def _day(name: str, day: int, month: int, year: int = 2025) -> dict[str, str]:

@@ -56,6 +56,11 @@ def named(world: World, route: str) -> dict[str, Any]:
     return values | named_in_registers(world, route) | board_world.named(world.boards, route)
 
 
+def asked(world: World, route: str) -> str:
+    """Return what the address of a page has to say beside its path, "" for most."""
+    return board_world.asked(world.boards, route)
+
+
 def sent_to(world: World, route: str) -> dict[str, Any]:
     """Return what a person would enter in the form of a route; nothing for a route that is not of the register."""
     board = world.people["board"]
