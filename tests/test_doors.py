@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.factories import person
-from tests.test_routes import MATRIX, address
+from tests.test_routes import MATRIX
 from tests.views.conftest import (  # noqa: F401  fixtures
     _on_the_day,
     app,
@@ -23,6 +23,7 @@ from tests.views.conftest import (  # noqa: F401  fixtures
     world,
     world_template,
 )
+from tests.views.valid_requests import address
 from tests.views.visitor import Visitor
 from tests.views.world import PERSONAS, World
 

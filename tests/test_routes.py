@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
@@ -19,7 +19,7 @@ from tests.applications import application
 from tests.databases import Databases
 from tests.pages import Page
 from tests.views import register_requests
-from tests.views.boxes import scheme_boxes, versions
+from tests.views.boxes import versions
 from tests.views.conftest import (  # noqa: F401  fixtures
     _on_the_day,
     app,
@@ -30,9 +30,9 @@ from tests.views.conftest import (  # noqa: F401  fixtures
     world_template,
 )
 from tests.views.security_log import one_event_where_refused, security_log
-from tests.views.structure_forms import STRUCTURE
+from tests.views.valid_requests import address, fields
 from tests.views.visitor import Visitor, target
-from tests.views.world import PASSWORD, PERSONAS, TABLE_OF_IMPORT, World, contents, keep_the_file
+from tests.views.world import PERSONAS, World, contents, keep_the_file
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,154 +55,6 @@ MATRIX = table()
 def routes(app: Flask) -> set[tuple[str, str]]:  # noqa: F811
     """Return every rule with every method that it names."""
     return {(rule.rule, method) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - AUTOMATIC}
-
-
-_RULE = {"every": "6-monthly", "anchor-day": "1", "anchor-month": "June", "anchor-year": "2025"}
-_MEETING = {"minute": "5.2", "meeting_on-day": "9", "meeting_on-month": "9", "meeting_on-year": "2025"}
-
-
-# ------------------------------------------------------------------ a valid request for every route
-def address(world: World, route: str, method: str) -> str:  # noqa: F811
-    """Return a route with what it names put in: what this method can be done to."""
-    milestone = {
-        ("update", "POST"): "5",
-        ("claim", "POST"): "5",
-        ("decide", "GET"): "2",
-        ("decide", "POST"): "2",
-        ("<int:change_id>", "GET"): "3",
-        ("<int:change_id>", "POST"): "3",
-        ("end", "POST"): "4",
-        ("<int:evidence_id>", "GET"): "2",
-        ("withdraw", "GET"): "2",
-        ("withdraw", "POST"): "2",
-        ("check", "POST"): "8",
-        ("revoke", "POST"): "8",
-        ("<int:milestone_id>", "POST"): "2",
-    }.get((route.rsplit("/", 1)[-1], method), "1")
-    values = {
-        "slug": "alpha",
-        "milestone_id": world.milestones["5" if route.startswith("/u/") else milestone],
-        "workstream_id": world.workstream,
-        "change_id": world.change,
-        "evidence_id": world.evidence,
-        "import_id": world.import_id,
-        "post_id": world.post,
-        "person_id": world.people["board"] if "disable" in route else world.people["disabled"],
-        "number": 2,
-        "pair": "1..2",
-        "act": world.meeting
-        if "/deadlines/" in route
-        else world.attestation
-        if route.startswith("/commitments")
-        else world.confirmation,
-        "scheme_id": world.scheme,
-        "commitment_id": {"sign-off": world.finished, "rule": world.proposed}.get(
-            route.rsplit("/", 1)[-1], world.commitment
-        ),
-        "link_id": world.link,
-        "role": "manager",
-        "format": "csv",
-        "filename": "tracker.css",
-        "priority": "1",
-        "workstream": "1a",
-        "action": "A",
-        "kind": "record" if route.endswith("/reopen") else "milestone",
-        "item_id": world.withdrawn if route.endswith("/reopen") else world.milestones["6"],
-        **register_requests.named(world, route),
-        "days": "30",
-        "job": "housekeeping",
-        "message_id": world.message,
-    }
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), route)
-    return path + (register_requests.asked(world, route) if method == "GET" else "")
-
-
-def fields(world: World, route: str, version: Callable[[int], int]) -> dict[str, Any]:  # noqa: F811
-    """Return what a person would enter in the form of a route."""
-    number = {
-        "decide": "2",
-        "<int:change_id>": "3",
-        "end": "4",
-        "update": "5",
-        "claim": "5",
-        "check": "8",
-        "revoke": "8",
-    }
-    number["<int:milestone_id>"] = "2"
-    ref = "5" if route.startswith("/u/") else number.get(route.rsplit("/", 1)[-1], "1")
-    known = {
-        "/sign-in": {"email": "manager@testshire.example", "password": PASSWORD},
-        "/commitments/<int:commitment_id>/record": {"window": "2025-09-02", "what": "skipped", "note": "Nobody came"},
-        "/commitments/<int:commitment_id>/attest": {"held": ["2025-09-02"], "reason_2025-09-09": "Holiday"},
-        "/commitments/<int:commitment_id>/rule": _RULE,
-        "/commitments/<int:commitment_id>/accept": {"minute": "Board, 6.1"},
-        "/my-milestones/confirm": {"milestones": [world.milestones["5"]]},
-        "/import": {"plan_id": "", "pasted": TABLE_OF_IMPORT},
-        **STRUCTURE,
-        "/milestones/<int:milestone_id>/update": {"confidence": "on_track", "progress": "The second school is done"},
-        "/milestones/<int:milestone_id>/claim": {
-            "completed-day": "9",
-            "completed-month": "9",
-            "completed-year": "2025",
-            "progress": "All schools are done",
-            "evidence_url": "https://testshire.example/schools",
-        },
-        "/milestones/<int:milestone_id>/decide": {"decision": "approve"},
-        "/milestones/<int:milestone_id>/actions": {"actions": [world.action], "reason": "The plan says so"},
-        "/milestones/<int:milestone_id>/predecessors": {"predecessor": world.milestones["2"], "reason": "First"},
-        "/milestones/<int:milestone_id>/predecessors/<int:link_id>/remove": {"reason": "It can begin without"},
-        "/milestones/<int:milestone_id>/evidence": {"evidence_url": "https://testshire.example/more"},
-        "/milestones/<int:milestone_id>/evidence/<int:evidence_id>/withdraw": {"reason": "The wrong school"},
-        "/milestones/<int:milestone_id>/revoke": {"reason": "It was not finished"},
-        "/milestones/<int:milestone_id>/check": {"answer": "yes", "reason": "A visit"},
-        "/plans/<slug>/chase": {"post": world.post},
-        "/sign-off/<int:milestone_id>": {"decision": "approve"},
-        "/plans/<slug>/deadlines/decide": {
-            **_MEETING,
-            "changes": [world.change],
-            "decision": "approve",
-            "seen": f"{world.change}:{version(world.milestones['3'])}",
-            "step": "record",
-        },
-        "/plans/<slug>/review": {
-            **_MEETING,
-            "label": "3",
-            "board": "SEND Partnership Board",
-            "adopted-day": "9",
-            "adopted-month": "9",
-            "adopted-year": "2025",
-            "step": "list",
-        },
-        "/plans/<slug>/versions/<int:number>/undo": {"reason": "The board wants to look again"},
-        "/plans/<slug>/end": {
-            **_MEETING,
-            "proposed": "Sep 2028",
-            "reason_code": "scope",
-            "reason": "A new inspection",
-            "seen": "",
-        },
-        "/milestones/<int:milestone_id>/new-date": {
-            "proposed": "Oct 2025",
-            "reason_code": "procurement",
-            "reason": "The supplier is late",
-            "recovery": "A second supplier",
-        },
-        "/milestones/<int:milestone_id>/new-date/<int:change_id>": {"decision": "approve"},
-        "/milestones/<int:milestone_id>/override": {
-            "colour": "red",
-            "until-day": "1",
-            "until-month": "October",
-            "until-year": "2025",
-            "reason": "The board knows more",
-        },
-        "/schemes/<int:scheme_id>/copy": {"title": "Another copy"},
-        "/schemes/<int:scheme_id>/edit": {**scheme_boxes("confidence-five"), "version": 1},
-    }.get(route) or register_requests.sent_to(world, route)
-    if "item_id" in route and not route.endswith("/reopen"):
-        known = {**known, "version": version(world.milestones["6"])}
-    if "milestone_id" in route:
-        known = {**known, "version": version(world.milestones[ref])}
-    return known
 
 
 def sent(visitor: Visitor, route: str, method: str, engine: Engine) -> Page:

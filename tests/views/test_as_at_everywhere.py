@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_routes import MATRIX, address, routes
+from tests.test_routes import MATRIX, routes
+from tests.views.valid_requests import address
 from tests.views.visitor import Visitor
 from tests.views.world import World
 

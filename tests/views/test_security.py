@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from tests.test_routes import MATRIX, address
+from tests.test_routes import MATRIX
+from tests.views.valid_requests import address
 from tests.views.visitor import Visitor
 from tests.views.world import STORED_NAME, World
 

@@ -293,7 +293,8 @@ def test_no_page_that_one_can_come_to_writes_anything_and_all_keep_the_manners(
 
 
 def test_every_page_of_every_route_keeps_the_manners_for_a_manager(visit: Visit, app: Flask, world: World) -> None:
-    from tests.test_routes import MATRIX, address
+    from tests.test_routes import MATRIX
+    from tests.views.valid_requests import address
 
     visitor = visit("manager")
     for (route, method), answers in MATRIX.items():
