@@ -72,3 +72,15 @@ def test_what_a_person_wrote_stands_and_drafts_fill_the_gaps_marked_as_drafts(fa
     assert found[0].text == "Ours."
     assert len(found) == 1 + len(facts.snapshot.priorities)
     assert all("not yet accepted" in block.label for block in found[1:])
+
+
+def test_the_page_that_members_read_first_has_only_what_a_manager_accepted(facts: ReportFacts) -> None:
+    for said, where in ((Said("Ours.", True), "one-page"), (Said("Ours."), "priorities")):
+        report = build_report(with_drafts(replace(facts, commentary={"plan": said})))
+        (found,) = [
+            section.key
+            for section in report.sections
+            for block in section.blocks
+            if isinstance(block, Commentary) and block.key == "plan"
+        ]
+        assert found == where

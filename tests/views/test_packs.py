@@ -113,7 +113,7 @@ def test_a_meeting_is_minuted_and_its_members_read_what_was_decided(
 
 def test_a_manager_changes_the_draft_of_the_commentary_and_accepts_it(manager: Visitor, world: World) -> None:
     page = manager.visit(f"/packs/{world.boards['draft']}/commentary")
-    assert "still a draft" in page.words
+    assert "are still drafts" in page.words
     opened = manager.visit(page.link("Change or accept: The whole plan"))
     beside = manager.visit(page.link("Change or accept: The whole plan"))
     without = manager.submit(opened, {"text": " "}, to="/commentary/plan")

@@ -20,7 +20,7 @@ from tracker.exports.report import (
     Table,
 )
 from tracker.exports.sections.highlights import achievements, concerns
-from tracker.exports.sections.told import commentary
+from tracker.exports.sections.told import on_the_plan
 from tracker.exports.wording import and_list, arrow, change, group_status, none_or, share
 from tracker.rules.colour import BAR_ORDER, Colour
 from tracker.rules.dates import show_day, show_short
@@ -40,7 +40,7 @@ def one_page(facts: ReportFacts) -> Section:
         counts_table(facts),
         distribution(facts),
         priorities_table(facts),
-        *commentary(facts, "plan", "The manager's view"),
+        *on_the_plan(facts, accepted=True),
         Heading("Achievements"),
         BulletList(achievements(facts) or ("None recorded in this period.",)),
         Heading("Concerns"),

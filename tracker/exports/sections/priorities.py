@@ -20,7 +20,7 @@ from tracker.exports.report import (
     Table,
 )
 from tracker.exports.sections.one_page import by_priority_chart
-from tracker.exports.sections.told import commentary
+from tracker.exports.sections.told import commentary, on_the_plan
 from tracker.exports.wording import arrow, due_value, group_status, leads, shorten, standing_words
 from tracker.queries.rows import MilestoneRow, PriorityRow, WorkstreamRow
 from tracker.rules.colour import Colour
@@ -41,6 +41,7 @@ def priorities(facts: ReportFacts) -> Section:
     blocks: list[Block] = []
     if facts.snapshot.priorities:
         blocks.append(by_priority_chart(facts))
+    blocks += on_the_plan(facts, accepted=False)
     for priority in facts.snapshot.priorities:
         blocks.append(Heading(f"{label} {priority.ref}: {priority.title}"))
         blocks.append(StatusLine(group_status(priority.headline.colour, facts.vocabulary), priority.headline.reason))
