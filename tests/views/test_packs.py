@@ -127,6 +127,14 @@ def test_a_manager_changes_the_draft_of_the_commentary_and_accepts_it(manager: V
     assert manager.get(f"/packs/{world.boards['issued']}/commentary").status == 404
 
 
+def test_a_member_sees_at_a_glance_what_the_meeting_is_asked(visit: Visit, world: World) -> None:
+    page = visit("board").visit(f"/meetings/{world.boards['held']}")
+    assert "What is asked of the board Decide 1 request for a new completion date." in page.words
+    assert "milestones that missed or are likely to miss their date" in page.words
+    assert page.link("Word").endswith(f"/packs/{world.boards['issued']}/pack.docx")
+    assert "What is asked of the board" not in visit("board").visit(f"/meetings/{world.boards['near']}").words
+
+
 def test_a_draft_document_says_on_it_that_it_is_one(manager: Visitor, world: World) -> None:
     answer = manager.get(f"/packs/{world.boards['draft']}/pack.html")
     assert "draft: not issued" in answer.response.get_data(as_text=True)

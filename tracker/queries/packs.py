@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,6 +136,12 @@ def packs_of_meeting(session: Session, meeting_id: int) -> list[PackRow]:
 def canonical_text(session: Session, pack_id: int) -> str | None:
     """Return the canonical JSON of a frozen pack as it is stored, None for a draft. One statement."""
     return session.scalar(select(PackContent.canonical).where(PackContent.pack_id == pack_id))
+
+
+def canonical_texts(session: Session, pack_ids: Collection[int]) -> dict[int, str]:
+    """Return the canonical JSON of some frozen packs. One statement."""
+    query = select(PackContent.pack_id, PackContent.canonical).where(PackContent.pack_id.in_(list(pack_ids)))
+    return dict(session.execute(query).all())
 
 
 def last_issued(session: Session, plan_id: int, board_id: int | None) -> PackRow | None:

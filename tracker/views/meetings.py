@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.exports import FORMATS
+from tracker.exports.office import office
+from tracker.exports.packs import report_of
+from tracker.exports.report import BulletList
 from tracker.extensions import database
 from tracker.forms.boards import CancelForm, MeetingForm
 from tracker.forms.fields import ActForm
 from tracker.models import Board, Meeting
 from tracker.queries.boards import council_days, meeting_row, offsets_of, plans_of
-from tracker.queries.packs import packs_of_meeting
+from tracker.queries.packs import canonical_texts, packs_of_meeting
+from tracker.rules.colour import Colour
 from tracker.rules.errors import Conflict, Refusal
 from tracker.rules.meeting_dates import DATE_WORDS, MeetingState
 from tracker.rules.pack_states import STATE_WORDS, PackState
@@ -24,6 +30,7 @@ from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
 
 meetings = Blueprint("meetings", __name__)
+_PAPERS = ("docx", "pdf", "html")
 _BOXES = ("day", "starts_at", "place", "link", "opens", "closes", "cut_off", "papers", "note")
 
 
@@ -50,6 +57,7 @@ def show(meeting_id: int) -> str:
     board, meeting = service.open_meeting(database(), actor(), meeting_id)
     row = meeting_row(meeting, board, council_days(database()))
     found = packs_of_meeting(database(), meeting_id)
+    seen = plans_of(database(), [board.id], actor()).get(board.id, [])
     plans = [
         {
             "plan": plan,
@@ -61,10 +69,13 @@ def show(meeting_id: int) -> str:
             ],
             "may_prepare": allowed(actor(), Act.PREPARE_PACK, plan.id),
         }
-        for plan in plans_of(database(), [board.id], actor()).get(board.id, [])
+        for plan in seen
     ]
+    issued = [one.id for one in found if one.state is PackState.ISSUED and one.plan_id in {plan.id for plan in seen}]
     return render_template(
         "boards/meeting.html",
+        glances={key: _glance(text) for key, text in canonical_texts(database(), issued).items()},
+        papers={name: FORMATS[name] for name in _PAPERS if not FORMATS[name].source or office()},
         board=board,
         meeting=row,
         plans=plans,
@@ -139,3 +150,12 @@ def _may_change(board: Board) -> bool:
 
 def _values(form: MeetingForm) -> dict[str, Any]:
     return {name: form[name].data for name in _BOXES}
+
+
+def _glance(text: str) -> dict[str, Any]:
+    """Return what a member sees of an issued pack before opening it, from its frozen content alone."""
+    document = json.loads(text)
+    report = report_of(document)
+    asked = [block.items for block in report.sections[0].blocks if isinstance(block, BulletList)]
+    exceptions = [row for row in document["facts"]["milestones"] if row["colour"] in (Colour.RED, Colour.AMBER)]
+    return {"report": report, "asked": asked[0] if asked else (), "exceptions": len(exceptions)}
