@@ -10,7 +10,7 @@ from tests.views.raid_forms import RAID, named_in_registers
 from tests.views.structure_forms import STAMPED
 from tests.views.uploads import as_file
 from tests.views.world import PASSWORD, World
-from tests.views.world_parts import LINK
+from tests.views.world_parts import CALENDAR, LINK
 
 OPENED_FIRST = (
     STAMPED
@@ -32,7 +32,8 @@ def _day(name: str, day: int) -> dict[str, str]:
 def named(world: World, route: str) -> dict[str, Any]:
     """Return what stands in an address of a route, where it differs from that of other routes."""
     values: dict[str, Any] = {
-        "token": LINK,
+        "token": CALENDAR if route.startswith("/calendars") else LINK,
+        "feed_id": world.calendar,
         "organisation_id": 1,
         "holding_id": world.holding,
         "subject_id": world.workstream,
@@ -92,6 +93,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         f"{account}/roles": {"plan": world.beta, "role": "auditor"},
         "/my-messages": {"digest": "daily", "at_once": "y"},
         "/u/<token>/<int:milestone_id>": {"confidence": "on_track", "progress": "The second school is done"},
+        "/calendars": {"of": "mine"},
         "/my-messages/away": {**_day("from_day", 15), **_day("to_day", 19)},
         "/my-messages/back": {"days": world.absence},
         "/plans/<slug>/leads/<kind>/<int:subject_id>": {

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tracker.models import Absence, OutboxMessage, UpdateLink
+from tracker.models import Absence, CalendarFeed, OutboxMessage, UpdateLink
+from tracker.queries.calendars import token_of
 from tracker.queries.update_links import hash_of, signed
 
 LINK = signed("a-key-for-tests", "the-link-of-the-lead")
 """What the link ends with by which the lead updates without signing in."""
+CALENDAR = token_of("a-key-for-tests", 1, "nonce")
+"""What the address of the lead's calendar ends with."""
 
 
 def refused_message(session: Session) -> int:
@@ -41,3 +44,11 @@ def update_link(session: Session, person_id: int) -> None:
         )
     )
     session.flush()
+
+
+def calendar(session: Session, person_id: int) -> int:
+    """Give a person the calendar of what they lead, at the address that the tests know; return its number."""
+    made = CalendarFeed(id=1, person_id=person_id, nonce="nonce", made_at=NOW)
+    session.add(made)
+    session.flush()
+    return made.id

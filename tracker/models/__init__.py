@@ -5,7 +5,7 @@ from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Mee
 from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
-from tracker.models.messages import Absence, Chase, UpdateLink
+from tracker.models.messages import Absence, CalendarFeed, Chase, UpdateLink
 from tracker.models.outbox import OutboxMessage
 from tracker.models.packs import Pack, PackAction, PackChase, PackCommentary, PackContent, PackMinute, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
@@ -38,7 +38,8 @@ from tracker.models.work import (
 from tracker.models.workbooks import ReturnedWorkbook
 
 __all__ = [
-    "Absence", "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "Chase", "ClosureDay", "ColourSpan",
+    "Absence", "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "CalendarFeed", "Chase", "ClosureDay",
+    "ColourSpan",
     "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob",
     "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership",
     "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",

@@ -60,3 +60,19 @@ class UpdateLink(Base):
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     """When something was last saved by it; opening it is no use."""
+
+
+class CalendarFeed(Base):
+    """A calendar at a secret address: of one plan, of one board, or of what the person leads where both are empty.
+
+    The address is made of the row and the secret key of the tracker, so the database alone does not tell it.
+    """
+
+    __tablename__ = "calendar_feed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    nonce: Mapped[str] = mapped_column(Short)
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ from tracker.views.auth import auth
 from tracker.views.board import board
 from tracker.views.boards import boards
 from tracker.views.by_link import by_link
+from tracker.views.calendars import calendars
 from tracker.views.changes import changes
 from tracker.views.chase import chase
 from tracker.views.commitments import commitments
@@ -58,5 +59,5 @@ ROUTES = (
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
     sign_off, board, boards, meetings, packs, reports, workbooks, chase, imports, people, accounts, schemes, security,
-    worker, outbox, my_messages, by_link, pages, health,
+    worker, outbox, my_messages, by_link, calendars, pages, health,
 )  # fmt: skip
