@@ -120,6 +120,17 @@ def test_silence_climbs_the_ladder_a_step_at_a_time_and_each_step_is_kept(
     assert chase.told == f"SEND Senior Manager ({lead.name})"
 
 
+def test_only_the_lead_gets_links_that_need_no_account(session, settings, plan, lead, manager) -> None:
+    for day in ("2025-10-01", "2025-10-08"):
+        told(session, settings, day)
+    to_lead, to_manager = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert (to_lead.to_person_id, to_manager.to_person_id) == (lead.id, manager.id)
+    assert "https://plans.testshire.example/u/" in to_lead.body
+    assert "without signing in until 15 October 2025" in to_lead.body
+    assert "/u/" not in to_manager.body
+    assert "without signing in" not in to_manager.body
+
+
 def test_what_the_digest_of_the_day_says_anyway_has_no_message_of_its_own(session, settings, plan, lead) -> None:
     daily = replace(settings, digest="daily")
     assert told(session, daily, "2025-10-01") == []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -26,6 +26,7 @@ from tracker.rules.rhythm import Period, read_rhythm
 from tracker.rules.timetable import DIGEST, ESCALATION
 from tracker.rules.working_days import WorkingDays
 from tracker.services import job_runs, outbox
+from tracker.services.update_links import make_links
 
 _NOBODY_SENIOR = "No senior responsible officer is named in the settings of the plan."
 _TITLES = {
@@ -65,7 +66,10 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
             found += _tell(row, known[row.plan_id], rung, told, led)
     in_digest = _in_digest(session, found, before, told, settings, now, days)
     apart = [one for one in found if (one.person_id, one.row.milestone_id) not in in_digest]
-    messages = _messages(apart, before, told, settings, period, now, today)
+    to_ask = {one.person_id for one in apart if one.person_id is not None and one.rung is Rung.LEAD}
+    valid_for = timedelta(days=settings.link_days)
+    tokens = make_links(session, settings.secret_key, to_ask if settings.link_days else (), now, valid_for)
+    messages = _messages(apart, before, told, settings, period, now, tokens)
     number = outbox.post_many(session, ESCALATION.name, messages)
     keys = {message["to_person_id"]: message["dedupe_key"] for message in messages}
     if found:
@@ -140,9 +144,11 @@ def _messages(
     settings: Settings,
     period: Period,
     now: datetime,
-    today: date,
+    tokens: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """Return one message for each person, with everything that they are told today."""
+    today = london_day(now)
+    until = london_day(now + timedelta(days=settings.link_days))
     by_person: dict[int, dict[Rung, list[Item]]] = defaultdict(lambda: defaultdict(list))
     unreached = {one.row.milestone_id: one.words for one in found if one.person_id is None and one.rung is Rung.LEAD}
     for one in found:
@@ -163,7 +169,7 @@ def _messages(
         words = f"{number} overdue milestone{'' if number == 1 else 's'}{' without an answer' if silent else ''}"
         subject = f"Improvement plans: {words}"
         digest = Digest(subject, sections, any(item.sensitive for item in items))
-        frame = Frame("These milestones are past their deadline.", _FOOT)
+        frame = Frame("These milestones are past their deadline.", _FOOT, tokens.get(person_id, ""), until)
         text, html = listed_letter(digest, person, settings, frame)
         messages.append(
             {
@@ -186,7 +192,7 @@ def _item(one: _Told, said: str, today: date) -> Item:
     assert row.due is not None  # only what is overdue is told of
     when = show_period(row.due_text, row.due, Precision(row.due_precision))
     return Item(
-        part=Part.OVERDUE,
+        part=Part.OVERDUE if one.rung is Rung.LEAD else Part.IN_PLANS,
         ref=row.full_ref,
         text="" if one.plan.sensitive else shorten(row.text),
         plan=one.plan.name,
