@@ -38,6 +38,7 @@ def test_a_mail_server_is_read_with_the_port_that_goes_with_its_protection(tmp_p
         ({"TRACKER_MAIL_FROM": "nobody"}, "TRACKER_MAIL_FROM"),
         ({"TRACKER_MAIL_REDIRECT": "nobody"}, "TRACKER_MAIL_REDIRECT"),
         ({"TRACKER_MAIL_DRY_RUN": "perhaps"}, "TRACKER_MAIL_DRY_RUN"),
+        ({"TRACKER_WEBHOOK_LOOPBACK": "yes"}, "TRACKER_WEBHOOK_LOOPBACK"),
         ({"TRACKER_ADDRESS": "plans.council.gov.uk"}, "TRACKER_ADDRESS"),
     ],
 )

@@ -143,6 +143,8 @@ class Settings:
     """After how many working days of silence the manager hears of an overdue milestone, then the senior officer."""
     link_days: int = 14
     """For how many days the links in messages update milestones without signing in; 0 for no such links."""
+    webhook_loopback: bool = False
+    """For tests: webhooks may lead to this machine, over plain http."""
     demo: bool = False
     testing: bool = False
 
@@ -173,6 +175,9 @@ class Settings:
         link_days = env.get("TRACKER_LINK_DAYS") or "14"
         if not link_days.isdigit() or int(link_days) > 90:
             raise ValueError("TRACKER_LINK_DAYS must be a whole number of days from 0 to 90")
+        loopback = env.get("TRACKER_WEBHOOK_LOOPBACK") or "0"
+        if loopback not in ("0", "1"):
+            raise ValueError("TRACKER_WEBHOOK_LOOPBACK must be 0 or 1")
         hosts = tuple(name.strip() for name in env.get("TRACKER_TRUSTED_HOSTS", "").split(",") if name.strip())
         return cls(
             data_dir=data_dir,
@@ -188,6 +193,7 @@ class Settings:
             digest=digest,
             grace_days=(grace[0], grace[1]),
             link_days=int(link_days),
+            webhook_loopback=loopback == "1",
             demo=demo,
         )
 

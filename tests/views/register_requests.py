@@ -40,6 +40,8 @@ def named(world: World, route: str) -> dict[str, Any]:
         "state": "on",
         "plan_id": world.alpha,
         "profile_id": world.profile,
+        "webhook_id": world.webhook,
+        "delivery_id": world.delivery,
     }
     if "/questions/" in route:
         values["kind"] = "dates"
@@ -91,6 +93,13 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/accounts/my-password": {"old": PASSWORD, "new": "another horse battery staple"},
         f"{account}/password": {"password": "another horse battery staple"},
         f"{account}/roles": {"plan": world.beta, "role": "auditor"},
+        "/plans/<slug>/chase": {"post": world.post},
+        "/webhooks/new": {
+            "address": "https://hooks.testshire.example/more",
+            "secret": "another secret of a test",
+            "kinds": ["signed-off"],
+            "form": "json",
+        },
         "/my-messages": {"digest": "daily", "at_once": "y"},
         "/u/<token>/<int:milestone_id>": {"confidence": "on_track", "progress": "The second school is done"},
         "/calendars": {"of": "mine"},

@@ -23,7 +23,7 @@ from tests.factories import NOW
 from tests.views.board_world import make_boards
 from tests.views.imported import kept_import, kept_profile
 from tests.views.uploads import upload_workbooks
-from tests.views.world_parts import calendar, days_away, refused_message, update_link
+from tests.views.world_parts import calendar, days_away, refused_message, told_webhook, update_link
 from tests.views.world_plans import LEAD, OTHER_LEAD, alpha_document, beta_document
 from tracker.models import (
     Action,
@@ -110,6 +110,8 @@ class World:
     link: int = 0  # 1 waits for the milestone of 1b
     message: int = 0  # one that the mail server refused
     calendar: int = 0  # of what the lead leads
+    webhook: int = 0  # of all plans, with one delivery that failed
+    delivery: int = 0
     absence: int = 0  # days on which the lead is away
     boards: dict[str, int] = field(default_factory=dict)  # see tests/views/board_world.py
     risk: int = 0  # bears on 2
@@ -245,6 +247,7 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     world.message = refused_message(session)
     update_link(session, world.people["lead"])
     world.calendar = calendar(session, world.people["lead"])
+    world.webhook, world.delivery = told_webhook(session)
     world.absence = days_away(session, world.people["lead"])
     entry = Entry("The supplier may fail", likelihood=3, severity=4, response="A second one", milestones="1a.2")
     world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tracker.models import Absence, CalendarFeed, OutboxMessage, UpdateLink
+from tracker.models import Absence, CalendarFeed, OutboxMessage, UpdateLink, Webhook, WebhookDelivery
 from tracker.queries.calendars import token_of
 from tracker.queries.update_links import hash_of, signed
 
@@ -23,6 +23,26 @@ def refused_message(session: Session) -> int:
     refused = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id).limit(1)).one()
     refused.state, refused.detail, refused.attempts = "failed", "550 There is nobody of this name", 1
     return refused.id
+
+
+def told_webhook(session: Session) -> tuple[int, int]:
+    """Let an address be told of everything, and one delivery have failed; return the numbers of both."""
+    made = Webhook(
+        address="https://hooks.testshire.example/plans",
+        secret="a secret of a test",
+        form="json",
+        kinds=["signed-off"],
+        created_at=NOW,
+        created_by="The administrator",
+    )
+    session.add(made)
+    session.flush()
+    failed = WebhookDelivery(
+        webhook_id=made.id, cause="ledger:1", kind="signed-off", body="{}", state="failed", created_at=NOW
+    )
+    session.add(failed)
+    session.flush()
+    return made.id, failed.id
 
 
 def days_away(session: Session, person_id: int) -> int:

@@ -61,12 +61,14 @@ def make_worker(engine: Engine, settings: Settings) -> Worker:
     """Return the worker of an installation."""
     from tracker.jobs.delivery import Drain
     from tracker.jobs.schedule import schedule
+    from tracker.jobs.webhooks import Hooks
     from tracker.jobs.worker import Worker
     from tracker.mail.post_office import PostOffice, make_sender
     from tracker.queries.boards import council_days
 
     drain = Drain(engine, PostOffice(settings), make_sender(settings), lambda: datetime.now(UTC))
-    return Worker(engine, schedule(settings), council_days, after=(drain,))
+    hooks = Hooks(engine, settings, lambda: datetime.now(UTC))
+    return Worker(engine, schedule(settings), council_days, after=(drain, hooks))
 
 
 @click.group()

@@ -22,6 +22,7 @@ from tracker.models.plan import (
 from tracker.models.raid import RaidItem, RaidLink
 from tracker.models.security import SecurityEvent, SecurityRetention
 from tracker.models.versions import Baseline, PlanVersion
+from tracker.models.webhooks import Webhook, WebhookDelivery
 from tracker.models.work import (
     Action,
     Commitment,
@@ -45,6 +46,6 @@ __all__ = [
     "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",
     "PackAction", "PackChase", "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person",
     "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading",
-    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "WorkerBeat",
-    "Workstream",
+    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "Webhook", "WebhookDelivery",
+    "WorkerBeat", "Workstream",
 ]  # fmt: skip

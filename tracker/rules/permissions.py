@@ -53,6 +53,7 @@ class Act(StrEnum):
     ISSUE_PACK = "freeze or issue packs of this plan"
     MINUTE = "minute what a meeting decided on this plan"
     CHASE = "chase the leads of this plan"
+    MANAGE_WEBHOOKS = "see and change the webhooks"
     MANAGE_OUTBOX = "see and settle the messages of the outbox"
 
 
@@ -102,6 +103,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.ISSUE_PACK: {Role.MANAGER: Scope.ALL},
     Act.MINUTE: {Role.MANAGER: Scope.ALL},
     Act.CHASE: {Role.MANAGER: Scope.ALL},
+    Act.MANAGE_WEBHOOKS: {Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_OUTBOX: {Role.ADMINISTRATOR: Scope.ALL},
 }
 

@@ -47,6 +47,7 @@ from tracker.views.schemes import schemes
 from tracker.views.security import security
 from tracker.views.sign_off import sign_off
 from tracker.views.structure import structure
+from tracker.views.webhooks import webhooks
 from tracker.views.what_if import what_ifs
 from tracker.views.workbooks import workbooks
 from tracker.views.worker import worker
@@ -59,5 +60,5 @@ ROUTES = (
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,
     sign_off, board, boards, meetings, packs, reports, workbooks, chase, imports, people, accounts, schemes, security,
-    worker, outbox, my_messages, by_link, calendars, pages, health,
+    worker, outbox, webhooks, my_messages, by_link, calendars, pages, health,
 )  # fmt: skip

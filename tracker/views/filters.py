@@ -217,7 +217,7 @@ def _navigation() -> list[dict[str, Any]]:
     if scope(actor, Act.MANAGE_SCHEMES, None):
         items.append(("Rating schemes", "schemes.index", {"schemes"}, None))
     if scope(actor, Act.RUN_JOBS, None):
-        items.append(("Worker", "worker.index", {"worker", "outbox"}, None))
+        items.append(("Worker", "worker.index", {"worker", "outbox", "webhooks"}, None))
     return [
         {"text": text, "href": url_for(endpoint), "active": here in modules, "count": count}
         for text, endpoint, modules, count in items

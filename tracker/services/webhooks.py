@@ -1,0 +1,194 @@
+"""Addresses that are told of plans: registered, switched on and off, deliveries derived once, taken and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.models import Plan, Webhook, WebhookDelivery
+from tracker.queries.webhooks import happened, newest_entry
+from tracker.rules.dates import london_day
+from tracker.rules.delivery import Trouble, after_trouble
+from tracker.rules.errors import NotFound, Refusal
+from tracker.rules.permissions import Act, Actor, permit
+from tracker.rules.text import clean
+from tracker.rules.webhook import MOST_FAILURES, SHORTEST_SECRET, Event, Form, read_address, write
+
+_LONGEST = 2000
+_STUCK = timedelta(minutes=15)
+"""A delivery so long in the hands of a worker is taken up again: a second copy has the same id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery in hand."""
+
+    id: int
+    webhook_id: int
+    address: str
+    secret: str
+    cause: str
+    body: str
+
+
+def register(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    address: str,
+    secret: str,
+    kinds: Sequence[str],
+    form: str,
+    plan_id: int | None,
+    *,
+    loopback: bool = False,
+) -> Webhook:
+    """Register an address for some kinds of events, of one plan or of all; what happened before is not told."""
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    address, secret = clean(address), clean(secret)
+    if len(address) > _LONGEST:
+        raise Refusal(f"Enter an address of at most {_LONGEST} characters.", "address")
+    read_address(address, loopback=loopback)
+    if len(secret) < SHORTEST_SECRET:
+        raise Refusal(f"Enter a secret of at least {SHORTEST_SECRET} characters.", "secret")
+    chosen = [event.value for event in Event if event in kinds]
+    if not chosen:
+        raise Refusal("Select at least one kind of event.", "kinds")
+    if plan_id is not None and session.get(Plan, plan_id) is None:
+        raise Refusal("Select a plan from the list.", "plan")
+    if form not in set(Form):
+        raise Refusal("Select how events are written.", "form")
+    made = Webhook(
+        plan_id=plan_id,
+        address=address,
+        secret=secret,
+        form=form,
+        kinds=chosen,
+        created_at=now,
+        created_by=actor.label,
+        ledger_seen=newest_entry(session),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def switch(session: Session, actor: Actor, now: datetime, webhook_id: int) -> bool:
+    """Switch an address off, or on again from now on; returns whether it is on."""
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    row = _find(session, webhook_id)
+    if row.disabled_at is None:
+        row.disabled_at, row.note = now, f"Switched off by {actor.label}."
+    else:
+        row.disabled_at, row.note, row.failures = None, "", 0
+        row.ledger_seen = newest_entry(session)
+        row.created_at = now
+    session.flush()
+    return row.disabled_at is None
+
+
+def send_again(session: Session, actor: Actor, now: datetime, webhook_id: int, delivery_id: int) -> None:
+    """Have a delivery sent once more."""
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    webhook, row = _find(session, webhook_id), session.get(WebhookDelivery, delivery_id)
+    if row is None or row.webhook_id != webhook.id:
+        raise NotFound("There is no such delivery.")
+    if webhook.disabled_at is not None:
+        raise Refusal("This address is switched off. Switch it on first.")
+    if row.state == "sending":
+        raise Refusal("A worker has this delivery in hand. Look again in a few minutes.")
+    row.state, row.next_try_at, row.attempts, row.created_at = "pending", None, 0, now
+    row.detail = f"{actor.label} had it sent again."
+    session.flush()
+
+
+def derive(session: Session, now: datetime, address: str) -> int:
+    """Write down what has to be delivered of all that has happened; returns how many deliveries are new."""
+    new = 0
+    newest = newest_entry(session)
+    for webhook in session.scalars(select(Webhook).where(Webhook.disabled_at.is_(None)).order_by(Webhook.id)).all():
+        found = {
+            one.cause: one
+            for one in happened(session, webhook.created_at, webhook.ledger_seen, london_day(now), address)
+            if one.event in webhook.kinds and webhook.plan_id in (None, one.plan_id)
+        }
+        known = select(WebhookDelivery.cause).where(
+            WebhookDelivery.webhook_id == webhook.id, WebhookDelivery.cause.in_(list(found))
+        )
+        there = set(session.scalars(known)) if found else set()
+        for cause, one in found.items():
+            if cause in there:
+                continue
+            body = write(one, Form(webhook.form))
+            made = WebhookDelivery(webhook_id=webhook.id, cause=cause, kind=one.event.value, body=body, created_at=now)
+            try:
+                with session.begin_nested():
+                    session.add(made)
+            except IntegrityError:  # another worker wrote it a moment ago
+                continue
+            new += 1
+        if webhook.ledger_seen < newest:
+            webhook.ledger_seen = newest
+    session.flush()
+    return new
+
+
+def due(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """Return what is to be sent now, oldest first, as delivery and address."""
+    query = (
+        select(WebhookDelivery.id, WebhookDelivery.webhook_id)
+        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(Webhook.disabled_at.is_(None), _ready(now))
+        .order_by(WebhookDelivery.id)
+        .limit(500)
+    )
+    return [(key, webhook_id) for key, webhook_id in session.execute(query)]
+
+
+def take(session: Session, delivery_id: int, now: datetime) -> Taken | None:
+    """Take a delivery in hand; None if another worker did. Commit before it is sent."""
+    mine = (
+        update(WebhookDelivery)
+        .where(WebhookDelivery.id == delivery_id, _ready(now))
+        .values(state="sending", taken_at=now, attempts=WebhookDelivery.attempts + 1)
+    )
+    if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
+        return None
+    row = session.get_one(WebhookDelivery, delivery_id, populate_existing=True)
+    webhook = session.get_one(Webhook, row.webhook_id)
+    return Taken(row.id, webhook.id, webhook.address, webhook.secret, row.cause, row.body)
+
+
+def record(session: Session, taken: Taken, now: datetime, trouble: Trouble | None, detail: str, *, gone: bool) -> None:
+    """Write down what came of a delivery; switches an address off that is gone or has failed too often in a row."""
+    row, webhook = session.get_one(WebhookDelivery, taken.id), session.get_one(Webhook, taken.webhook_id)
+    row.detail, row.taken_at = detail, None
+    if trouble is None:
+        row.state, row.sent_at, row.next_try_at, webhook.failures = "sent", now, None, 0
+        return
+    then = after_trouble(trouble, row.attempts, row.created_at, now)
+    row.state, row.next_try_at = then.state.value, then.at
+    webhook.failures += 1
+    if gone or webhook.failures >= MOST_FAILURES:
+        webhook.disabled_at = now
+        why = "the answer that it is gone" if gone else f"{webhook.failures} attempts without success"
+        webhook.note = f"Switched off by the tracker after {why}. {detail}."
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    waits = (WebhookDelivery.state == "pending") & or_(
+        WebhookDelivery.next_try_at.is_(None), WebhookDelivery.next_try_at <= now
+    )
+    return or_(waits, (WebhookDelivery.state == "sending") & (WebhookDelivery.taken_at < now - _STUCK))
+
+
+def _find(session: Session, webhook_id: int) -> Webhook:
+    row = session.get(Webhook, webhook_id)
+    if row is None:
+        raise NotFound("There is no such webhook.")
+    return row
