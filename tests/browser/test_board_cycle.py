@@ -1,4 +1,4 @@
-"""One cycle of a board in the browser: preflight, chase, freeze, issue, decisions at the meeting, the next pack."""
+"""One cycle of a board in the browser: update, preflight, chase, freeze, issue, minutes of the meeting, next pack."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_governance_paths import day, main
+from tests.browser.test_governance_paths import a_milestone, day, main
 from tests.browser.visitor import faults, sign_in
+from tracker.rules.meeting_dates import DATE_WORDS
 
 Opener = Callable[..., Page]
 PACKS = "/plans/wf-send-2025/packs"
@@ -26,25 +27,51 @@ def begin(manager: Page) -> str:
     return address
 
 
-def decide(manager: Page, choice: str, minute: str) -> str:
-    """Decide the first new date that waits, as the board did at its meeting; returns the ref of its milestone."""
-    manager.goto("/plans/wf-send-2025/deadlines")
-    manager.locator("main a[href*='/new-date/']").first.click()
-    ref = str(manager.locator("main .govuk-body b").first.inner_text())
-    manager.get_by_label(f"{choice} the new date").check()
-    if choice == "Refuse":
-        manager.get_by_label("Why is it refused?").fill("The board wants a firmer plan first")
-    manager.get_by_label("Minute of the board's decision").fill(minute)
-    day(manager, "When did the board meet?")
-    manager.get_by_role("button", name="Record the decision").click()
+def meet_today(manager: Page) -> None:
+    """Plan a meeting of the board for today, with its window open until today."""
+    manager.goto("/boards")
+    manager.locator("main").get_by_role("link", name="SEND Partnership Board").first.click()
+    manager.get_by_role("button", name="Add a meeting").click()
+    day(manager, "Day of the meeting")
+    for name in ("closes", "cut_off", "papers"):
+        day(manager, DATE_WORDS[name])
+    manager.get_by_role("button", name="Save the meeting").click()
     expect(manager.get_by_text("There is a problem")).to_have_count(0)
-    return ref
+
+
+def update(lead: Page) -> str:
+    """Say that one of the lead's milestones is at risk, while the window is open; returns what was said of it."""
+    lead.goto(f"{a_milestone(lead)}/update")
+    said = "The supplier has given notice"
+    lead.get_by_label("At risk").check()
+    lead.get_by_label("Why?").fill(said)
+    lead.get_by_label("What has been done?").fill("A second supplier was asked")
+    lead.get_by_role("button", name="Save the update").click()
+    expect(lead.get_by_text("There is a problem")).to_have_count(0)
+    return said
+
+
+def minute(manager: Page, pack: str, outcome: str, number: str, note: str = "") -> str:
+    """Minute what the board said to the first thing that still waits; returns the ref of its milestone."""
+    manager.goto(f"{pack}/minutes")
+    manager.get_by_role("button", name="Minute a decision").click()
+    first = manager.get_by_role("group", name="Which decisions?").get_by_role("checkbox").first
+    asked = str(manager.locator(f"label[for='{first.get_attribute('id')}']").inner_text())
+    first.check()
+    manager.get_by_label(outcome).check()
+    manager.get_by_label("Minute", exact=True).fill(number)
+    manager.get_by_label("What was said").fill(note)
+    manager.get_by_role("button", name="Minute the decision").click()
+    expect(main(manager)).to_contain_text(f"{outcome}, minute {number}.")
+    return asked.split()[0].rstrip(":,")
 
 
 def test_a_board_is_taken_from_preflight_to_the_pack_after_its_decisions(open_page: Opener) -> None:
-    manager, member = open_page(), open_page()
-    sign_in(manager, "manager")
-    sign_in(member, "board")
+    manager, member, lead = open_page(), open_page(), open_page()
+    for page, role in ((manager, "manager"), (member, "board"), (lead, "lead")):
+        sign_in(page, role)
+    meet_today(manager)
+    said = update(lead)
     pack = begin(manager)
 
     manager.goto(f"{pack}/preflight")
@@ -74,13 +101,15 @@ def test_a_board_is_taken_from_preflight_to_the_pack_after_its_decisions(open_pa
         member.get_by_role("button", name="Download Web page").click()
     assert found.value.suggested_filename.startswith("wf-send-2025-pack-3-")
 
-    agreed = decide(manager, "Approve", "5.1")
-    decide(manager, "Refuse", "5.2")
+    minute(manager, pack, "Deferred to a later meeting", "5.2", "The board wants a firmer plan first")
+    agreed = minute(manager, pack, "Agreed", "5.1")
+    assert not faults(manager)
     following = begin(manager)
     with manager.expect_download() as found:
         manager.get_by_role("button", name="Download Web page").click()
     words = found.value.path().read_text(encoding="utf-8")
     assert "Since you last met" in words
     assert agreed in words.partition("Since you last met")[2]
+    assert said in words
     manager.goto(f"{following}/preflight")
     expect(main(manager)).to_contain_text("word for word")
