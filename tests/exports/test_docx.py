@@ -14,7 +14,7 @@ from tests.exports.reading import line_text, word, word_tables
 from tests.exports.sample import large_facts, report_facts
 from tracker.exports import Report, build_report, render
 from tracker.exports.docx_tables import table_element
-from tracker.exports.report import ChartBlock, Heading, KeyValue, StatusValue, Table, cell_text
+from tracker.exports.report import ChartBlock, Heading, KeyValue, StatusLine, StatusValue, Table, cell_text
 from tracker.rules.colour import Colour
 
 VERSION = "Version 1 (Final), baseline 28 May 2025"
@@ -55,6 +55,13 @@ def test_every_table_prints_every_value_that_its_page_shows(report: Report, data
                     value = values[part.column]
                     said = value.text if isinstance(value, StatusValue) else cell_text(value)
                     assert said in text
+
+
+def test_a_colour_below_a_heading_stays_on_the_page_of_what_follows(report: Report, data: bytes) -> None:
+    said = {block.sentence for section in report.sections for block in section.blocks if isinstance(block, StatusLine)}
+    lines = [line for line in word(data).paragraphs if any(line.text.endswith(sentence) for sentence in said)]
+    assert len(lines) >= len(said) > 1
+    assert all(line.paragraph_format.keep_with_next for line in lines)
 
 
 def test_labelled_values_are_printed(report: Report, data: bytes) -> None:

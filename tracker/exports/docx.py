@@ -225,7 +225,7 @@ class _Writer:
 
     def _status_line(self, block: StatusLine) -> None:
         paragraph = self._add("", styles.LEAD)
-        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_together = paragraph.paragraph_format.keep_with_next = True
         chip = paragraph.add_run(f"\u00a0{block.status.text}\u00a0".replace(" ", "\u00a0"))
         chip.bold = True
         chip.font.color.rgb = RGBColor.from_string(block.status.term.paint.ink)
