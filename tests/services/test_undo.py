@@ -192,6 +192,22 @@ def test_a_lapse_that_came_with_a_rewording_goes_back_with_it(
     assert not edits.whole(session)
 
 
+def test_a_rewording_that_was_signed_off_since_lapses_when_it_is_undone(
+    session: Session,
+    manager: Actor,  # noqa: F811
+    plan: Plan,  # noqa: F811
+) -> None:
+    row = edits.milestone(session, "Agree")
+    act = edits.reword(session, manager, row, "Agree two pathways")
+    acts.claim(session, edits.second_manager(session, plan), row)
+    acts.decide(session, manager, row)
+    assert row.signoff == "approved"
+    undo(session, manager, plan, act)
+    assert (row.text, row.signoff) == ("Agree the pathway", "lapsed")
+    assert edits.colour(session, row) != "blue"
+    assert not edits.whole(session)
+
+
 def test_sign_offs_requests_and_the_plan_itself_have_ways_of_their_own(
     session: Session,
     manager: Actor,  # noqa: F811

@@ -9,10 +9,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from tests.views.visitor import Visitor, explained, in_the_box
 from tests.views.world import World, contents
+from tracker.models import Evidence
 
 Visit = Callable[[str], Visitor]
 DAY = {"completed-day": "9", "completed-month": "9", "completed-year": "2025"}
@@ -178,3 +180,12 @@ def test_the_name_of_a_file_never_says_where_it_is_kept(
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert not set("/\\") & set(answer.headers["Content-Disposition"].partition("filename=")[2])
     assert {len(path.name) for path in (data_folder / "evidence").iterdir()} == {32}
+
+
+def test_evidence_that_is_a_link_is_no_file_to_download(visit: Visit, world: World, watch: Engine) -> None:
+    with Session(watch) as session:
+        query = select(Evidence.id).where(Evidence.milestone_id == world.milestones["2"], Evidence.stored_name == "")
+        link = session.scalars(query).one()
+    page = visit("lead").get(f"/milestones/{world.milestones['2']}/evidence/{link}")
+    assert page.status == 404
+    assert "There is no such file." in page.words
