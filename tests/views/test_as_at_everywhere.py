@@ -23,6 +23,8 @@ NOW_ONLY = {
     "/schemes": "the words of rating schemes, no data of a plan",
     "/schemes/<int:scheme_id>": "the words of a rating scheme",
     "/plans/<slug>/scheme": "an act, with what it would do",
+    "/meetings/<int:meeting_id>": "what the issued pack says as at its own day",
+    "/u/<token>": "what waits for one person now, to be answered",
     "/people": "who answers now; who answered then stands on the pages of the plan as at that day",
     "/people/mine": "what one answers for now",
     "/people/posts/<int:post_id>": "a post with its whole history and what it leads now",
