@@ -209,26 +209,3 @@ def test_the_pdf_has_table_headers_alternative_texts_and_an_outline(tmp_path: Pa
         assert kind in kinds, kind
     levels = [int(kind[1]) for kind in kinds if re.fullmatch(r"H[1-6]", kind)]
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
-
-
-@pytest.mark.browser
-def test_the_web_page_passes_axe(tmp_path: Path) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    file = tmp_path / "report.html"
-    file.write_bytes(render(build_report(report_facts(marking="OFFICIAL")), "html"))
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(bypass_csp=True)
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(file.as_uri())
-        found = Axe().run(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        page.set_viewport_size({"width": 375, "height": 800})
-        narrow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        browser.close()
-    assert found.violations_count == 0, found.generate_report()
-    assert asked == [file.as_uri()]
-    assert (wide, narrow) == (0, 0)
