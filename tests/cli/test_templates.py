@@ -77,3 +77,24 @@ def test_an_edition_and_a_missing_libreoffice_are_said(
     assert without.exit_code == 1
     assert MISSING in without.output
     assert not (tmp_path / "report.pdf").exists()
+
+
+def test_a_pack_by_its_number_is_made_on_the_document_that_is_kept_and_its_file_on_none(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    ours, made, file = tmp_path / "council.docx", tmp_path / "pack.docx", tmp_path / "pack.json"
+    ours.write_bytes(council())
+    for words in (
+        ("pack", "freeze", "send"),
+        ("pack", "issue", "send"),
+        ("template", "set", ours, "--plan", "send"),
+        ("pack", "export", "1", "-o", file),
+    ):
+        assert run(*words).exit_code == 0, words
+
+    def opening(pack: object) -> str:
+        assert run("pack", "render", pack, "--format", "docx", "-o", made).exit_code == 0
+        return next(paragraph.text for paragraph in word(made.read_bytes()).paragraphs if paragraph.text)
+
+    assert opening("1") == "Children and Families"
+    assert opening(file) != "Children and Families"

@@ -13,6 +13,7 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.cli.console import DAY, asked_plan, database, fail, print_json, today
+from tracker.config import Settings
 from tracker.models.engine import transaction
 from tracker.rules.dates import show_day
 from tracker.rules.permissions import SYSTEM
@@ -155,9 +156,13 @@ def render(pack: str, kind: str, audience: str, template: Path | None, output: P
     from tracker.exports import select
     from tracker.exports.packs import report_of
     from tracker.imports.report_template import checked_template
+    from tracker.services.report_templates import template_of
 
+    report = report_of(_document(pack))
     base = checked_template(template.read_bytes()) if template else None
-    _write(output, rendered(select(report_of(_document(pack)), audience), kind, base))
+    if base is None and pack.isdecimal():  # a file is rendered from itself alone, wherever it is
+        base = template_of(Settings.from_environment().data_dir, report.slug)
+    _write(output, rendered(select(report, audience), kind, base))
 
 
 @pack.command()
