@@ -18,7 +18,6 @@ from tracker.forms.fields import ActForm
 from tracker.models import Board, Meeting
 from tracker.queries.boards import council_days, meeting_row, offsets_of, plans_of
 from tracker.queries.packs import canonical_texts, packs_of_meeting
-from tracker.rules.colour import Colour
 from tracker.rules.errors import Conflict, Refusal
 from tracker.rules.meeting_dates import DATE_WORDS, MeetingState
 from tracker.rules.pack_states import STATE_WORDS, PackState
@@ -154,8 +153,13 @@ def _values(form: MeetingForm) -> dict[str, Any]:
 
 def _glance(text: str) -> dict[str, Any]:
     """Return what a member sees of an issued pack before opening it, from its frozen content alone."""
-    document = json.loads(text)
-    report = report_of(document)
+    report = report_of(json.loads(text))
     asked = [block.items for block in report.sections[0].blocks if isinstance(block, BulletList)]
-    exceptions = [row for row in document["facts"]["milestones"] if row["colour"] in (Colour.RED, Colour.AMBER)]
-    return {"report": report, "asked": asked[0] if asked else (), "exceptions": len(exceptions)}
+    exceptions = [
+        {column.title: cell for column, cell in zip(table.columns, row, strict=True)}
+        for section in report.sections
+        if section.key == "exceptions"
+        for table in section.tables()
+        for row in table.rows
+    ]
+    return {"report": report, "asked": asked[0] if asked else (), "exceptions": exceptions}
