@@ -1,4 +1,4 @@
-"""Ask why a colour is what it is, and what changes when."""
+"""Ask why a colour is what it is, what changes when, and how dates were moved."""
 
 from __future__ import annotations
 
@@ -67,4 +67,23 @@ def changes(plan: str, first: datetime, last: datetime, as_json: bool) -> None:
         click.echo("\n".join(changes_lines(row, first.date(), last.date(), found)))
 
 
-COMMANDS = (receipt, changes, schemes)
+@click.command()
+@click.argument("plan")
+@click.option("--as-at", type=DAY, help="The day to show; today if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def deadlines(plan: str, as_at: datetime | None, as_json: bool) -> None:
+    """Print the deadline ledger: each new date asked for, who agreed it and why, and how far dates have slipped."""
+    from tracker.exports.deadlines_text import deadlines_data, deadlines_lines
+    from tracker.queries.deadlines import deadline_ledger, end_moves
+
+    day = as_at.date() if as_at else today()
+    with database() as engine, Session(engine) as session:
+        row, _ = asked_plan(session, plan)
+        moves, ends = deadline_ledger(session, row.id, day, today()), end_moves(session, row, day)
+    if as_json:
+        print_json(deadlines_data(row, day, moves, ends))
+    else:
+        click.echo("\n".join(deadlines_lines(row, day, moves, ends)))
+
+
+COMMANDS = (receipt, changes, deadlines, schemes)
