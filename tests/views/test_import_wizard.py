@@ -314,3 +314,29 @@ def test_files_that_were_not_applied_are_forgotten_after_a_week_with_all_that_wa
         assert forgotten.imports == 2
         for model in (ImportBatch, ImportPart, ImportJob):
             assert session.scalar(select(func.count()).select_from(model)) == 0
+
+
+TWICE = "Ref,Action,Due date,Lead\nZ1,Recruit a chair,30/09/2026,Director\nZ1,Appoint a clerk,31/10/2026,Clerk\n"
+
+
+def test_a_ref_that_is_used_twice_is_asked_about_once_and_the_answer_holds_for_the_next_edition(
+    manager: Visitor,
+) -> None:
+    page = upload(manager, TWICE, name="twice.csv")
+    address = page.response.request.path
+    asked = manager.visit(page.link("Answer the questions"))
+    assert asked.heading == "References that are used twice"
+    assert "Z1 is used twice: for “Recruit a chair” (twice B2) and for this one. What is this one?" in asked.words
+    changes = manager.submit(asked, {"answer_0": "merge"}, to="/questions")
+    done = manager.submit(changes, to="/apply")
+    assert "3 lines were read: 1 imported, 1 merged, 0 need a decision, 1 left out." in done.words
+    merged = manager.visit(f"{address}/done?fate=merged")
+    assert "Merged: decided: it goes on from Z1 (twice B2)" in merged.words
+    [link] = merged.find("//p[@class='govuk-body-l']/a")
+    plan = link.get("href").rsplit("/", 1)[-1]
+    again = upload(manager, TWICE, plan=plan, name="twice.csv")
+    shown = manager.visit(f"{again.response.request.path}/questions/refs")
+    assert "This was answered when an earlier edition was read." in shown.words
+    assert shown.find("//input[@value='merge'][@checked]")
+    changes = manager.visit(f"{again.response.request.path}/changes")
+    assert "None new, none changed, 5 unchanged, none needs decision, none refused." in changes.words

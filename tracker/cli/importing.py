@@ -59,7 +59,7 @@ def import_(
     was read and some of its lines need a decision.
     """
     from tracker.imports.questions import settled
-    from tracker.imports.told import told
+    from tracker.imports.told import open_questions, told
 
     if slug is None and not dry_run:
         raise click.UsageError("Say which plan to import into: --plan NAME (or --dry-run to see what the file holds).")
@@ -67,7 +67,7 @@ def import_(
         raise click.UsageError("The certificate is written as .docx or .csv: --certificate certificate.docx.")
     decisions = _decisions(decided)
     result = _read(file, _said(profile), as_json=as_json)
-    left = settled(result, decisions) if result.kind == "plan" else []
+    left = settled(result, decisions, _said_before(slug)) if result.kind == "plan" else []
     applied = None
     if result.kind == "plan" and slug is not None:
         result.document.slug = slug
@@ -82,7 +82,7 @@ def import_(
             shown["changes"] = applied.summary()
         print_json(shown)
     else:
-        click.echo("\n".join(told(result)))
+        click.echo("\n".join([*told(result), *open_questions(left)]))
         if applied is not None:
             click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
     if result.kind != "plan":
@@ -95,6 +95,18 @@ def _decisions(decided: tuple[str, ...]) -> dict[str, str]:
     if any("=" not in each for each in decided):
         raise click.UsageError('Answer a question like --decide "*re-dated=keep": the key, an equals sign, the answer.')
     return {key.strip(): value.strip() for key, _, value in (each.rpartition("=") for each in decided)}
+
+
+def _said_before(slug: str | None) -> dict[str, str]:
+    """Return what was answered about the files that a plan was read from earlier."""
+    from sqlalchemy.orm import Session
+
+    from tracker.services.plan_editions import said_before
+
+    if slug is None:
+        return {}
+    with database() as engine, Session(engine) as session:
+        return said_before(session, slug)
 
 
 def _said(profile: str | None) -> FileMapping | None:

@@ -5,13 +5,12 @@ A question is known by where it was read, so that answers hold when the file is 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from typing import Any
 
+from tracker.imports.asked import Asked, Question
+from tracker.imports.asking_refs import asked_of_refs
 from tracker.imports.result import ImportResult
 from tracker.imports.words import is_colour, is_rating_letter
 from tracker.rules.dates import Period, Reading, read_period, show_day, show_period
@@ -21,58 +20,14 @@ from tracker.rules.document import (
     CommitmentLine,
     MilestoneLine,
     PriorityLine,
-    Source,
     WorkstreamLine,
 )
 from tracker.rules.text import clean, fold
 from tracker.rules.windows import EVERY_WORDS, Every, propose
 
-KINDS: dict[str, str] = {
-    "dates": "Dates to decide",
-    "recurring": "What recurs",
-    "places": "Lines without a workstream",
-    "refs": "References that are used twice",
-    "statuses": "Status words that are not known",
-}
-KEEP, UNDATED, COPY, SWAP, WORDS, ONCE = "keep", "undated", "copy", "swap", "words", "once"
-_COPY = re.compile(r"^(?P<base>.+) \(\d+\)$")
+KEEP, UNDATED, WORDS, ONCE = "keep", "undated", "words", "once"
 _LONGEST_STATUS = 45
 _YEARS = 4  # years that are offered for a month without one
-
-
-@dataclass(slots=True)
-class Question:
-    """One question: its kind, where in the source it arises, the line quoted, what is asked, and what can be answered.
-
-    `options` are pairs of value and words; `types` says what may be typed instead: "date", "ref", "rule" or nothing.
-    `same` is equal for questions that one answer may settle together, "" for one that stands alone.
-    """
-
-    key: str
-    kind: str
-    where: str
-    quoted: str
-    asked: str
-    options: list[list[str]] = field(default_factory=list)
-    types: str = ""
-    proposed: str = ""
-    same: str = ""
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the question as plain data."""
-        return asdict(self)
-
-
-@dataclass(slots=True)
-class Asked:
-    """A question, the lines of the source that it is about, and what an answer does.
-
-    `settle` takes the answer, changes the document and returns what was decided, in words; "" if it is no answer.
-    """
-
-    question: Question
-    about: list[tuple[Source | None, str]]
-    settle: Callable[[str], str]
 
 
 class Asking:
@@ -89,10 +44,10 @@ class Asking:
                 yield from self._date(area, stream, line)
             for commitment in stream.commitments:
                 yield self._rule(stream, commitment)
-            yield from self._refs(stream)
         for area in self.plan.priorities:
             for line in list(area.unplaced):
                 yield self._place(area, line)
+        yield from asked_of_refs(self.plan)
         yield from self._statuses()
 
     def _period(self, words: str, year: int | None = None) -> Period:
@@ -153,6 +108,8 @@ class Asking:
         proposed = propose(line.date, None)
 
         def settle(answer: str) -> str:
+            if not any(each is line for each in stream.milestones):
+                return ""
             if answer == ONCE:
                 line.decided, line.needs_decision = True, ""
                 return "no commitment; a milestone without a date"
@@ -194,7 +151,7 @@ class Asking:
         )  # fmt: skip
         return Asked(question, [(line.source, line.text)], settle)
 
-    # ------------------------------------------------------------------ places and refs
+    # ------------------------------------------------------------------ places
     def _place(self, area: PriorityLine, line: MilestoneLine) -> Asked:
         ordered = sorted(self.streams, key=lambda pair: pair[0] is not area)
         named = {_name(above, stream): (above, stream) for above, stream in ordered}
@@ -218,49 +175,6 @@ class Asking:
             f"places {line.source} {line.ref}", "places", str(line.source or ""), quoted,
             "Which workstream does it belong to?", [[name, name] for name in named],
         )  # fmt: skip
-        return Asked(question, [(line.source, line.text)], settle)
-
-    def _refs(self, stream: WorkstreamLine) -> Iterator[Asked]:
-        by_ref = {line.ref: line for line in stream.actions}
-        for line in stream.actions:
-            found = _COPY.match(line.ref)
-            first = by_ref.get(found["base"]) if found else None
-            if found is not None and first is not None and first is not line:
-                yield self._ref(stream, first, line, found["base"])
-
-    def _ref(self, stream: WorkstreamLine, first: ActionLine, line: ActionLine, base: str) -> Asked:
-        given = line.ref
-
-        def rename(action: ActionLine, ref: str) -> None:
-            for milestone in stream.milestones:
-                if action.ref in milestone.actions and _made_of(milestone, action):
-                    milestone.actions = [ref if each == action.ref else each for each in milestone.actions]
-                    if milestone.implicit and milestone.ref == action.ref:
-                        milestone.ref = ref
-            action.ref = ref
-
-        def settle(answer: str) -> str:
-            if answer == COPY:
-                return f"this one is {given}"
-            if answer == SWAP:
-                rename(first, "\0")
-                rename(line, base)
-                rename(first, given)
-                return f"this one keeps {base}; the first is {given}"
-            ref = clean(answer.removeprefix("ref ")) if answer.startswith("ref ") else ""
-            if not ref or any(each.ref == ref for each in stream.actions) or len(ref) > 40:
-                return ""
-            rename(line, ref)
-            return f"this one is {ref}"
-
-        asked = f"{base} is used twice: for “{_cut(first.text)}” ({first.source}) and for this one. Which keeps it?"
-        options = [
-            [COPY, f"The first keeps {base}; this one is {given}"],
-            [SWAP, f"This one keeps {base}; the first is {given}"],
-        ]
-        question = Question(
-            f"refs {line.source} {base}", "refs", str(line.source or ""), f"{base} {line.text}", asked, options, "ref"
-        )
         return Asked(question, [(line.source, line.text)], settle)
 
     # ------------------------------------------------------------------ status words
@@ -322,14 +236,3 @@ def _rule_words(every: str, anchor: date) -> str:
 
 def _name(area: PriorityLine, stream: WorkstreamLine) -> str:
     return f"{stream.ref} {stream.title}".strip() or f"{area.ref} {area.title}".strip()
-
-
-def _made_of(milestone: MilestoneLine, action: ActionLine) -> bool:
-    """Return whether a milestone stands in the row of an action, as another action may have had the same ref."""
-    if milestone.source is None or action.source is None:
-        return True
-    return re.sub(r"^.*?(\d+)$", r"\1", milestone.source.cell) == re.sub(r"^.*?(\d+)$", r"\1", action.source.cell)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Thread
 from time import monotonic
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from tracker.imports import read_plan_in_child
 from tracker.imports.codec import decoded, encoded
 from tracker.imports.mapping import FileMapping
-from tracker.imports.questions import questions_of, settled
+from tracker.imports.questions import questions_of, remembered, settled
 from tracker.imports.result import ImportResult
 from tracker.models import ImportBatch
 from tracker.models.engine import transaction
@@ -34,6 +34,7 @@ from tracker.services.import_parts import bytes_of, data_of, keep_data
 from tracker.services.import_scratch import try_new
 from tracker.services.importing import try_out
 from tracker.services.plan_asking import PROGRESS
+from tracker.services.plan_editions import said_before
 from tracker.services.plan_outcomes import keys_of
 
 _log = logging.getLogger(__name__)
@@ -201,7 +202,10 @@ def keep_read(session: Session, batch: ImportBatch, result: ImportResult) -> Non
     plain = encoded(result)
     keep_data(session, batch.id, "picture", plain.pop("sheets"))
     keep_data(session, batch.id, "summary", _summary(result))
-    keep_data(session, batch.id, "questions", [each.to_data() for each in questions_of(result)])
+    before = remembered(result, said_before(session, batch.plan_slug))
+    asked = [replace(each, before=before.get(each.key, "")) for each in questions_of(result)]
+    keep_data(session, batch.id, "questions", [each.to_data() for each in asked])
+    batch.answers = before | batch.answers
     keep_data(session, batch.id, "read", plain)
 
 

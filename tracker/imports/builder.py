@@ -113,8 +113,8 @@ class Builder:
                 first = next(known for known in workstream.actions if known.ref == action.ref)
                 self.problem(
                     str(action.source or ""),
-                    f"The reference {first.ref} is used twice ({first.source} and here); this one became {given}.",
-                    "Correct one of them in the workbook and import again, or rename it after the import.",
+                    f"The reference {first.ref} is used twice ({first.source} and here).",
+                    f"Say what this one is; until then it is {given}.",
                 )
             action.ref = given
         elif not action.ref:

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from tracker.imports.asking import KINDS, Asked, Asking, Question
+from tracker.imports.asked import KINDS, Asked, Question
+from tracker.imports.asking import Asking
 from tracker.imports.reconcile import Outcome, SourceLine
 from tracker.imports.result import ImportResult
 from tracker.rules.document import Source
 from tracker.rules.text import clean, fold
 
-__all__ = ["KINDS", "Question", "questions_of", "settled"]
+__all__ = ["KINDS", "Question", "questions_of", "remembered", "settled"]
+_WAITS = Outcome.NEEDS_DECISION
 
 
 def questions_of(result: ImportResult) -> list[Question]:
@@ -21,33 +25,65 @@ def questions_of(result: ImportResult) -> list[Question]:
     return [each.question for each in _asked(result)]
 
 
-def settled(result: ImportResult, answers: Mapping[str, str]) -> list[Question]:
+def settled(
+    result: ImportResult, answers: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})
+) -> list[Question]:
     """Give the answers to a document that was read, and account for them; returns the questions that are left.
 
-    A line with a question that is left needs a decision; one whose questions are all answered is imported, with what
-    was decided. An answer that cannot be read is as good as none.
+    `answers` are by the key of a question, or by "*" and its kind for all of one kind; `before` are those of an earlier
+    edition, by what was asked. A line with a question that is left needs a decision; one whose questions are all
+    answered is imported, with what was decided, or left out by it. An answer that cannot be read is as good as none.
     """
-    left: list[Question] = []
+    left: list[tuple[Question, list[SourceLine]]] = []
     ends: dict[int, list[tuple[Outcome, str]]] = {}
     lines = _Lines(result)
-    for each in _asked(result):
-        answer = clean(answers.get(each.question.key, ""))
-        said = each.settle(answer) if answer else ""
-        end = (Outcome.IMPORTED, f"decided: {said}") if said else (Outcome.NEEDS_DECISION, each.question.asked)
+    asked = _asked(result)
+    names = _remembered_as([each.question for each in asked])
+    for each in sorted(asked, key=lambda one: one.question.kind != "refs"):  # first which lines there are
+        question = each.question
+        answer, said = "", ""
+        for given in (answers.get(question.key), answers.get(f"*{question.kind}"), before.get(names[question.key])):
+            answer = clean(given or "")
+            said = each.settle(answer) if answer else ""
+            if said:
+                result.document.said[names[question.key]] = answer
+                break
+        end = (each.ends.get(answer, Outcome.IMPORTED), f"decided: {said}") if said else (_WAITS, question.asked)
+        found = [line for source, text in each.about if (line := lines.of(source, text)) is not None]
         if not said:
-            left.append(each.question)
-        for source, text in each.about:
-            line = lines.of(source, text)
-            if line is not None:
-                ends.setdefault(id(line), []).append(end)
+            left.append((question, found))
+        for line in found:
+            ends.setdefault(id(line), []).append(end)
     for line in result.lines:
-        own = ends.get(id(line))
-        if own:
-            waits = any(outcome is Outcome.NEEDS_DECISION for outcome, _ in own)
-            line.outcome = Outcome.NEEDS_DECISION if waits else Outcome.IMPORTED
-            reasons = [reason for outcome, reason in own if outcome is line.outcome]
-            line.reason = "; ".join(dict.fromkeys(reasons))
-    return left
+        if id(line) in ends:
+            line.outcome, line.reason = _end(ends[id(line)])
+    order = {each.question.key: number for number, each in enumerate(asked)}
+    waiting = [question for question, own in left if not own or any(line.outcome is _WAITS for line in own)]
+    return sorted(waiting, key=lambda question: order[question.key])
+
+
+def _end(ends: list[tuple[Outcome, str]]) -> tuple[Outcome, str]:
+    """Return how a line ends: left out where that was decided, waiting while anything is open, else as decided."""
+    found = {outcome for outcome, _ in ends}
+    last = next(each for each in (Outcome.LEFT_OUT, _WAITS, Outcome.MERGED, Outcome.IMPORTED) if each in found)
+    return last, "; ".join(dict.fromkeys(reason for outcome, reason in ends if outcome is last))
+
+
+def remembered(result: ImportResult, before: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers that were given when an earlier edition was read, by the keys of the questions now."""
+    names = _remembered_as(questions_of(result)) if before else {}
+    return {key: before[name] for key, name in names.items() if name in before}
+
+
+def _remembered_as(questions: Sequence[Question]) -> dict[str, str]:
+    """Return by its key what a question is remembered as: what is asked of which words, wherever they stand."""
+    found: dict[str, str] = {}
+    seen: Counter[str] = Counter()
+    for question in questions:
+        name = f"{question.kind} {fold(question.quoted)}"
+        seen[name] += 1
+        found[question.key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return found
 
 
 class _Lines:

@@ -7,9 +7,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from tracker.imports import reconcile
+from tracker.imports.asked import Question
 from tracker.imports.result import ImportResult
 from tracker.rules.certificate import Certificate, Fate, PlanFate, SourceFate, reconciled
 from tracker.services.plan_outcomes import Outcome
+
+_TYPED = {
+    "date": "on and a date, for example “on 31 March 2027”",
+    "ref": "ref and another one, for example “ref 7”",
+    "rule": "how often and from when, for example “quarterly from 2027-04-01”",
+}
 
 
 def refused(filename: str, sentence: str) -> dict[str, object]:
@@ -66,3 +73,12 @@ def told(result: ImportResult) -> Iterator[str]:
         if line.outcome != "imported":
             reason = f": {line.reason}" if line.reason else ""
             yield f"  {line.where} {line.outcome.value.replace('_', ' ')}{reason} - {line.text[:80]}"
+
+
+def open_questions(questions: Iterable[Question]) -> Iterator[str]:
+    """Yield each question about a file that is open, with the key and the values that answer it."""
+    for question in questions:
+        answers = [f"{value} ({label})" for value, label in question.options]
+        answers += [_TYPED[question.types]] if question.types in _TYPED else []
+        yield f"  {question.where}: {question.asked}"
+        yield f"    {question.key} = {'; '.join(answers)}"

@@ -226,3 +226,4 @@ class PlanDocument:
     priorities: list[PriorityLine] = field(default_factory=list)
     source_note: str = ""
     terms: dict[str, str] = field(default_factory=dict)  # last days of school terms ("19 December") that are its own
+    said: dict[str, str] = field(default_factory=dict)  # answers about the file, by what was asked, to be remembered

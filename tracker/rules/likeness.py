@@ -107,6 +107,7 @@ def match(lines: Sequence[tuple[str, str]], known: Sequence[Known]) -> list[Matc
     _same_ref(run, by_ref)
     _alike(run)
     _ref_alone(run, by_ref)
+    _twice_before(run)
     return [run.found.get(number, Match(How.NEW)) for number in range(len(lines))]
 
 
@@ -116,6 +117,15 @@ def _twice(run: _Brought) -> None:
         if ref and fold(ref) in seen:
             run.found[number] = Match(How.TWICE)
         seen.add(fold(ref))
+
+
+def _twice_before(run: _Brought) -> None:
+    """A line whose ref stands twice, and which was taken under another one when the same was read before."""
+    free = {bare(run.known[index].text): index for index in reversed(run.free())}
+    for number, (_, text) in enumerate(run.lines):
+        one = run.found.get(number)
+        if one is not None and one.how is How.TWICE and bare(text) in free:
+            run.put(number, How.SAME, free.pop(bare(text)))
 
 
 def _same_ref_same_words(run: _Brought, by_ref: dict[str, int]) -> None:

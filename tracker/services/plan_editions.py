@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Base, Edition, LedgerEntry
+from tracker.models import Base, Edition, LedgerEntry, Plan
 from tracker.rules.document import PlanDocument
 from tracker.services.ledger import Recorder
 
 REWORDED = "reworded"
 _BY_HAND = "reworded it"
 _IMPORTED = "Imported from "
+_OF_FILE = "file: "  # before what was asked about a file, beside the answers about lines of the plan
 
 
 @dataclass(slots=True)
@@ -68,8 +69,16 @@ def kept_answers(session: Session, plan_id: int) -> dict[str, list[str]]:
     return found
 
 
+def said_before(session: Session, slug: str) -> dict[str, str]:
+    """Return what was answered about the files that a plan was read from, by what was asked; the latest answers."""
+    plan_id = session.scalar(select(Plan.id).where(Plan.slug == slug))
+    found = kept_answers(session, plan_id) if plan_id is not None else {}
+    return {key.removeprefix(_OF_FILE): answer[0] for key, answer in found.items() if key.startswith(_OF_FILE)}
+
+
 def keep_edition(recorder: Recorder, document: PlanDocument, answers: dict[str, list[str]]) -> Edition:
-    """Keep that a document was read, and what was decided to stay as it is."""
+    """Keep that a document was read, what was decided to stay as it is, and what was answered about the file."""
+    of_file = {f"{_OF_FILE}{name}": [value] for name, value in document.said.items()}
     row = Edition(
         plan_id=recorder.plan.id,
         act=recorder.act,
@@ -78,7 +87,7 @@ def keep_edition(recorder: Recorder, document: PlanDocument, answers: dict[str, 
         back_filled=recorder.effective is not None,
         recorded_at=recorder.now,
         recorded_by=recorder.actor.label,
-        answers=answers,
+        answers=answers | of_file,
     )
     recorder.session.add(row)
     return row
