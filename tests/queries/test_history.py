@@ -50,3 +50,36 @@ def test_a_plan_tells_its_entries_in_pages(story):
     with counted(story.session) as statements:
         plan_history(story.session, story.plan.id, TODAY, 5, 0)
     assert len(statements) == 2
+
+
+def test_evidence_is_told_by_its_name_on_the_page_of_its_milestone_and_in_the_plan(story):
+    panel = story.object("1a.1")
+    acts.give(story.session, story.lead, panel, acts.at(TODAY))
+    acts.take(story.session, story.lead, panel, acts.at(TODAY))
+    taken, given = milestone_history(story.session, panel.id, TODAY)[:2]
+    assert taken.sentence.endswith("withdrew evidence “Minutes of 29 September”")
+    assert taken.reason == "It was of another school."
+    assert given.sentence.endswith("added evidence “Minutes of 29 September”")
+    rows, _ = plan_history(story.session, story.plan.id, TODAY, 2, 0)
+    assert [row.sentence for row in rows] == [f"{one.sentence} (milestone 1a.1)" for one in (taken, given)]
+
+
+def test_a_new_date_is_told_with_its_milestone_and_offers_no_undo(story):
+    panel = story.object("1a.1")
+    change = story.session.get_one(DeadlineChange, deadline_ledger(story.session, story.plan.id, TODAY, TODAY)[0].id)
+    acts.settle(story.session, story.manager, panel, change, acts.at(TODAY), minute="5.2")
+    rows = [
+        row for row in plan_history(story.session, story.plan.id, TODAY, 5, 0)[0] if "approved the new" in row.sentence
+    ]
+    assert {row.sentence for row in rows} == {
+        "Manager approved the new date (new date of 1a.1)",
+        "Manager approved the new date Dec 2025 (was Sep 2025) (milestone 1a.1)",
+    }
+    assert [row.undoable for row in rows] == [False, False]
+
+
+def test_a_sign_off_that_lapsed_is_told_as_what_somebody_did(story):
+    done = story.object("1a.2")
+    acts.give(story.session, story.lead, done, acts.at(TODAY))
+    row = milestone_history(story.session, done.id, TODAY)[0]
+    assert row.sentence.endswith("changed what was signed off, so the sign-off lapsed")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import TODAY
-from tests.services import acts
+from tests.services import acts, boards
 from tracker.rules.errors import Conflict, Refusal
 
 STARTED = {"started": date(2025, 6, 16)}
@@ -45,6 +45,19 @@ def test_what_is_signed_off_or_taken_out_keeps_its_colour(session, lead, manager
     withdraw(milestone)
     with pytest.raises(Refusal, match="it takes no updates"):
         acts.override(session, manager, milestone)
+
+
+def test_a_better_colour_stands_until_the_next_meeting_and_a_worse_one_longer(session, lead, manager, milestone, plan):
+    acts.update(session, lead, milestone, **STARTED, confidence="at_risk", confidence_reason="The post is vacant.")
+    board = boards.board(session, manager, plan)
+    boards.meeting(session, manager, board, date(2025, 9, 17))
+    with pytest.raises(Refusal, match=r"until the next meeting, 17 September 2025") as refused:
+        acts.override(session, manager, milestone, colour="green", until=date(2025, 9, 18))
+    assert refused.value.field == "until"
+    acts.override(session, manager, milestone, colour="red", until=date(2025, 10, 30))
+    acts.end(session, manager, milestone)
+    acts.override(session, manager, milestone, colour="green", until=date(2025, 9, 17))
+    assert milestone.override_until == date(2025, 9, 17)
 
 
 @pytest.mark.parametrize("colour", ["red", "amber"])

@@ -118,6 +118,19 @@ def test_a_claim_without_evidence_is_refused_with_what_was_typed(lead: Visitor, 
     assert page.find("//input[@name='completed-month']/@value") == ["September"]
 
 
+@pytest.mark.parametrize(("act", "more"), [("claim", {}), ("update", {"confidence": "done"})])
+def test_evidence_that_was_given_before_counts_in_a_claim(
+    lead: Visitor, world: World, act: str, more: dict[str, str]
+) -> None:
+    milestone = f"/milestones/{world.milestones['5']}"
+    link = {"evidence_url": "https://council.example/minutes"}
+    lead.submit(lead.visit(f"{milestone}/evidence"), link, to="/evidence")
+    opened = lead.visit(f"{milestone}/{act}")
+    assert "Given before, and it still counts: https://council.example/minutes." in opened.words
+    lead.submit(opened, {**DONE, **more}, to=f"/{act}")
+    assert "awaiting sign-off" in lead.visit(milestone).words
+
+
 def test_a_lead_asks_for_a_new_date_once(lead: Visitor, world: World) -> None:
     address = f"/milestones/{world.milestones['5']}/new-date"
     asked = {

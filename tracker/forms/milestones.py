@@ -31,6 +31,8 @@ def is_link(form: GovForm, field: Any) -> None:
 class UpdateForm(WritingForm):
     """A lead's update. Reason and recovery are asked for only where it is not on track."""
 
+    supported = False  # whether evidence that was given before stands
+
     confidence = RadioField(
         "How is it going?", choices=_HOW, validators=[InputRequired("Select how it is going")], default=None
     )
@@ -81,7 +83,8 @@ class UpdateForm(WritingForm):
         if self.confidence.data and not self.no_change.data and not self.progress.data:
             self.refuse("progress", "Enter what has been done, or select that nothing has changed")
             good = False
-        if self.confidence.data == "done" and not self.evidence_url.data and not self.evidence_file.data:
+        given = self.supported or self.evidence_url.data or self.evidence_file.data
+        if self.confidence.data == "done" and not given:
             self.refuse("evidence_url", "Enter a link to the evidence or upload a file")
             good = False
         return good
@@ -89,6 +92,8 @@ class UpdateForm(WritingForm):
 
 class ClaimForm(WritingForm):
     """A completion, claimed with evidence."""
+
+    supported = False  # whether evidence that was given before stands
 
     completed = GovDateField("When was the work complete?", noun="the day the work was complete", required=True)
     progress = WordsField("What was delivered?", [DataRequired("Enter what was delivered")])
@@ -99,7 +104,7 @@ class ClaimForm(WritingForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse a completion without evidence."""
         good = bool(super().validate(extra_validators))
-        if not self.evidence_url.data and not self.evidence_file.data:
+        if not (self.supported or self.evidence_url.data or self.evidence_file.data):
             self.refuse("evidence_url", "Enter a link to the evidence or upload a file")
             good = False
         return good

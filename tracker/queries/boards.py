@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Board, BoardMember, BoardPlan, ClosureDay, Meeting, Organisation, Person, Plan, Post
@@ -214,6 +214,17 @@ def members(session: Session, board_id: int) -> list[MemberRow]:
         )
     order = ["chair", "deputy chair", "member", "adviser", "clerk"]
     return sorted(found, key=lambda row: (row.until is not None, order.index(row.part) if row.part in order else 9))
+
+
+def next_meeting_of_plan(session: Session, plan_id: int, after: date) -> date | None:
+    """Return the day of the next meeting, after a day, of any board that a plan reports to. One statement."""
+    query = (
+        select(func.min(Meeting.day))
+        .join(BoardPlan, BoardPlan.board_id == Meeting.board_id)
+        .where(BoardPlan.plan_id == plan_id, BoardPlan.ended.is_(None))
+        .where(Meeting.day > after, Meeting.state != MeetingState.CANCELLED.value)
+    )
+    return session.scalar(query)
 
 
 def next_meetings(session: Session, board_id: int, after: date, count: int = 2) -> list[MeetingRow]:

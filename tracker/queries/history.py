@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.models import (
     Action,
     Commitment,
+    DeadlineChange,
+    Evidence,
     LedgerEntry,
     Milestone,
     MilestoneAction,
@@ -24,7 +26,7 @@ from tracker.queries.rows import HistoryRow
 from tracker.rules.baseline import version_words
 from tracker.rules.dates import show_day
 from tracker.rules.rating import Rating, default_rating
-from tracker.rules.undoing import UNDO, Step, why_not_undone
+from tracker.rules.undoing import LAPSED, UNDO, Step, why_not_undone
 
 FIELD_NAMES = {
     "text": "Text",
@@ -112,7 +114,8 @@ _WORDS = {
     "open": "in the plan",
 }
 _SUBJECTS = {
-    "deadline_change": "new date",
+    "deadline_change": "new date of",
+    "evidence": "milestone",  # what is done with evidence names it
     "plan_end_change": "end of the plan",
     "plan_version": "version",
     "pack": "",  # its number and fingerprint stand in the fields
@@ -131,10 +134,10 @@ _SUBJECTS = {
 
 
 def milestone_history(session: Session, milestone_id: int, day: date, limit: int = 100) -> list[HistoryRow]:
-    """Return what happened to a milestone and its links up to and including `day`, newest first. One statement."""
+    """Return what happened to a milestone, its evidence and its links up to `day`, newest first. One statement."""
     subject, key = LedgerEntry.subject_type, LedgerEntry.subject_id
     condition = (subject == Milestone.__tablename__) & (key == milestone_id)
-    for link in (MilestoneAction, MilestonePredecessor):
+    for link in (Evidence, MilestoneAction, MilestonePredecessor):
         mine = select(link.id).where(link.milestone_id == milestone_id)
         condition |= (subject == link.__tablename__) & key.in_(mine)
     return _rows(session, condition & (LedgerEntry.effective_day <= day), limit, 0, name_subject=False)
@@ -182,6 +185,7 @@ def _rows(
             Priority.ref.label("priority_ref"),
             Workstream.ref.label("workstream_ref"),
             Occurrence.scheduled,
+            Evidence.title.label("evidence"),
         )
         .outerjoin(
             Occurrence,
@@ -193,8 +197,17 @@ def _rows(
             | ((Commitment.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Commitment.__tablename__)),
         )
         .outerjoin(
+            Evidence, (Evidence.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Evidence.__tablename__)
+        )
+        .outerjoin(
+            DeadlineChange,
+            (DeadlineChange.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == DeadlineChange.__tablename__),
+        )
+        .outerjoin(
             Milestone,
-            (Milestone.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Milestone.__tablename__),
+            ((Milestone.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Milestone.__tablename__))
+            | (Milestone.id == Evidence.milestone_id)
+            | (Milestone.id == DeadlineChange.milestone_id),
         )
         .outerjoin(Action, (Action.id == LedgerEntry.subject_id) & (LedgerEntry.subject_type == Action.__tablename__))
         .outerjoin(
@@ -214,7 +227,9 @@ def _rows(
         .offset(offset)
     )
     found = []
-    for row in session.execute(query):
+    rows = session.execute(query).all()
+    stays = {row.act for row in rows if not _undoable(row)}  # an act is undone as a whole, or not at all
+    for row in rows:
         fields = tuple(
             (FIELD_NAMES[name], _words(pair[0]), _words(pair[1]))
             for name, pair in row.changes.items()
@@ -232,20 +247,23 @@ def _rows(
                 back_filled=row.back_filled,
                 fields=fields,
                 act=row.act,
-                undoable=_undoable(row),
+                undoable=row.act not in stays,
             )
         )
     return found
 
 
 def _undoable(row: Any) -> bool:
-    return not why_not_undone([Step(row.subject_type, row.verb, tuple(row.changes), row.verb == "added")])
+    made = row.verb == "added" or all(pair[0] is None for pair in row.changes.values())
+    return not why_not_undone([Step(row.subject_type, row.verb, tuple(row.changes), made)])
 
 
 def _sentence(row: Any, due: str, *, name_subject: bool) -> str:
     """Return an entry as a sentence: "Improvement manager moved milestone 3 of 1a from 1b to 1a as 3"."""
     undone = row.verb.startswith(UNDO)
     said = _said(row.verb.removeprefix(UNDO), row.changes)
+    if row.evidence:
+        said = f"{said} “{_cut(row.evidence)}”"
     words = _reworded(row.changes) if said == "reworded it" else ""
     if name_subject:
         kind = _SUBJECTS.get(row.subject_type, row.subject_type.replace("_", " "))
@@ -280,6 +298,8 @@ def _said(verb: str, changes: Mapping[str, Any]) -> str:
         return f"asked to move the deadline to {changes['proposed_text'][1]}"
     if verb == "approved the new date" and changes.get("due_text"):
         return f"approved the new date {changes['due_text'][1]} (was {changes['due_text'][0] or 'undated'})"
+    if verb == LAPSED:
+        return "changed what was signed off, so the sign-off lapsed"
     if verb == "added" and "action_id" in changes:
         return "linked it to an action"
     if verb == "added" and "predecessor_id" in changes:

@@ -271,7 +271,7 @@ class HistoryRow:
     back_filled: bool
     fields: tuple[tuple[str, str, str], ...] = field(default=())
     act: str = ""  # what entries of one act of one person share
-    undoable: bool = False  # as far as the entry by itself says
+    undoable: bool = False  # as far as the entries of its act say that are shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.models import Milestone
+from tracker.queries.boards import next_meeting_of_plan
 from tracker.rules.colour import RANK, Colour
-from tracker.rules.dates import london_day
+from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Act, Actor
 from tracker.rules.status import assess
@@ -29,7 +30,10 @@ def override_colour(
     until: date,
     reason: str,
 ) -> Milestone:
-    """Set a colour until a day. Never Blue, never over a missed deadline; the computed colour stays beside it."""
+    """Set a colour until a day. Never Blue, never over a missed deadline; the computed colour stays beside it.
+
+    A better colour stands until the next meeting of a board that the plan reports to, where one is planned.
+    """
     opened = begin(session, actor, Act.OVERRIDE, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     refuse_closed(milestone)
@@ -50,11 +54,18 @@ def override_colour(
         raise Refusal("A milestone that is signed off or taken out of the plan keeps its colour.", "colour")
     if colour == verdict.computed:
         raise Refusal(f"The computed colour is {scheme.name(verdict.computed)} already.", "colour")
+    improves = RANK[Colour(colour)] >= RANK[verdict.computed]
+    meeting = next_meeting_of_plan(session, opened.plan.id, day) if improves else None
+    if meeting is not None and until > meeting:
+        raise Refusal(
+            f"A better colour stands until the next meeting, {show_day(meeting)}. Enter that day or an earlier one.",
+            "until",
+        )
     values = {
         "override_colour": colour,
         "override_until": until,
         "override_reason": clean(reason),
-        "override_improves": RANK[Colour(colour)] >= RANK[verdict.computed],
+        "override_improves": improves,
     }
     act_on(session, opened, actor, now, "overrode the colour", values, clean(reason))
     return milestone

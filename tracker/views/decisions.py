@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.milestones import DecideDateForm, DecideForm, OverrideForm
+from tracker.queries.boards import next_meeting_of_plan
 from tracker.queries.knock_on import NewDate, knock_on
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
@@ -85,8 +86,10 @@ def decide_date(milestone_id: int, change_id: int) -> ResponseReturnValue:
 @needs(Act.OVERRIDE)
 def override(milestone_id: int) -> ResponseReturnValue:
     """Set a colour against the computed one, until a day."""
-    page, _ = opened(milestone_id, Act.OVERRIDE)
-    form = OverrideForm() if request.method == "POST" else OverrideForm(version=page.milestone.version)
+    page, found = opened(milestone_id, Act.OVERRIDE)
+    meeting = next_meeting_of_plan(database(), found.plan.id, today())
+    given = {} if request.method == "POST" else {"version": page.milestone.version, "until": meeting}
+    form = OverrideForm(**given)
     form.colour.choices = [SelectChoice(c.value, looks.colour_choice(c)) for c in OVERRIDES]
 
     def act() -> str:
@@ -103,7 +106,7 @@ def override(milestone_id: int) -> ResponseReturnValue:
         )
         return said(milestone_id, "The colour is overridden. The computed colour is printed beside it.")
 
-    return answer("milestones/override.html", form, page, act)
+    return answer("milestones/override.html", form, page, act, meeting=meeting)
 
 
 @milestones.post("/<int:milestone_id>/override/end")

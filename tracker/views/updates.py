@@ -30,7 +30,7 @@ from tracker.views import looks
 from tracker.views.evidence import forget_unless_kept, sent_evidence
 from tracker.views.guards import actor, needs, now, takes_files, today
 from tracker.views.milestone_forms import answer, opened, said
-from tracker.views.milestones import load, may_see, milestones
+from tracker.views.milestones import evidence_links, load, may_see, milestones
 
 CLAIMED = "The completion is claimed and waits for sign-off by somebody else."
 
@@ -64,6 +64,7 @@ def answer_update(milestone_id: int, places: Places) -> ResponseReturnValue:
     page = cache(lambda: load(milestone_id, today()))  # an update that is saved never needs it
     form = UpdateForm() if request.method == "POST" else _filled(page())
     form.speak(ratings_of(found.plan.ratings).on(today()).vocabulary)
+    form.supported = form.confidence.data == "done" and bool(page().evidence)
     waiting = _waiting(milestone_id, form)
 
     def act() -> str:
@@ -85,7 +86,8 @@ def answer_update(milestone_id: int, places: Places) -> ResponseReturnValue:
     def more() -> dict[str, Any]:
         left = next_of_mine(database(), actor(), today(), milestone_id)[1]
         where = {"action": places.form(milestone_id), "back": places.shown(milestone_id)}
-        return {"gives": _gives(page()), "more": left, "waiting": waiting, **where}
+        shown = {"gives": _gives(page()), "evidence": evidence_links(page())}
+        return {**shown, "more": left, "waiting": waiting, **where}
 
     return answer(places.template, form, page, act, more)
 
@@ -100,13 +102,14 @@ def claim(milestone_id: int) -> ResponseReturnValue:
     form = ClaimForm()
     if request.method == "GET":
         form = ClaimForm(version=row.version, progress=row.progress, impact=row.impact)
+    form.supported = bool(page.evidence)
 
     def act() -> str:
         _claim(form, milestone_id)
         return said(milestone_id, CLAIMED)
 
     approvers = "The improvement manager, or another manager of the plan,"
-    return answer("milestones/claim.html", form, page, act, approvers=approvers)
+    return answer("milestones/claim.html", form, page, act, approvers=approvers, evidence=evidence_links(page))
 
 
 @milestones.route("/<int:milestone_id>/new-date", methods=["GET", "POST"])
