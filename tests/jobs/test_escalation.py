@@ -29,7 +29,10 @@ from tracker.models import (
     Person,
     Plan,
     Post,
+    UpdateLink,
 )
+from tracker.queries.update_links import hash_of, signed
+from tracker.rules.delivery import LINK_MARK
 from tracker.rules.permissions import Role
 from tracker.rules.rhythm import Period
 from tracker.services import job_runs
@@ -241,6 +244,15 @@ def test_leads_hear_once_that_a_window_opens_and_once_that_it_closes(session, se
         ("2025-10-15", lead.id, "Improvement plans: update by 29 October 2025"),
         ("2025-10-27", lead.id, "Improvement plans: 3 not confirmed, the window closes on 29 October 2025"),
     ]
+
+
+def test_a_notice_of_a_window_carries_a_link_and_makes_none_twice(session, settings, meeting, lead) -> None:
+    notices(session, settings, "2025-10-15", "2025-10-20")
+    (message,) = session.scalars(select(OutboxMessage)).all()
+    assert f"https://plans.testshire.example{LINK_MARK}/" in message.body
+    assert "without signing in until 29 October 2025" in message.body
+    link = session.scalars(select(UpdateLink)).one()  # one, however often the job ran
+    assert (link.person_id, link.token_hash) == (lead.id, hash_of(signed(settings.secret_key, message.link)))
 
 
 def test_who_has_confirmed_everything_hears_nothing_more(session, settings, plan, meeting, lead) -> None:

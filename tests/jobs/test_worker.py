@@ -20,6 +20,7 @@ from tracker.models import (
     FormToken,
     ImportBatch,
     JobRun,
+    OutboxAttachment,
     OutboxMessage,
     ReturnedWorkbook,
     SecurityEvent,
@@ -44,6 +45,11 @@ def fill(session: Session, age: timedelta) -> None:
     """Add one of each thing that is kept for a while, of an age."""
     person = factories.person(session)
     at = NOW - age
+    key = f"message-{age.days}"
+    words = {"kind": "digest", "to_address": person.email, "subject": "News", "body": "It is so."}
+    session.add(OutboxMessage(dedupe_key=key, created_at=at, sent_at=at, **words))
+    session.flush()
+    session.add(OutboxAttachment(message_key=key, name="mine.xlsx", content=b"a workbook"))
     session.add(FormToken(token=f"token-{age.days}", person_id=person.id, used_at=at))
     note(session, at, Kind.SIGN_IN_FAILED, None, Noted("someone@testshire.example"))
     session.add(
@@ -70,7 +76,8 @@ def test_what_is_past_its_time_is_forgotten_and_the_rest_stays(session: Session)
     for days in (1, 8, 366):
         fill(session, timedelta(days=days))
     assert str(forget_old(session, NOW)) == (
-        "2 form tokens, 1 security events, 2 imports not applied, 0 returned workbooks, 1 links"
+        "2 form tokens, 1 security events, 2 imports not applied, 0 returned workbooks, 1 links, "
+        "1 workbooks of old messages"
     )
     assert counts(session) == [1, 3, 1]  # and one event that says what was forgotten
 

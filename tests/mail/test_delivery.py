@@ -15,7 +15,8 @@ from tracker.config import Settings
 from tracker.jobs.delivery import Delivered
 from tracker.models import OutboxMessage
 from tracker.models.engine import transaction
-from tracker.rules.delivery import GIVES_UP_AFTER, STUCK_AFTER, Mail, Trouble, after_trouble, needs_a_person
+from tracker.queries.update_links import signed
+from tracker.rules.delivery import GIVES_UP_AFTER, LINK_MARK, STUCK_AFTER, Mail, Trouble, after_trouble, needs_a_person
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Actor
 from tracker.services import delivery
@@ -45,6 +46,26 @@ def test_without_a_setting_each_message_is_one_file_that_a_mail_program_opens(
     assert "Testshire Council" in page
     assert states(engine) == ["sent", "sent"]
     assert drain()() == Delivered(0, 0)
+
+
+def test_the_link_of_the_reader_is_put_in_when_the_message_leaves(
+    engine: Engine, drain: Drainer, settings: Settings
+) -> None:
+    leave(engine, "ada")
+    with transaction(engine) as session:
+        message = session.scalars(select(OutboxMessage)).one()
+        message.body, message.path, message.link = f"Open {LINK_MARK}/5", LINK_MARK, "the-value"
+    assert drain()() == Delivered(1, 0)
+    (path,) = (settings.data_dir / "outbox").iterdir()
+    found = message_from_bytes(path.read_bytes(), policy=policy.default)
+    text, page = (found.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
+    own = f"/u/{signed(settings.secret_key, 'the-value')}"
+    assert f"Open {own}/5" in text
+    assert f"Update your milestones: https://plans.testshire.example{own}\r\n" in text
+    assert f'href="https://plans.testshire.example{own}"' in page
+    assert LINK_MARK not in text + page
+    with engine.connect() as connection:
+        assert own not in connection.scalar(select(OutboxMessage.body))  # type: ignore[operator]
 
 
 def test_the_same_message_twice_is_the_same_file(engine: Engine, drain: Drainer, settings: Settings) -> None:

@@ -11,19 +11,23 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.factories import milestone_line
 from tests.jobs.test_escalation import rungs
-from tracker.models import Absence, Chase, Holding, Milestone, OutboxMessage, Person, Plan
+from tracker.models import Absence, Chase, Holding, Milestone, OutboxMessage, Person, Plan, UpdateLink
 from tracker.queries.chase_desk import Desk, chase_desk
 from tracker.queries.chases import asked_so_far
 from tracker.queries.plans import find_plan
+from tracker.queries.update_links import hash_of, signed
 from tracker.rules.chasing import Owes
 from tracker.rules.dates import london_day
+from tracker.rules.delivery import LINK_MARK
 from tracker.rules.errors import NotPermitted, Refusal
 from tracker.rules.escalation import Rung
 from tracker.rules.permissions import Actor, Role
 from tracker.services.chasing import chase_post
+from tracker.services.update_links import Links
 
 NOW = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
 GRACE = (5, 5)
+LINKS = Links("a-key-for-tests", 14)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def desk(session: Session, plan: Plan) -> Desk:
 
 
 def ask(session: Session, actor: Actor, plan: Plan, token: str = "one", now: datetime = NOW) -> list[str]:
-    return chase_post(session, actor, now, plan.slug, token, desk(session, plan).rows[0].post_id, GRACE)
+    return chase_post(session, actor, now, plan.slug, token, desk(session, plan).rows[0].post_id, GRACE, LINKS)
 
 
 def test_the_desk_says_what_a_post_owes_who_answers_and_what_comes_next(session, plan, lead, manager) -> None:
@@ -73,6 +77,23 @@ def test_one_message_holds_everything_and_is_kept_for_each_milestone(session, pl
     assert row.chased_today
     assert row.last is not None
     assert (row.last.asked_by, row.last.state) == (manager[1].label, "pending")
+
+
+def test_a_chase_by_hand_carries_the_link_of_who_is_asked(session, plan, lead, manager) -> None:
+    ask(session, manager[1], plan)
+    message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "chase")).one()
+    assert (message.path, len(message.link)) == (LINK_MARK, 32)
+    assert "without signing in until 20 October 2025" in message.body
+    link = session.scalars(select(UpdateLink)).one()
+    assert (link.person_id, link.token_hash) == (lead.id, hash_of(signed(LINKS.secret, message.link)))
+
+
+def test_where_links_are_switched_off_a_chase_leads_to_signing_in(session, plan, lead, manager) -> None:
+    post_id = desk(session, plan).rows[0].post_id
+    chase_post(session, manager[1], NOW, plan.slug, "one", post_id, GRACE, Links("a-key-for-tests", 0))
+    message = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "chase")).one()
+    assert (message.path, message.link) == ("/my-milestones", "")
+    assert "without signing in" not in message.body
 
 
 def test_nobody_is_asked_twice_on_a_day_and_on_the_next_one_again(session, plan, lead, manager) -> None:

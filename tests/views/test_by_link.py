@@ -16,7 +16,7 @@ from tests.views.visitor import Visitor, explained, target
 from tests.views.world import LEAD, World, contents
 from tests.views.world_parts import LINK
 from tracker.models import Evidence, LedgerEntry, Membership, Milestone, Person, SecurityEvent, UpdateLink
-from tracker.queries.update_links import MOST_GUESSES, new_token
+from tracker.queries.update_links import MOST_GUESSES, signed
 from tracker.rules.permissions import Role
 
 Visit = Callable[[str], Visitor]
@@ -131,8 +131,8 @@ def test_guesses_are_slowed_and_good_links_go_on_opening(visit: Visit, watch: En
 
 
 def test_a_signed_link_that_is_not_stored_opens_nothing(visit: Visit) -> None:
-    assert "This link has expired." in visit("anonymous").get(f"/u/{new_token('a-key-for-tests')}").words
-    assert "not one of ours" in visit("anonymous").get(f"/u/{new_token('another key')}").words
+    assert "This link has expired." in visit("anonymous").get(f"/u/{signed('a-key-for-tests', 'nobody')}").words
+    assert "not one of ours" in visit("anonymous").get(f"/u/{signed('another key', 'nobody')}").words
 
 
 @pytest.mark.parametrize(

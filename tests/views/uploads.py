@@ -28,7 +28,7 @@ def upload_workbooks(session: Session, world: World, lead: Actor) -> None:
 
     def uploaded(ref: str, **answers: str) -> ReturnedWorkbook:
         data = send(session, plan, post=world.post, secret=SECRET).set(ref, **answers).saved()
-        return keep_returned(session, lead, NOW, plan.id, read(data), SECRET)
+        return keep_returned(session, lead, NOW, plan.id, read(data), SECRET, by_link=True)
 
     applied = uploaded("1a.7", help="A second room")
     assert apply_returned(session, lead, NOW, applied, SECRET, "workbook-7", {})

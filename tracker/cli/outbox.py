@@ -56,7 +56,7 @@ def list_messages(state: str, as_json: bool) -> None:
 @click.argument("message_id", metavar="ID", type=int)
 @click.option("--html", "as_html", is_flag=True, help="Print the page that is sent beside the text.")
 def preview_message(message_id: int, as_html: bool) -> None:
-    """Print a message as it is sent."""
+    """Print a message as it is sent, but for the link of its reader: "/u/…" stands for it."""
     from tracker.mail.post_office import PostOffice
     from tracker.queries.outbox import preview
     from tracker.services.delivery import Taken
@@ -75,6 +75,7 @@ def preview_message(message_id: int, as_html: bool) -> None:
         found.text or "",
         found.html or "",
         found.path,
+        "",
         row.attempts,
         row.created_at,
     )
@@ -82,7 +83,10 @@ def preview_message(message_id: int, as_html: bool) -> None:
     if as_html:
         click.echo(letter.html)
         return
-    click.echo(f"To: {letter.to_address}\nSubject: {letter.subject}\nState: {row.state}\n\n{letter.text}", nl=False)
+    attached = "".join(f"Attached: {name} ({-(-size // 1024)} kB)\n" for name, size in found.files)
+    click.echo(
+        f"To: {letter.to_address}\nSubject: {letter.subject}\nState: {row.state}\n{attached}\n{letter.text}", nl=False
+    )
 
 
 COMMANDS = (outbox,)

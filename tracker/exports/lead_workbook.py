@@ -58,6 +58,15 @@ class Sending:
     seq: int
     secret: bytes
     contact: str = ""
+    by_message: bool = False
+    """Whether it goes with a message, which then says where it is to be uploaded."""
+
+    @property
+    def back(self) -> str:
+        """Return the sentence that says where the file goes when it is filled in."""
+        if self.by_message:
+            return "Save the file, and upload it on the page that the message it came with leads to."
+        return f"Send the file back by e-mail{f' to {self.contact}' if self.contact else ' to whoever sent it to you'}."
 
 
 def columns_of(sheet: LeadSheet) -> tuple[Column, ...]:
@@ -90,7 +99,7 @@ def render_lead_workbook(sending: Sending, sheet: LeadSheet) -> bytes:
         _ask(update, columns, sheet.rows, formats)
         _set_page(update, sending, columns, last)
         book.define_name("Milestones_to_update", f"={SHEET}!{_range(HEAD, 0, last, len(columns))}")
-        write_instructions(notes, sending.plan, sheet, sending.vocabulary, sending.contact, formats)
+        write_instructions(notes, sending.plan, sheet, sending.vocabulary, sending.back, formats)
         facts = _facts(sending, sheet)
         write_about(about, facts, [(str(row.id), row.full_ref) for row in sheet.rows], formats)
         about.hide()
@@ -121,7 +130,8 @@ def _write_top(
     update.write_string(0, 0, fit_cell(f"{sending.plan.title}: update"), formats.title)
     said = f"{whose} · {number} milestone{'' if number == 1 else 's'}, Red and Amber first · made on {made}"
     marking = f" · {sending.plan.marking}" if sending.plan.marking else ""
-    todo = "Fill in the white cells, save the file and send it back. The sheet Instructions says how."
+    back = "upload it" if sending.by_message else "send it back"
+    todo = f"Fill in the white cells, save the file and {back}. The sheet Instructions says how."
     update.write_string(1, 0, fit_cell(f"{said}{marking}. {todo}"), formats.note)
     for at, column in enumerate(columns):
         update.write_string(KEYS, at, column.key, formats.hidden)

@@ -18,7 +18,7 @@ A4 = 9
 
 
 def write_instructions(
-    notes: Any, plan: PlanRow, sheet: LeadSheet, vocabulary: Vocabulary, contact: str, formats: LeadFormats
+    notes: Any, plan: PlanRow, sheet: LeadSheet, vocabulary: Vocabulary, back: str, formats: LeadFormats
 ) -> None:
     """Write what to do, in plain words, as two columns: what, and how."""
     notes.set_column(0, 0, _LABEL)
@@ -27,7 +27,7 @@ def write_instructions(
     notes.write_string(1, 0, fit_cell(plan.title), formats.note)
     notes.write_string(2, 0, fit_cell(f"For {sheet.name or 'all leads'}"), formats.note)
     at = 4
-    for heading, lines in _parts(vocabulary, contact):
+    for heading, lines in _parts(vocabulary, back):
         notes.write_string(at, 0, heading, formats.heading)
         at += 1
         for what, how in lines:
@@ -54,9 +54,8 @@ def write_about(about: Any, facts: Sequence[tuple[str, str]], sent: Sequence[tup
     about.protect("")
 
 
-def _parts(vocabulary: Vocabulary, contact: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def _parts(vocabulary: Vocabulary, back: str) -> list[tuple[str, list[tuple[str, str]]]]:
     states = list(STATES.values())
-    send = f"Send the file back by e-mail{f' to {contact}' if contact else ' to whoever sent it to you'}."
     return [
         (
             "In short",
@@ -77,7 +76,7 @@ def _parts(vocabulary: Vocabulary, contact: str) -> list[tuple[str, list[tuple[s
                     "5. If it is done",
                     f"Choose {STATES['done']}, give the day and a link to the evidence. Somebody else signs it off.",
                 ),
-                ("6. Save it and send it back", send),
+                ("6. Save it and give it back", back),
             ],
         ),
         ("What each column asks", [(field.title, field.hint) for field in FIELDS]),

@@ -19,6 +19,7 @@ class MessagesForm(WritingForm):
         ],
     )
     at_once = BooleanField("Tell me at once of each sign-off and each new date that waits for me")
+    workbook = BooleanField("Send me what I lead as a workbook too")
 
 
 class AwayForm(WritingForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -26,7 +26,7 @@ from tracker.rules.rhythm import Period, read_rhythm
 from tracker.rules.timetable import DIGEST, ESCALATION
 from tracker.rules.working_days import WorkingDays
 from tracker.services import job_runs, outbox
-from tracker.services.update_links import make_links
+from tracker.services.update_links import Links
 
 _NOBODY_SENIOR = "No senior responsible officer is named in the settings of the plan."
 _TITLES = {
@@ -67,9 +67,9 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
     in_digest = _in_digest(session, found, before, told, settings, now, days)
     apart = [one for one in found if (one.person_id, one.row.milestone_id) not in in_digest]
     to_ask = {one.person_id for one in apart if one.person_id is not None and one.rung is Rung.LEAD}
-    valid_for = timedelta(days=settings.link_days)
-    tokens = make_links(session, settings.secret_key, to_ask if settings.link_days else (), now, valid_for)
-    messages = _messages(apart, before, told, settings, period, now, tokens)
+    making = Links(settings.secret_key, settings.link_days)
+    links = making.make(session, to_ask, now)
+    messages = _messages(apart, before, told, settings, period, now, links)
     number = outbox.post_many(session, ESCALATION.name, messages)
     keys = {message["to_person_id"]: message["dedupe_key"] for message in messages}
     if found:
@@ -144,11 +144,11 @@ def _messages(
     settings: Settings,
     period: Period,
     now: datetime,
-    tokens: Mapping[int, str],
+    links: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """Return one message for each person, with everything that they are told today."""
     today = london_day(now)
-    until = london_day(now + timedelta(days=settings.link_days))
+    until = Links(settings.secret_key, settings.link_days).until(now)
     by_person: dict[int, dict[Rung, list[Item]]] = defaultdict(lambda: defaultdict(list))
     unreached = {one.row.milestone_id: one.words for one in found if one.person_id is None and one.rung is Rung.LEAD}
     for one in found:
@@ -169,7 +169,7 @@ def _messages(
         words = f"{number} overdue milestone{'' if number == 1 else 's'}{' without an answer' if silent else ''}"
         subject = f"Improvement plans: {words}"
         digest = Digest(subject, sections, any(item.sensitive for item in items))
-        frame = Frame("These milestones are past their deadline.", _FOOT, tokens.get(person_id, ""), until)
+        frame = Frame("These milestones are past their deadline.", _FOOT, until if person_id in links else None)
         text, html = listed_letter(digest, person, settings, frame)
         messages.append(
             {
@@ -180,6 +180,7 @@ def _messages(
                 "subject": subject,
                 "body": text,
                 "html": html,
+                "link": links.get(person_id, ""),
                 "sensitive": digest.sensitive,
                 "created_at": now,
             }

@@ -12,6 +12,7 @@ from tracker import paths
 from tracker.config import Settings
 from tracker.queries.roster import Reader
 from tracker.rules.dates import show_day
+from tracker.rules.delivery import LINK_MARK
 from tracker.rules.digest import LEADS_UPDATE, Digest, Item
 from tracker.rules.rhythm import read_rhythm
 
@@ -28,21 +29,31 @@ def templates() -> Environment:
     )
 
 
-def plain_page(subject: str, body: str, link: str, council: str) -> str:
-    """Return a message of paragraphs as a page; `link` is the address of what it is about, "" for none."""
+def plain_page(subject: str, body: str, link: tuple[str, str], council: str) -> str:
+    """Return a message of paragraphs as a page; `link` is an address ("" for none) and its words."""
     paragraphs = [part for part in body.strip().split("\n\n") if part]
     page = templates().get_template("email/plain.html")
-    return page.render(subject=subject, paragraphs=paragraphs, link=link, council=council)
+    return page.render(subject=subject, paragraphs=paragraphs, link=link[0], opens=link[1], council=council)
 
 
-def item_link(settings: Settings, token: str, item: Item) -> str:
+def item_link(settings: Settings, item: Item, *, linked: bool) -> str:
     """Return the link of one item: the page of the tracker that it is about.
 
-    With what a link of the person ends with, a milestone of their own has its one-minute form instead.
+    Where the message carries a link of the person, a milestone of their own has its one-minute form instead.
     """
-    if token and item.milestone_id is not None and item.part in LEADS_UPDATE:
-        return f"{settings.address}/u/{token}/{item.milestone_id}"
+    if linked and item.milestone_id is not None and item.part in LEADS_UPDATE:
+        return f"{settings.address}{LINK_MARK}/{item.milestone_id}"
     return f"{settings.address}{item.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbooks:
+    """What a message says of the workbooks of its reader: how many go with it or do not, where they go back to."""
+
+    attached: int
+    left_out: int
+    sensitive: bool
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +62,41 @@ class Frame:
 
     intro: str
     foot: str
-    token: str = ""
-    """What the person's own link ends with, "" where there is none."""
     until: date | None = None
-    """The last day of that link."""
+    """The last day of the person's own link; None where the message carries none."""
+    workbooks: Workbooks | None = None
+
+
+def workbook_words(found: Workbooks) -> str:
+    """Say what goes with a message and what is to be done with it; the addresses follow."""
+    said = []
+    if found.attached:
+        one = found.attached == 1
+        said.append(
+            f"Your workbook{' is' if one else 's are'} attached. Fill in the white cells, save "
+            f"{'it' if one else 'them'} and upload {'it' if one else 'them'} here."
+        )
+        if found.left_out:
+            said.append(f"{found.left_out} more did not fit in this message: download them there.")
+    elif found.left_out:
+        one = found.left_out == 1
+        said.append(
+            f"Download your workbook{'' if one else 's'} here, fill {'it' if one else 'them'} in and upload "
+            f"{'it' if one else 'them'} on the same page."
+        )
+    if found.sensitive:
+        said.append("Of a plan marked as sensitive no workbook is sent by message.")
+    return " ".join(said)
 
 
 def digest_letter(
-    digest: Digest, person: Reader, settings: Settings, token: str = "", until: date | None = None
+    digest: Digest, person: Reader, settings: Settings, until: date | None = None, workbooks: Workbooks | None = None
 ) -> tuple[str, str]:
-    """Return a digest as text and as a page; `token` is what the person's own link ends with, `until` its last day."""
+    """Return a digest as text and as a page; `until` is the last day of the person's own link, None for no link."""
     rhythm = read_rhythm(person.digest or settings.digest).words()
     intro = f"This is what waits for you in the improvement plans of {settings.council_name}."
-    return listed_letter(
-        digest, person, settings, Frame(intro, f"You get this {rhythm}, and only when something waits.", token, until)
-    )
+    foot = f"You get this {rhythm}, and only when something waits."
+    return listed_letter(digest, person, settings, Frame(intro, foot, until, workbooks))
 
 
 def listed_letter(digest: Digest, person: Reader, settings: Settings, frame: Frame) -> tuple[str, str]:
@@ -75,10 +106,11 @@ def listed_letter(digest: Digest, person: Reader, settings: Settings, frame: Fra
         "council": settings.council_name,
         "digest": digest,
         "name": person.name,
-        "until": show_day(frame.until) if frame.token and frame.until else "",
+        "until": show_day(frame.until) if frame.until else "",
         "frame": frame,
         "settings_link": f"{settings.address}/my-messages",
-        "link": lambda item: item_link(settings, frame.token, item),
+        "workbook_words": workbook_words,
+        "link": lambda item: item_link(settings, item, linked=frame.until is not None),
     }
     found = templates()
     return (

@@ -11,6 +11,8 @@ from hashlib import sha256
 
 from tracker.mail.senders import Letter
 
+_XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def message_id(key: str, sender: str) -> str:
     """Return the Message-ID of a message: the same at each attempt, so that a second copy is known as one."""
@@ -33,4 +35,6 @@ def to_email(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     email.set_content(letter.text)
     if letter.html:
         email.add_alternative(letter.html, subtype="html")
+    for name, content in letter.files:
+        email.add_attachment(content, maintype="application", subtype=_XLSX, filename=name)
     return email

@@ -10,6 +10,8 @@ from tracker.mail.letters import plain_page
 from tracker.mail.notify import NotifySender
 from tracker.mail.senders import Letter, Sender
 from tracker.mail.smtp import SmtpSender
+from tracker.queries.update_links import signed
+from tracker.rules.delivery import LINK_MARK
 from tracker.services.delivery import Taken
 
 
@@ -30,15 +32,21 @@ class PostOffice:
     settings: Settings
 
     def letter(self, taken: Taken) -> Letter:
-        """Return a message as it leaves: with the link to its page, and to the one address that a test system has."""
+        """Return a message as it leaves: with its links, and to the one address that a test system has."""
         text = taken.body.rstrip() + "\n"
+        opens = "Update your milestones" if taken.path == LINK_MARK else "Open it in the tracker"
         if taken.path:
-            text += f"\nOpen it in the tracker: {self.settings.address}{taken.path}\n"
+            text += f"\n{opens}: {self.settings.address}{taken.path}\n"
         link = f"{self.settings.address}{taken.path}" if taken.path else ""
-        html = taken.html or plain_page(taken.subject, taken.body, link, self.settings.council_name)
+        html = taken.html or plain_page(taken.subject, taken.body, (link, opens), self.settings.council_name)
         if not taken.html:
             text += f"\n{self.settings.council_name}, improvement plans\n"
-        letter = Letter(taken.id, taken.key, taken.to_address, taken.subject, text, html, again=taken.attempts > 1)
+        if taken.link:
+            own = f"/u/{signed(self.settings.secret_key, taken.link)}"
+            text, html = text.replace(LINK_MARK, own), html.replace(LINK_MARK, own)
+        letter = Letter(
+            taken.id, taken.key, taken.to_address, taken.subject, text, html, taken.attempts > 1, taken.files
+        )
         redirect = self.settings.mail.redirect
         if not redirect:
             return letter

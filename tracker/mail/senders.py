@@ -29,6 +29,8 @@ class Letter:
     text: str
     html: str
     again: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()
+    """Workbooks that go with it, by name; Notify takes none."""
 
 
 class Sender(Protocol):

@@ -6,7 +6,7 @@ from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportPro
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.messages import Absence, CalendarFeed, Chase, UpdateLink
-from tracker.models.outbox import OutboxMessage
+from tracker.models.outbox import MessageSettings, OutboxAttachment, OutboxMessage
 from tracker.models.packs import Pack, PackAction, PackChase, PackCommentary, PackContent, PackMinute, PackWaiver
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
@@ -43,7 +43,8 @@ __all__ = [
     "ColourSpan",
     "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob",
     "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership",
-    "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation", "OutboxMessage", "Pack",
+    "MessageSettings", "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation",
+    "OutboxAttachment", "OutboxMessage", "Pack",
     "PackAction", "PackChase", "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person",
     "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading",
     "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "Webhook", "WebhookDelivery",

@@ -41,6 +41,8 @@ class Chase(Base):
     """Whom, in words: the post and the name, or why nobody."""
     message_key: Mapped[str] = mapped_column(default="", index=True)
     """The key of the message in the outbox."""
+    about: Mapped[str] = mapped_column(Short, default="deadline", server_default="deadline")
+    """What waited: "deadline", or "sign-off" since the day that `due` then says."""
     chased_on: Mapped[date]
     chased_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(default="")

@@ -52,6 +52,12 @@ class Person(Base):
     """How often they are told, one of `rules.rhythm.CHOICES`; empty for the council's rhythm."""
     at_once: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether they want a message of its own for each sign-off and new date that waits for them."""
+    workbook: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether their digest brings what they lead as workbooks, to be filled in and sent back."""
+    mail_failed_at: Mapped[datetime | None]
+    """Since when messages to their address come back; None while they arrive."""
+    mail_fault: Mapped[str] = mapped_column(default="", server_default="")
+    """What the mail server said of it."""
 
 
 class Holding(Base):

@@ -66,7 +66,7 @@ class Plan(Base):
     marking: Mapped[str] = mapped_column(default="")
     sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether its title and texts stay out of messages."""
-    senior_post_id: Mapped[int | None]
+    senior_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     """The post of the senior responsible officer: told last of what is overdue and silent."""
     source_note: Mapped[str] = mapped_column(default="")
     demonstration: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import Base, Short
@@ -31,3 +31,5 @@ class ReturnedWorkbook(Base):
     act: Mapped[str] = mapped_column(Short, default="")
     """The act of its updates in the ledger, by which they are undone."""
     undone_at: Mapped[datetime | None]
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it came by a link of the person, who then sees it by a link too, as the lead that they are there."""

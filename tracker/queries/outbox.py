@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import OutboxMessage
+from tracker.models import OutboxAttachment, OutboxMessage
 from tracker.rules.delivery import STUCK_AFTER, Mail, needs_a_person
 
 PAGE_SIZE = 50
 WAITING = "waiting"
 """The filter for what waits for a person."""
 MASKED = "A message about a sensitive plan"
-_OWN_LINK = re.compile(r"(/u/)[\w-]+\.[\w-]+")
 _COLUMNS = (
     "id", "kind", "period", "to_address", "subject", "state", "attempts", "created_at", "next_try_at", "sending_at",
     "sent_at", "detail", "sensitive",
@@ -66,6 +65,8 @@ class Preview:
     text: str | None
     html: str | None
     path: str
+    files: tuple[tuple[str, int], ...]
+    """What goes with it: names, and sizes in bytes; forgotten a month after it was sent."""
 
 
 def messages(session: Session, now: datetime, state: str = "", page: int = 1, size: int = PAGE_SIZE) -> MessagePage:
@@ -83,7 +84,7 @@ def messages(session: Session, now: datetime, state: str = "", page: int = 1, si
 
 
 def preview(session: Session, message_id: int, now: datetime, *, masked: bool = True) -> Preview | None:
-    """Return one message with its words; those about a sensitive plan are masked unless asked for. One statement."""
+    """Return one message with its words; those about a sensitive plan are masked unless asked for. Two statements."""
     found = session.get(OutboxMessage, message_id)
     if found is None:
         return None
@@ -93,15 +94,17 @@ def preview(session: Session, message_id: int, now: datetime, *, masked: bool = 
         row,
         found.dedupe_key,
         row.subject if hidden else found.subject,
-        None if hidden else _without_links(found.body, masked=masked),
-        None if hidden else _without_links(found.html, masked=masked),
+        None if hidden else found.body,
+        None if hidden else found.html,
         "" if hidden else found.path,
+        tuple((name, size) for name, size in session.execute(_files(found.dedupe_key))),
     )
 
 
-def _without_links(words: str, *, masked: bool) -> str:
-    """Return the words of a message without what lets its reader in: an administrator reads it too."""
-    return _OWN_LINK.sub(r"\1…", words) if masked else words
+def _files(key: str) -> Any:
+    size = func.length(OutboxAttachment.content)
+    mine = OutboxAttachment.message_key == key
+    return select(OutboxAttachment.name, size).where(mine).order_by(OutboxAttachment.id)
 
 
 def newest_id(session: Session) -> int:
@@ -110,8 +113,14 @@ def newest_id(session: Session) -> int:
 
 
 def left_after(session: Session, number: int) -> list[dict[str, Any]]:
-    """Return the messages that were left after one, as a dry run prints them. One statement."""
+    """Return the messages that were left after one, as a dry run prints them. Two statements."""
     query = select(OutboxMessage).where(OutboxMessage.id > number).order_by(OutboxMessage.id)
+    enclosed = select(OutboxAttachment.message_key, OutboxAttachment.name).join(
+        OutboxMessage, OutboxMessage.dedupe_key == OutboxAttachment.message_key
+    )
+    files: dict[str, list[str]] = defaultdict(list)
+    for key, name in session.execute(enclosed.where(OutboxMessage.id > number).order_by(OutboxAttachment.id)):
+        files[key].append(name)
     return [
         {
             "to": row.to_address,
@@ -119,6 +128,7 @@ def left_after(session: Session, number: int) -> list[dict[str, Any]]:
             "kind": row.kind,
             "period": row.period,
             "body": row.body,
+            "files": files[row.dedupe_key],
         }
         for row in session.scalars(query)
     ]

@@ -173,9 +173,14 @@ def _label_on(day: date) -> Any:
 
 def managed_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """Return slug and title of the plans that the actor manages. One statement."""
-    ids = [plan_id for plan_id, roles in actor.roles.items() if Role.MANAGER in roles]
-    query = select(Plan.slug, Plan.title).where(Plan.id.in_(sorted(ids))).order_by(Plan.title)
-    return [(slug, title) for slug, title in session.execute(query)]
+    return [(slug, title) for _, slug, title in plans_as(session, actor, Role.MANAGER)]
+
+
+def plans_as(session: Session, actor: Actor, role: Role) -> list[tuple[int, str, str]]:
+    """Return number, slug and title of the plans on which the actor has a role. One statement."""
+    ids = [plan_id for plan_id, roles in actor.roles.items() if role in roles]
+    query = select(Plan.id, Plan.slug, Plan.title).where(Plan.id.in_(sorted(ids))).order_by(Plan.title)
+    return [(key, slug, title) for key, slug, title in session.execute(query)]
 
 
 def seen_plans(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -28,13 +28,15 @@ class Preferences:
     email: str
     digest: str
     at_once: bool
+    workbook: bool
     away: tuple[AwayRow, ...]
     deputies: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def preferences(session: Session, person_id: int, today: date) -> Preferences:
     """Return how a person is told. Four statements."""
-    person = session.execute(select(Person.email, Person.digest, Person.at_once).where(Person.id == person_id)).one()
+    columns = (Person.email, Person.digest, Person.at_once, Person.workbook)
+    person = session.execute(select(*columns).where(Person.id == person_id)).one()
     away = (
         select(Absence.id, Absence.from_day, Absence.to_day)
         .where(Absence.person_id == person_id, Absence.to_day >= today)

@@ -23,6 +23,7 @@ class Reader:
     name: str
     email: str
     digest: str
+    workbook: bool
     away_until: date | None
 
 
@@ -47,10 +48,10 @@ def roster(session: Session, today: date) -> Roster:
     absences = select(Absence.person_id, Absence.to_day).where(Absence.from_day <= today, Absence.to_day >= today)
     for person_id, until in session.execute(absences):
         away[person_id] = max(until, away.get(person_id, until))
-    columns = (Person.id, Person.name, Person.email, Person.digest)
+    columns = (Person.id, Person.name, Person.email, Person.digest, Person.workbook)
     people = {
-        key: Reader(key, name, email, digest, away.get(key))
-        for key, name, email, digest in session.execute(select(*columns).where(Person.disabled_at.is_(None)))
+        key: Reader(key, name, email, digest, workbook, away.get(key))
+        for key, name, email, digest, workbook in session.execute(select(*columns).where(Person.disabled_at.is_(None)))
     }
     titles = {key: title for key, title in session.execute(select(Post.id, Post.title))}  # noqa: C416  rows
     held: dict[int, list[tuple[int, bool]]] = defaultdict(list)

@@ -40,13 +40,13 @@ class OpenedLink:
     person: SignedIn
 
 
-def new_token(secret: str) -> str:
-    """Return what a new link ends with: random, and signed, so that a guess is told without looking it up."""
-    return signed(secret, secrets.token_urlsafe(24))
+def new_value() -> str:
+    """Return what a new link is made of: random, and no link until it is signed."""
+    return secrets.token_urlsafe(24)
 
 
 def signed(secret: str, value: str) -> str:
-    """Return a value with our signature."""
+    """Return what a link ends with: its value with our signature, so that a guess is told without looking it up."""
     return _signer(secret).sign(value).decode()
 
 

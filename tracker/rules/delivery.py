@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+LINK_MARK = "/u/…"
+"""What stands in a stored message for the link of its reader; the link itself is put in when the message is sent."""
+
 
 class Mail(StrEnum):
     """The state of a message; the value is what people read."""

@@ -13,7 +13,8 @@ from tracker.queries.chase_desk import Debt, chase_desk
 from tracker.queries.plan_rows import PlanRow
 from tracker.queries.plans import find_plan
 from tracker.rules.chasing import OWES_WORDS, WHAT_TO_DO, Owes
-from tracker.rules.dates import london_day
+from tracker.rules.dates import london_day, show_day
+from tracker.rules.delivery import LINK_MARK
 from tracker.rules.digest import MOST, shorten
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.escalation import Rung
@@ -21,12 +22,20 @@ from tracker.rules.permissions import Act, Actor, permit
 from tracker.services import outbox
 from tracker.services.ledger import lock_chain
 from tracker.services.milestones import use_token
+from tracker.services.update_links import Links
 
 KIND = "chase"
 
 
 def chase_post(
-    session: Session, actor: Actor, now: datetime, slug: str, token: str, post_id: int, grace: tuple[int, int]
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    slug: str,
+    token: str,
+    post_id: int,
+    grace: tuple[int, int],
+    links: Links,
 ) -> list[str]:
     """Leave a message to each person who answers for a post, at most one a day; returns whom, in words.
 
@@ -48,13 +57,14 @@ def chase_post(
     others = [one for one in row.reached if one.person_id != actor.person_id]
     if not others:
         raise Refusal("There is nobody to ask but you. Say who holds the post, or answer for it yourself.")
-    path = f"/plans/{slug}/chase" if row.by_managers else "/my-milestones"
+    made = {} if row.by_managers else links.make(session, [one.person_id for one in others], now)
     told = []
     for contact in others:
         debts = desk.of_person(contact.person_id)
         key = f"desk:{plan.id}:{contact.person_id}:{today.isoformat()}"
         person = session.get_one(Person, contact.person_id)
-        if not outbox.post(session, key, KIND, person, _subject(debts), _words(plan, debts, path), now):
+        words = _words(plan, debts, made.get(contact.person_id, ""), links.until(now), by_managers=row.by_managers)
+        if not outbox.post(session, key, KIND, person, _subject(debts), words, now):
             continue
         title = "Improvement manager" if row.by_managers else row.post
         said = f"{title} ({contact.name})"
@@ -103,8 +113,11 @@ def _subject(debts: Sequence[Debt]) -> str:
     return f"Improvement plans: {number} thing{' waits' if number == 1 else 's wait'} for your answer"
 
 
-def _words(plan: PlanRow, debts: Sequence[Debt], path: str) -> outbox.Words:
-    """Return the words of one message with everything; of a sensitive plan it gives refs and no text."""
+def _words(plan: PlanRow, debts: Sequence[Debt], link: str, until: date, *, by_managers: bool) -> outbox.Words:
+    """Return the words of one message with everything; of a sensitive plan it gives refs and no text.
+
+    `link` is the value of the reader's own link, which holds until a day; "" where the message carries none.
+    """
     parts = ["The improvement manager asks you for an answer."]
     parts.append(
         "The plan is marked as sensitive: open it in the tracker." if plan.sensitive else f"Plan: {plan.title}"
@@ -119,4 +132,11 @@ def _words(plan: PlanRow, debts: Sequence[Debt], path: str) -> outbox.Words:
             parts.append(debt.ref if hidden else f"{debt.ref}: {shorten(debt.text)} {debt.says}")
         if len(there) > MOST:
             parts.append(f"And {len(there) - MOST} more.")
-    return outbox.Words("\n\n".join(parts) + "\n", path, plan.sensitive)
+    if link:
+        parts.append(
+            f"The link below lets you update these milestones without signing in until {show_day(until)}. It is for "
+            "you alone: do not forward this message. To ask for a new date, add evidence or record a recurring "
+            "commitment, sign in."
+        )
+    path = LINK_MARK if link else f"/plans/{plan.slug}/chase" if by_managers else "/my-milestones"
+    return outbox.Words("\n\n".join(parts) + "\n", path, plan.sensitive, link)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from tracker.models import OutboxMessage
+from tracker.models import OutboxAttachment, OutboxMessage
 from tracker.rules.delivery import STUCK_AFTER, Mail, Trouble, after_trouble
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
@@ -27,8 +27,10 @@ class Taken:
     body: str
     html: str
     path: str
+    link: str
     attempts: int
     created_at: datetime
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 def waiting_ids(session: Session, now: datetime, limit: int = 100) -> list[int]:
@@ -59,6 +61,10 @@ def take(session: Session, message_id: int, now: datetime) -> Taken | None:
     if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
         return None
     row = session.get_one(OutboxMessage, message_id, populate_existing=True)
+    attached = select(OutboxAttachment.name, OutboxAttachment.content).where(
+        OutboxAttachment.message_key == row.dedupe_key
+    )
+    files = session.execute(attached.order_by(OutboxAttachment.id))
     return Taken(
         row.id,
         row.dedupe_key,
@@ -67,8 +73,10 @@ def take(session: Session, message_id: int, now: datetime) -> Taken | None:
         row.body,
         row.html,
         row.path,
+        row.link,
         row.attempts,
         row.created_at,
+        tuple((name, content) for name, content in files),
     )
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import FormToken, ImportBatch, ReturnedWorkbook, UpdateLink
+from tracker.models import FormToken, ImportBatch, OutboxAttachment, OutboxMessage, ReturnedWorkbook, UpdateLink
 from tracker.services.import_batches import KEPT_FOR
 from tracker.services.security import forget_events
 from tracker.services.workbook_batches import KEPT_FOR as WORKBOOKS_FOR
 
 TOKENS_FOR = timedelta(days=7)  # longer than any form stays open in a browser
 LINKS_FOR = timedelta(days=90)  # after the last day: until then a link says when it expired
+FILES_FOR = timedelta(days=30)  # of messages, after they were sent
 EVENTS_FOR = timedelta(days=365)
 
 
@@ -28,11 +29,13 @@ class Forgotten:
     imports: int
     workbooks: int
     links: int
+    files: int
 
     def __str__(self) -> str:
         return (
             f"{self.tokens} form tokens, {self.events} security events, {self.imports} imports not applied, "
-            f"{self.workbooks} returned workbooks, {self.links} links"
+            f"{self.workbooks} returned workbooks, {self.links} links, "
+            f"{self.files} workbooks of old messages"
         )
 
 
@@ -41,6 +44,7 @@ def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_F
 
     `events_for` says for how long the security log is kept.
     """
+    sent = select(OutboxMessage.dedupe_key).where(OutboxMessage.sent_at < now - FILES_FOR)
     return Forgotten(
         tokens=_delete(session, FormToken, FormToken.used_at < now - TOKENS_FOR),
         events=forget_events(session, now, events_for),
@@ -49,6 +53,7 @@ def forget_old(session: Session, now: datetime, events_for: timedelta = EVENTS_F
         ),
         workbooks=_delete(session, ReturnedWorkbook, ReturnedWorkbook.created_at < now - WORKBOOKS_FOR),
         links=_delete(session, UpdateLink, UpdateLink.expires_at < now - LINKS_FOR),
+        files=_delete(session, OutboxAttachment, OutboxAttachment.message_key.in_(sent)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.models import Membership, Milestone, OutboxMessage, Person, Plan, Workstream
+from tracker.models import Membership, Milestone, OutboxAttachment, OutboxMessage, Person, Plan, Workstream
 from tracker.rules.permissions import Actor, Role
 
 
@@ -19,12 +19,14 @@ from tracker.rules.permissions import Actor, Role
 class Words:
     """What a message says: its paragraphs, and the page of the tracker that it is about ("" for none).
 
-    `sensitive` says that it is about a sensitive plan; the text then names no title.
+    `sensitive` says that it is about a sensitive plan; the text then names no title. `link` is the value of the
+    reader's own link, where the message carries one.
     """
 
     text: str
     path: str = ""
     sensitive: bool = False
+    link: str = ""
 
 
 def post(session: Session, key: str, kind: str, person: Person, subject: str, words: Words, now: datetime) -> bool:
@@ -39,6 +41,7 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, wo
         subject=" ".join(subject.split()),
         body=words.text,
         path=words.path,
+        link=words.link,
         sensitive=words.sensitive,
         created_at=now,
     )
@@ -50,21 +53,33 @@ def post(session: Session, key: str, kind: str, person: Person, subject: str, wo
     return True
 
 
-def post_many(session: Session, kind: str, messages: Sequence[Mapping[str, Any]]) -> int:
+def post_many(
+    session: Session,
+    kind: str,
+    messages: Sequence[Mapping[str, Any]],
+    files: Sequence[tuple[str, str, bytes]] = (),
+) -> int:
     """Leave many messages of one kind at once, each a mapping of columns; returns how many were new.
 
-    For jobs: whoever claimed the period is alone with these keys. Two statements, however many messages there are.
+    `files` go with them: the key of the message, a name and the content. For jobs: whoever claimed the period is alone
+    with these keys. Two statements, however many messages there are, and one for files.
     """
-    periods = {message["period"] for message in messages}
-    there = set(
-        session.scalars(
-            select(OutboxMessage.dedupe_key).where(OutboxMessage.kind == kind, OutboxMessage.period.in_(periods))
-        )
-    )
+    there = left_already(session, kind, {message["period"] for message in messages})
     new = [{**message, "kind": kind} for message in messages if message["dedupe_key"] not in there]
     if new:
         session.execute(insert(OutboxMessage), new)
+    attached = [
+        {"message_key": key, "name": name, "content": content} for key, name, content in files if key not in there
+    ]
+    if attached:
+        session.execute(insert(OutboxAttachment), attached)
     return len(new)
+
+
+def left_already(session: Session, kind: str, periods: Collection[str]) -> set[str]:
+    """Return the keys of the messages of one kind that were left for some periods. One statement."""
+    query = select(OutboxMessage.dedupe_key).where(OutboxMessage.kind == kind, OutboxMessage.period.in_(periods))
+    return set(session.scalars(query))
 
 
 def tell_managers(

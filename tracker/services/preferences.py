@@ -16,12 +16,12 @@ from tracker.rules.rhythm import read_rhythm
 _LONGEST = timedelta(days=366)
 
 
-def choose(session: Session, actor: Actor, digest: str, *, at_once: bool) -> Person:
-    """Set how often the actor is told ("" for the council's rhythm), and whether of single things at once too."""
+def choose(session: Session, actor: Actor, digest: str, *, at_once: bool, workbook: bool) -> Person:
+    """Set how often the actor is told ("" for the council's rhythm), whether at once too, and whether by workbook."""
     if digest:
         read_rhythm(digest)
     person = _self(session, actor)
-    person.digest, person.at_once = digest, at_once
+    person.digest, person.at_once, person.workbook = digest, at_once, workbook
     session.flush()
     return person
 

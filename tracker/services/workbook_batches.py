@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Plan, ReturnedWorkbook
+from tracker.models import Milestone, Plan, ReturnedWorkbook
+from tracker.queries.register import led_by
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, scope
 from tracker.rules.text import clean
-from tracker.rules.workbook_return import Outcome, Result, Returned
+from tracker.rules.workbook_keys import RowKey, read_key
+from tracker.rules.workbook_return import Outcome, Remark, Result, Returned
 from tracker.services.ledger import lock_chain
 from tracker.services.milestones import use_token
 from tracker.services.updates import undo_updates
@@ -25,7 +28,14 @@ _MOST = 20
 
 
 def keep_returned(
-    session: Session, actor: Actor, now: datetime, plan_id: int, returned: Returned, secret: bytes
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    plan_id: int,
+    returned: Returned,
+    secret: bytes,
+    *,
+    by_link: bool = False,
 ) -> ReturnedWorkbook:
     """Keep a workbook that came back, with what applying it would do. Raises Refusal if it is not of this plan."""
     assert actor.person_id is not None
@@ -43,25 +53,57 @@ def keep_returned(
         applied_at=None,
         act="",
         undone_at=None,
+        by_link=by_link,
     )
     session.add(batch)
     session.flush()
     return batch
 
 
-def find_returned(session: Session, actor: Actor, batch_id: int) -> tuple[ReturnedWorkbook, str]:
-    """Return a workbook that this person uploaded, and the slug of its plan; NotFound for anybody else's."""
+def keep_linked(session: Session, actor: Actor, now: datetime, returned: Returned, secret: bytes) -> ReturnedWorkbook:
+    """Keep a workbook that came back by a link of the actor: of it, the rows of milestones that their posts lead.
+
+    Whose milestone a row is of, its sealed key says; of those of others nothing is read, compared or shown.
+    """
+    keys = {row.place: key for row in returned.rows if isinstance(key := read_key(secret, row.key), RowKey)}
+    if not keys:
+        raise Refusal("This is not a workbook of this tracker, or its hidden keys were changed. Download a new one.")
+    led = select(Milestone.id, Milestone.plan_id).where(
+        Milestone.id.in_({key.milestone_id for key in keys.values()}), led_by(sorted(actor.posts))
+    )
+    plan_of = {key: plan_id for key, plan_id in session.execute(led)}  # noqa: C416  rows
+    if not plan_of:
+        raise Refusal("None of the milestones of this workbook is one of yours.")
+    mine = tuple(row for row in returned.rows if row.place not in keys or keys[row.place].milestone_id in plan_of)
+    remarks = returned.remarks
+    if len(mine) < len(returned.rows):
+        number = len(returned.rows) - len(mine)
+        remarks += (Remark("The file", f"{number} row{'' if number == 1 else 's'} left out: not of your milestones."),)
+    sent = {key: ref for key, ref in returned.sent.items() if key in plan_of}
+    own = replace(returned, rows=mine, sent=sent, remarks=remarks)
+    plan_id = next(plan_of[key.milestone_id] for key in keys.values() if key.milestone_id in plan_of)
+    return keep_returned(session, actor, now, plan_id, own, secret, by_link=True)
+
+
+def find_returned(
+    session: Session, actor: Actor, batch_id: int, *, by_link: bool = False
+) -> tuple[ReturnedWorkbook, str]:
+    """Return a workbook that this person uploaded, and the slug of its plan; NotFound for anybody else's.
+
+    By a link only what came by one is found: it was read for the lead, not for what else its person is.
+    """
     batch = session.get(ReturnedWorkbook, batch_id)
     if batch is None or batch.person_id != actor.person_id or scope(actor, Act.UPDATE, batch.plan_id) is None:
+        raise NotFound("There is no such workbook. Workbooks that came back are kept for a week.")
+    if by_link and not batch.by_link:
         raise NotFound("There is no such workbook. Workbooks that came back are kept for a week.")
     return batch, session.scalars(select(Plan.slug).where(Plan.id == batch.plan_id)).one()
 
 
-def returned_workbooks(session: Session, actor: Actor, plan_id: int) -> list[ReturnedWorkbook]:
-    """Return what this person uploaded to a plan, newest first."""
-    query = select(ReturnedWorkbook).where(
-        ReturnedWorkbook.person_id == actor.person_id, ReturnedWorkbook.plan_id == plan_id
-    )
+def returned_workbooks(session: Session, actor: Actor, plan_id: int | None) -> list[ReturnedWorkbook]:
+    """Return what this person uploaded to a plan, newest first; for None what they uploaded by a link, to any."""
+    which = ReturnedWorkbook.by_link if plan_id is None else ReturnedWorkbook.plan_id == plan_id
+    query = select(ReturnedWorkbook).where(ReturnedWorkbook.person_id == actor.person_id, which)
     return list(session.scalars(query.order_by(ReturnedWorkbook.id.desc()).limit(_MOST)))
 
 

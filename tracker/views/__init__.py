@@ -8,6 +8,7 @@ from tracker.views import (
     import_columns,
     import_questions,
     leads,
+    link_workbooks,
     links,
     pack_acts,
     pack_minutes,
@@ -56,6 +57,7 @@ from tracker.views.worker import worker
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
     leads, post_acts, pack_acts, pack_minutes, import_columns, import_questions,
+    link_workbooks,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,

@@ -13,6 +13,7 @@ from tracker.rules.escalation import RUNG_WORDS
 from tracker.rules.permissions import Act
 from tracker.rules.text import clean, fold
 from tracker.services.chasing import chase_post
+from tracker.services.update_links import Links
 from tracker.views.acts import number, say
 from tracker.views.filters import asked_number, settings
 from tracker.views.guards import actor, current_plan, needs, now, today
@@ -64,7 +65,8 @@ def ask(slug: str) -> ResponseReturnValue:
     """Ask whoever answers for a post, in one message each."""
     post_id = number(request.form.get("post", ""))
     token = ActForm().form_token.data or ""
-    told = chase_post(database(), actor(), now(), slug, token, post_id, settings().grace_days)
+    links = Links(settings().secret_key, settings().link_days)
+    told = chase_post(database(), actor(), now(), slug, token, post_id, settings().grace_days, links)
     say(f"A message is on its way to: {'; '.join(told)}.")
     return redirect(url_for("chase.desk", slug=slug, _anchor=f"post-{post_id}"), 303)
 

@@ -36,7 +36,8 @@ def choose() -> ResponseReturnValue:
     if not form.validate():
         return _page(form)
     once(form)
-    service.choose(database(), actor(), form.digest.data or "", at_once=form.at_once.data)
+    chosen = {"at_once": form.at_once.data, "workbook": form.workbook.data}
+    service.choose(database(), actor(), form.digest.data or "", **chosen)
     say("Your choice is saved.")
     return redirect(url_for("my_messages.index"), 303)
 
@@ -89,7 +90,7 @@ def _page(form: MessagesForm | None = None, away_form: AwayForm | None = None) -
     assert person_id is not None  # the door lets nobody in who is not signed in
     found = preferences(database(), person_id, today())
     if form is None:
-        form = MessagesForm(formdata=None, digest=found.digest, at_once=found.at_once)
+        form = MessagesForm(formdata=None, digest=found.digest, at_once=found.at_once, workbook=found.workbook)
     wrong = next((one for one in (form, away_form) if one is not None and one.errors), None)
     page = render_template(
         "my_messages/index.html",

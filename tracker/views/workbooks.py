@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -62,21 +63,12 @@ def bring_back(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _index(form), 422
     plan, _ = current_plan()
-    files = [(file.filename[:_LONGEST_NAME], file.read()) for file in form.chosen]
-    database().rollback()  # nobody has to wait for a file to be read
-    read: list[Returned] = []
-    refused: list[str] = []
-    for name, data in files:
-        try:
-            read.append(read_returned(data, name))
-        except Refusal as refusal:
-            write_refusal(Kind.UPLOAD_REFUSED)
-            refused.append(f"{name}: {refusal.sentence}")
+    read, refused = read_chosen(form)
     use_token(database(), form.form_token.data or "", actor(), now())
     kept: list[ReturnedWorkbook] = []
     for returned in read:
         try:
-            kept.append(keep_returned(database(), actor(), now(), plan.id, returned, _secret()))
+            kept.append(keep_returned(database(), actor(), now(), plan.id, returned, secret()))
         except Refusal as refusal:
             refused.append(f"{returned.filename}: {refusal.sentence}")
     if not kept:
@@ -89,6 +81,21 @@ def bring_back(slug: str) -> ResponseReturnValue:
         return redirect(url_for("workbooks.returned", returned_id=kept[0].id), 303)
     flash(f"{len(kept)} workbooks were read. Look at each and apply it.", "success")
     return redirect(url_for("workbooks.index", slug=slug), 303)
+
+
+def read_chosen(form: ReturnForm) -> tuple[list[Returned], list[str]]:
+    """Read the files of a form, each in a process of its own; return them, and the sentences of those refused."""
+    files = [(file.filename[:_LONGEST_NAME], file.read()) for file in form.chosen]
+    database().rollback()  # nobody has to wait for a file to be read
+    read: list[Returned] = []
+    refused: list[str] = []
+    for name, data in files:
+        try:
+            read.append(read_returned(data, name))
+        except Refusal as refusal:
+            write_refusal(Kind.UPLOAD_REFUSED)
+            refused.append(f"{name}: {refusal.sentence}")
+    return read, refused
 
 
 @workbooks.get(f"{_OF_PLAN}/<int:post_id>.xlsx")
@@ -128,11 +135,50 @@ def of_all(slug: str) -> ResponseReturnValue:
     return response
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a workbook that came back leads: its own page, undoing it, the list; and the template of its page."""
+
+    page: str
+    undo: str
+    home: str
+    template: str = "workbooks/returned.html"
+
+
+def _here(returned_id: int, slug: str) -> Places:
+    return Places(
+        url_for("workbooks.returned", returned_id=returned_id),
+        url_for("workbooks.undo", returned_id=returned_id),
+        url_for("workbooks.index", slug=slug),
+    )
+
+
 @workbooks.get(_RETURNED)
 @needs(Act.UPDATE)
 def returned(returned_id: int) -> str:
     """Show what applying a workbook would do, cell by cell, or what it did."""
     batch, slug = find_returned(database(), actor(), returned_id)
+    return show_returned(batch, slug, _here(returned_id, slug))
+
+
+@workbooks.post(_RETURNED)
+@needs(Act.UPDATE)
+def apply(returned_id: int) -> ResponseReturnValue:
+    """Apply a workbook with what was chosen where two people changed the same, in one transaction."""
+    batch, slug = find_returned(database(), actor(), returned_id)
+    return settle_returned(batch, _here(returned_id, slug))
+
+
+@workbooks.post(f"{_RETURNED}/undo")
+@needs(Act.UPDATE)
+def undo(returned_id: int) -> ResponseReturnValue:
+    """Take back what a workbook changed."""
+    batch, slug = find_returned(database(), actor(), returned_id)
+    return take_back(batch, _here(returned_id, slug))
+
+
+def show_returned(batch: ReturnedWorkbook, slug: str, places: Places) -> str:
+    """Show a workbook that came back."""
     found = find_plan(database(), slug)
     assert found is not None
     plan, _ = found
@@ -140,7 +186,7 @@ def returned(returned_id: int) -> str:
     told = [row for row in result.rows if row.told or row.notes]
     order = (Outcome.CONFLICT, Outcome.REFUSED, Outcome.APPLIED, Outcome.UNCHANGED)
     return render_template(
-        "workbooks/returned.html",
+        places.template,
         plan=plan,
         demonstration=plan.demonstration,
         batch=batch,
@@ -156,42 +202,35 @@ def returned(returned_id: int) -> str:
         form=ActForm(),
         take=_TAKE,
         most=_MOST_SHOWN,
+        places=places,
     )
 
 
-@workbooks.post(_RETURNED)
-@needs(Act.UPDATE)
-def apply(returned_id: int) -> ResponseReturnValue:
-    """Apply a workbook with what was chosen where two people changed the same, in one transaction."""
-    form = ActForm()
-    token = form.form_token.data or ""
-    batch, _ = find_returned(database(), actor(), returned_id)
-    address = url_for("workbooks.returned", returned_id=returned_id)
+def settle_returned(batch: ReturnedWorkbook, places: Places) -> ResponseReturnValue:
+    """Compare a workbook again, or apply it, as the form asks."""
+    token = ActForm().form_token.data or ""
     if "check" in request.form:
-        look_again(database(), actor(), now(), batch, _secret(), token)
+        look_again(database(), actor(), now(), batch, secret(), token)
         flash("Compared again with the plan as it is now.", "success")
-        return redirect(address, 303)
-    if not apply_returned(database(), actor(), now(), batch, _secret(), token, _choices()):
+        return redirect(places.page, 303)
+    if not apply_returned(database(), actor(), now(), batch, secret(), token, _choices()):
         flash(
             "Somebody changed the same answers in the meantime. Nothing was applied: look at them and choose.", "notice"
         )
-        return redirect(address, 303)
+        return redirect(places.page, 303)
     number = len(result_of(batch).rows_with(Outcome.APPLIED))
     done = f"{number} milestone{'' if number == 1 else 's'} updated." if number else "Nothing was to be changed."
     flash(done, "success")
-    return redirect(address, 303)
+    return redirect(places.page, 303)
 
 
-@workbooks.post(f"{_RETURNED}/undo")
-@needs(Act.UPDATE)
-def undo(returned_id: int) -> ResponseReturnValue:
+def take_back(batch: ReturnedWorkbook, places: Places) -> ResponseReturnValue:
     """Take back what a workbook changed."""
-    batch, _ = find_returned(database(), actor(), returned_id)
     number = undo_returned(database(), actor(), now(), batch, ActForm().form_token.data or "")
     flash(
         f"The update{'' if number == 1 else 's'} of {number} milestone{'' if number == 1 else 's'} undone.", "success"
     )
-    return redirect(url_for("workbooks.returned", returned_id=returned_id), 303)
+    return redirect(places.page, 303)
 
 
 def _index(form: ReturnForm) -> str:
@@ -228,16 +267,21 @@ def _choices() -> dict[tuple[int, str], str]:
 def _sending(sheets: LeadSheets) -> Sending:
     plan, _ = current_plan()
     words = plan.ratings.on(today()).vocabulary
-    return Sending(plan, words, now(), sheets.seq, _secret(), settings().contact_email)
+    return Sending(plan, words, now(), sheets.seq, secret(), settings().contact_email)
 
 
 def _sent(sheets: LeadSheets, sheet: LeadSheet) -> Response:
-    plan, _ = current_plan()
-    response = Response(render_lead_workbook(_sending(sheets), sheet), content_type=_XLSX)
-    name = workbook_name(plan.slug, sheet, today())
+    return send_workbook(_sending(sheets), sheet)
+
+
+def send_workbook(sending: Sending, sheet: LeadSheet) -> Response:
+    """Return a workbook as a download."""
+    response = Response(render_lead_workbook(sending, sheet), content_type=_XLSX)
+    name = workbook_name(sending.plan.slug, sheet, today())
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
-def _secret() -> bytes:
+def secret() -> bytes:
+    """Return the secret that workbooks are sealed with."""
     return workbook_secret(settings().secret_key)
