@@ -65,6 +65,24 @@ def test_a_day_before_shows_the_commitment_as_it_was(visit: Callable[[str], Visi
     assert before.status == 404
 
 
+def test_a_lead_sees_what_a_batch_would_make_of_it_before_anything_is_saved(
+    visit: Callable[[str], Visitor], weekly: str, watch: Engine
+) -> None:
+    visitor = visit("lead")
+    before = recorded(watch)
+    fields = {"held": ["2025-08-26", "2025-09-02"], "reason_2025-09-09": "Holiday"}
+    page = visitor.send(f"{weekly}/attest", {**fields, "check": "attest"})
+    assert page.status == 200
+    assert "Attested like this, it becomes" in page.words
+    assert "4 of 4 due were held in time (100%), 1 skipped with a reason, over the last 13 weeks." in page.words
+    assert "2 of 5 due were held in time (40%)" in page.words
+    assert page.find("//input[@name='held'][@checked]/@value") == ["2025-09-02", "2025-08-26"]
+    assert page.find("//input[@name='reason_2025-09-09']/@value") == ["Holiday"]
+    assert recorded(watch) == before
+    visitor.submit(page, fields, to="/attest")
+    assert len(recorded(watch)) == len(before) + 3
+
+
 def test_a_lead_attests_a_batch_and_takes_it_back(visit: Callable[[str], Visitor], weekly: str, watch: Engine) -> None:
     visitor = visit("lead")
     before = recorded(watch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,9 +18,10 @@ from tracker.queries.plans import PLAN_COLUMNS, VERSION_COLUMNS, plan_of_rows, r
 from tracker.queries.rows import HistoryRow, LeadRow, PlanRow
 from tracker.rules.colour import RANK, Colour
 from tracker.rules.dates import show_day
-from tracker.rules.occurrences import Occurrence, Outcome
+from tracker.rules.occurrences import Occurrence, Outcome, Recorded
 from tracker.rules.permissions import Actor
 from tracker.rules.rating import Rating
+from tracker.rules.recurrence import Adherence, CommitmentVerdict, adherence, assess_commitment
 from tracker.rules.recurrence_receipt import CommitmentReceipt, commitment_receipt
 from tracker.rules.scheme import Scheme
 
@@ -105,6 +107,21 @@ def commitment_page(
         scheme=scheme,
         history=tuple(commitment_history(session, commitment_id, day)),
     )
+
+
+def if_attested(
+    page: CommitmentPage, held: Sequence[date], skipped: Mapping[date, str], day: date
+) -> tuple[CommitmentVerdict, Adherence] | None:
+    """Return what a commitment would be on a day if these windows were attested; None while its rule is proposed."""
+    rule, known = page.row.rule, {one.scheduled: one for one in page.row.recorded}
+    if rule is None:
+        return None
+    for scheduled in held:
+        known[scheduled] = Recorded(scheduled, Outcome.HELD)
+    for scheduled, reason in skipped.items():
+        known[scheduled] = Recorded(scheduled, Outcome.SKIPPED, reason=reason)
+    recorded = list(known.values())
+    return assess_commitment(rule, recorded, day, page.scheme), adherence(rule, recorded, day, page.scheme)
 
 
 def my_commitments(session: Session, actor: Actor, day: date, today: date) -> list[MyCommitment]:

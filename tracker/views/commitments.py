@@ -13,7 +13,7 @@ from wtforms import SelectChoice
 from tracker.extensions import database
 from tracker.forms.commitments import AcceptForm, AttestForm, RecordForm, RuleForm, attest_form, scheduled_in
 from tracker.forms.fields import ActForm, WritingForm
-from tracker.queries.commitment_page import CommitmentPage, commitment_page, plan_of_commitment
+from tracker.queries.commitment_page import CommitmentPage, commitment_page, if_attested, plan_of_commitment
 from tracker.queries.plans import first_day
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
@@ -86,8 +86,10 @@ def attest_many(commitment_id: int) -> ResponseReturnValue:
     """Attest several occurrences at once."""
     page = _opened(commitment_id, Act.KEEP)
     form = attest_form(_to_attest(page))
+    held, skipped = form.held_days, form.skipped
+    if "check" in request.form and form.validate():
+        return _show(page, today(), form, if_attested(page, held, skipped, today()))
     if form.validate():
-        held, skipped = form.held_days, form.skipped
         try:
             token = form.form_token.data or ""
             act = attestation.attest(database(), actor(), now(), commitment_id, token, held, skipped)
@@ -153,7 +155,7 @@ def _opened(commitment_id: int, act: Act) -> CommitmentPage:
     return load(commitment_id, today())
 
 
-def _show(page: CommitmentPage, day: date, form: AttestForm | None) -> str:
+def _show(page: CommitmentPage, day: date, form: AttestForm | None, gives: Any = None) -> str:
     may = _permissions(page, day)
     to_attest = _to_attest(page) if may["keep"] else []
     act = session.pop(UNDO, "") if form is None else ""
@@ -168,6 +170,7 @@ def _show(page: CommitmentPage, day: date, form: AttestForm | None) -> str:
         may=may,
         form=form or attest_form(to_attest),
         to_attest=to_attest,
+        gives=gives,
         history=page.history if may["read_ledger"] else (),
         undo=url_for("commitments.undo", commitment_id=page.row.id, act=act) if act else "",
         EVERY_WORDS=EVERY_WORDS,
