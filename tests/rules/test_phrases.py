@@ -15,6 +15,7 @@ from tracker.rules.dates import (
     period_from_cell,
     read_period,
 )
+from tracker.rules.frequency import frequency_in_prose
 
 MONTH, YEAR, DAY, NONE = Precision.MONTH, Precision.YEAR, Precision.DAY, Precision.NONE
 
@@ -67,6 +68,21 @@ def test_to_be_confirmed_has_no_date(text: str) -> None:
 def test_frequency_recurs_and_has_no_date(text: str, frequency: str) -> None:
     period = read_period(text)
     assert (period.reading, period.frequency, period.end) == (Reading.RECURRING, frequency, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "frequency"),
+    [
+        ("Celebration event twice per year (summer/Christmas)", "twice a year"),
+        ("Meet with all groups of Children and Young People every half term.", "half-termly"),
+        ("Monthly meetings take place between partners.", "monthly"),
+        ("Improve the timeliness of annual review processes.", ""),
+        ("Appoint the Annual Recovery coordinators.", ""),
+        ("Publish the strategy.", ""),
+    ],
+)
+def test_a_sentence_names_a_frequency_and_the_adjective_annual_is_none(text: str, frequency: str) -> None:
+    assert frequency_in_prose(text) == frequency
 
 
 def test_frequency_keeps_its_first_or_last_day() -> None:

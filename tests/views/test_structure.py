@@ -57,6 +57,23 @@ def test_a_manager_adds_a_milestone_as_the_plan_says_it(manager: Visitor, world:
     assert "Sept 2026" in listed.words
 
 
+def test_what_the_words_of_a_plan_say_of_recurring_is_proposed_and_a_person_makes_a_commitment_of_it(
+    manager: Visitor, world: World
+) -> None:
+    opened = manager.visit(f"{TREE}/add/action?under={world.workstream}")
+    manager.submit(opened, {"text": "Meet the forum every half term"}, to="/add/action")
+    tree = manager.visit(TREE)
+    (asked,) = tree.find("//main//a[contains(., 'Make it a commitment')]/@href")
+    form = manager.visit(asked)
+    assert in_the_box(form, "text") == "Meet the forum every half term"
+    done = manager.submit(form, {}, to="/add/commitment")
+    assert "Added." in done.words
+    assert not manager.visit(TREE).find("//main//a[contains(., 'Make it a commitment')]")
+    listed = manager.visit(f"/plans/alpha/workstreams/{world.workstream}")
+    assert "Meet the forum every half term" in listed.words
+    assert "rule to confirm" in listed.words
+
+
 def test_what_is_missing_from_something_new_is_said_at_its_box(manager: Visitor) -> None:
     page = manager.submit(manager.visit(f"{TREE}/add/workstream"), {"under": "1"}, to="/add/workstream")
     explained(page)

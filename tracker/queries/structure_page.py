@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Action, Commitment, Milestone, Priority, Record, Workstream
+from tracker.rules.frequency import frequency_in_prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,29 @@ class Node:
     critical: bool = False
     question: str = ""
     below: Mapping[str, Sequence[Node]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An action or a milestone whose words name something that recurs, and no commitment has them yet."""
+
+    node: Node
+    stream: Node
+    frequency: str
+
+
+def recurring_in_prose(priorities: Sequence[Node]) -> list[Spoken]:
+    """Return what the words of a plan propose as recurring commitments; a person makes one of it, or leaves it."""
+    found = []
+    streams = [stream for priority in priorities for stream in (priority.below or {})["workstream"]]
+    for stream in streams:
+        below = stream.below or {}
+        known = {one.words for one in below["commitment"]} | {one.ref for one in below["commitment"]}
+        for node in (*below["action"], *below["milestone"]):
+            frequency = frequency_in_prose(node.words) if stream.standing == node.standing == "open" else ""
+            if frequency and not known & {node.words, f"{node.ref} tail"}:
+                found.append(Spoken(node, stream, frequency))
+    return found
 
 
 def structure_tree(session: Session, plan_id: int) -> tuple[list[Node], list[Node]]:

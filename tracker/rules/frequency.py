@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.rules.atoms import MONTH
+from tracker.rules.atoms import MONTH, clean
 
 UNCLEAR = re.compile(r"\bbi-? ?(?:annual|month|week|year)(?:ly|s)?\b(?: \w+)?")
 
@@ -35,6 +35,7 @@ _WHOLE_EXTRA = re.compile(
     rf"[ .,;:()-]+|\b(?:on|in|at|the|a|an|once|least|least once|basis|meetings?|reviews?|updates?|reports?|reporting"
     rf"|thereafter|then|ongoing|of|\d{{1,2}}|{MONTH})(?:\b|(?<=\.))"
 )
+_ADJECTIVE = re.compile(r"\bannual\b")
 _ADVERBS = {"half yearly": "6-monthly", "yearly": "annual", "annually": "annual", "biennial": "every 2 years"}
 _UNITS = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "annual"}
 
@@ -59,6 +60,11 @@ def frequency_in(words: str, *, whole: bool = False) -> str:
             continue
         return _plain(found)
     return ""
+
+
+def frequency_in_prose(text: str) -> str:
+    """Return the frequency that a sentence names, or "". The bare adjective "annual" mostly names a thing."""
+    return frequency_in(_ADJECTIVE.sub(" ", clean(text)))
 
 
 def _plain(found: re.Match[str]) -> str:

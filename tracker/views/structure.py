@@ -22,7 +22,7 @@ from tracker.forms.structure import (
     chosen,
 )
 from tracker.models import Priority, Workstream
-from tracker.queries.structure_page import places, structure_tree
+from tracker.queries.structure_page import places, recurring_in_prose, structure_tree
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act
 from tracker.services.structure import moving, splitting, standing, wording
@@ -52,7 +52,12 @@ def index(slug: str) -> str:
     plan, _ = current_plan()
     priorities, records = structure_tree(database(), plan.id)
     return render_template(
-        "structure/index.html", **plan_frame(), priorities=priorities, records=records, names=RECORD_NAMES
+        "structure/index.html",
+        **plan_frame(),
+        priorities=priorities,
+        records=records,
+        names=RECORD_NAMES,
+        spoken=recurring_in_prose(priorities),
     )
 
 
@@ -64,7 +69,8 @@ def add(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotFound("There is no such thing to add.")
     under = asked_number("under")
-    form = AddForm() if request.method == "POST" else AddForm(under=str(under or 0))
+    said = {name: request.args.get(name, "") for name in ("text", "frequency")}
+    form = AddForm() if request.method == "POST" else AddForm(under=str(under or 0), **said)
     above: Any = ABOVE.get(kind, Priority)
     empty = "The plan itself" if kind == "record" else "Select a place"
     form.under.choices = choices(places(database(), plan.id, above), empty)
