@@ -18,6 +18,7 @@ from tracker.queries.rows import (
     PlanSnapshot,
     PriorityRow,
     RecordRow,
+    VoiceRow,
     WorkstreamRow,
 )
 from tracker.rules.colour import Colour
@@ -207,7 +208,16 @@ RECORDS = {
     )
 }
 TALKS = MeasureRow(
-    8, "Families who say that they were heard", "%", "up", "61%", "75%", "termly", "", (("Summer 2025", "", "58%"),)
+    8,
+    "Families who say that they were heard",
+    "%",
+    "up",
+    "61%",
+    "75%",
+    "termly",
+    "",
+    (("Summer 2025", "", "58%"),),
+    (VoiceRow(1, "Parent carers", "We are asked, and then we hear nothing.", "Forum survey", date(2025, 9, 15)),),
 )
 WAITING = MeasureRow(
     7,

@@ -21,7 +21,7 @@ from tracker.queries.packs import find_pack
 from tracker.rules.errors import Conflict, NotFound, NotPermitted, Refusal
 from tracker.rules.minutes import ActionState, Outcome
 from tracker.rules.permissions import Actor, Role
-from tracker.services import minutes
+from tracker.services import matters, minuted, minutes
 from tracker.services.verification import verify
 
 MET = NOW + timedelta(days=6)
@@ -76,7 +76,7 @@ def test_what_the_board_agreed_takes_effect_with_the_meeting_and_its_minute(
 ) -> None:
     first, second, third = asked(session, pack)
     assert [one.about.split(" ")[0] for one in (first, second, third)] == ["1a.1", "1a.2", "1a.3"]
-    assert [one.is_date for one in (first, second, third)] == [True, True, False]
+    assert [one.kind for one in (first, second, third)] == ["date", "date", "sign-off"]
     minutes.minute(session, manager, MET, pack.id, token(), seen(first, third), Outcome.AGREED, "5.2")
     change = session.get_one(DeadlineChange, first.key)
     assert (change.state, change.minute, change.meeting_on) == ("approved", "5.2", date(2025, 9, 16))
@@ -159,4 +159,83 @@ def test_actions_stand_in_the_next_pack_with_what_has_become_of_them(
     assert [row[0] for row in section["blocks"][1]["rows"]] == ["1.1", "1.2"]
     assert [row[4:] for row in section["blocks"][1]["rows"]] == [["Done", "It was brought"], ["Open", ""]]
     assert session.scalars(select(PackAction.closed_on).order_by(PackAction.id)).all() == [MET.date(), None]
+    assert not verify(session).faults
+
+
+def test_a_suspension_that_the_board_agreed_takes_effect_and_can_be_taken_back(
+    session: Session, plan: Plan, manager: Actor, pack: Pack
+) -> None:
+    fourth = factories.milestones_of(session, plan)[3]
+    put = matters.put_to_board(session, manager, MET, fourth.id, token(), "suspension", "Two schools close.")
+    first, _, third, asked_for = asked(session, pack)
+    assert (asked_for.subject, asked_for.waits) == (f"matter:{put.id}", True)
+    assert asked_for.sentence == "Suspend the milestone. Two schools close."
+    before = (fourth.standing, session.get_one(Milestone, first.milestone_id).due_text)
+    minutes.minute(session, manager, MET, pack.id, token(), seen(first, third, asked_for), Outcome.AGREED, "5.2")
+    session.refresh(fourth)
+    assert (fourth.standing, fourth.standing_reference) == (
+        "suspended",
+        "SEND Partnership Board, minute 5.2, 16 September 2025",
+    )
+    assert put.outcome == "SEND Partnership Board, 16 September 2025, minute 5.2."
+    assert not verify(session).faults
+    key = session.scalars(select(PackMinute.id)).all()[1]
+    together = minuted.take_back(session, manager, MET, pack.id, key, token(), "The wrong board")
+    assert len(together) == 3
+    session.expire_all()
+    assert before == (fourth.standing, session.get_one(Milestone, first.milestone_id).due_text)
+    assert session.get_one(Milestone, third.milestone_id).signoff == "claimed"
+    again = asked(session, pack)
+    assert [one.waits for one in again] == [True, True, True, True]
+    assert [[said.withdrawn_on for said in one.minutes] for one in (again[0], again[3])] == [[MET.date()], [MET.date()]]
+    assert not verify(session).faults
+    with pytest.raises(Refusal, match="taken back already"):
+        minuted.take_back(session, manager, MET, pack.id, key, token(), "Twice")
+    minutes.minute(session, manager, MET, pack.id, token(), seen(again[0]), Outcome.AGREED, "5.2")
+    assert session.get_one(Milestone, first.milestone_id).due_text == "Dec 2025"
+
+
+def test_a_minute_stands_where_its_milestone_was_changed_since_or_the_next_pack_is_issued(
+    session: Session, plan: Plan, manager: Actor, pack: Pack
+) -> None:
+    first, second, _ = asked(session, pack)
+    minutes.minute(session, manager, MET, pack.id, token(), seen(first), Outcome.AGREED, "5.2")
+    minutes.minute(session, manager, MET, pack.id, token(), seen(second), Outcome.DEFERRED, "5.3", "No time")
+    one, other = session.scalars(select(PackMinute.id)).all()
+    moved = session.get_one(Milestone, first.milestone_id)
+    acts.ask(session, factories.lead(session, plan)[1], moved, MET, proposed="Mar 2026")
+    with pytest.raises(Refusal, match=r"1a\.1 was changed since it was minuted"):
+        minuted.take_back(session, manager, MET, pack.id, one, token(), "Not so")
+    with pytest.raises(Refusal, match="Enter why"):
+        minuted.take_back(session, manager, MET, pack.id, other, token(), "")
+    later = NOW + timedelta(days=40)
+    board = session.get_one(made.Board, pack.board_id)
+    meeting = made.meeting(session, manager, board, date(2025, 10, 28), cut_off=later.date(), papers=later.date())
+    made.issued(session, manager, plan, later, meeting_id=meeting.id)
+    with pytest.raises(Refusal, match="Pack 2 is issued and says what became of this meeting"):
+        minuted.take_back(session, manager, later, pack.id, other, token(), "Not so")
+
+
+def test_a_decision_in_the_boards_own_words_is_minuted_and_stands_in_the_next_pack(
+    session: Session, plan: Plan, manager: Actor, pack: Pack
+) -> None:
+    with pytest.raises(Refusal, match="Enter what the board decided"):
+        minutes.minute_words(session, manager, MET, pack.id, token(), " ", "2.1")
+    with pytest.raises(Refusal, match="Enter the number of the minute"):
+        minutes.minute_words(session, manager, MET, pack.id, token(), "Thank the schools.", " ")
+    kept = minutes.minute_words(session, manager, MET, pack.id, token(), "Thank the schools.", "2.1")
+    gone = minutes.minute_words(session, manager, MET, pack.id, token(), "Meet in schools", "2.2")
+    minuted.take_back(session, manager, MET, pack.id, gone.id, token(), "It was only said")
+    first = asked(session, pack)[0]
+    minutes.minute(session, manager, MET, pack.id, token(), seen(first), Outcome.REFUSED, "5.2", "Too late.")
+    assert (kept.subject, kept.about) == ("words", "Thank the schools.")
+    later = NOW + timedelta(days=40)
+    board = session.get_one(made.Board, pack.board_id)
+    meeting = made.meeting(session, manager, board, date(2025, 10, 28), cut_off=later.date(), papers=later.date())
+    (section,) = printed(session, made.issued(session, manager, plan, later, meeting_id=meeting.id))
+    about = first.about.rstrip(".")
+    assert section["blocks"][-1]["items"] == [
+        "Minute 2.1: Thank the schools.",
+        f"Minute 5.2: {about}: refused. Too late.",
+    ]
     assert not verify(session).faults

@@ -17,7 +17,7 @@ from tracker.exports.packs import compose
 from tracker.queries.minutes import asked_of
 from tracker.queries.packs import find_pack
 from tracker.rules.permissions import Actor
-from tracker.services import board_meetings, boards, minutes, pack_checks, pack_freezing, packs
+from tracker.services import board_meetings, boards, matters, minutes, pack_checks, pack_freezing, packs
 
 MEETINGS = {"held": date(2025, 9, 9), "near": date(2025, 9, 16), "next": date(2025, 10, 7), "later": date(2025, 11, 4)}
 OPENED_FIRST = {f"/packs/<int:pack_id>/{act}" for act in ("edit", "freeze", "issue", "set-aside")} | {
@@ -42,6 +42,9 @@ def make_boards(session: Session, plan_id: int, actor: Actor, milestones: dict[s
     for name, day in MEETINGS.items():
         found[name] = board_meetings.add_meeting(session, actor, NOW, board.id, f"meeting-{name}", {"day": day}).id
 
+    asked = matters.put_to_board(session, actor, NOW, milestones["1"], "matter-1", "suspension", "Schools are closing")
+    found["matter"] = asked.id
+
     def pack(name: str, meeting: str, *acts: str) -> None:
         made = packs.draft(session, actor, NOW, plan_id, f"{name}-1", meeting_id=found[meeting], as_at=TODAY)
         if "freeze" in acts:
@@ -57,9 +60,12 @@ def make_boards(session: Session, plan_id: int, actor: Actor, milestones: dict[s
     waiver = pack_checks.waive(session, actor, NOW, found["draft"], "waive-1", "amber", subject, "It begins in May")
     due = {"text": "Bring a firmer plan", "owner": "Head of SEND", "due": date(2025, 10, 7)}
     action = minutes.add_action(session, actor, NOW, found["issued"], "action-1", due)
+    found["minute"] = minutes.minute_words(
+        session, actor, NOW, found["issued"], "minute-1", "Thank the schools", "2.1"
+    ).id
     row = find_pack(session, found["issued"])
     assert row is not None
-    asked = next(one for one in asked_of(session, row) if one.is_date)
+    asked = next(one for one in asked_of(session, row) if one.kind == "date")
     found |= {"asked": asked.key, "asked_version": asked.version}
     return found | {"action": action.id, "waiver": waiver.id, "undated": milestones["6"]}
 
@@ -78,6 +84,8 @@ def named(known: dict[str, int], route: str) -> dict[str, Any]:
         if last.startswith("pack.") or "/minutes" in route or "/actions/" in route
         else known[pack],
         "part": "plan",
+        "matter_id": known["matter"],
+        "minute_id": known["minute"],
         "waiver_id": known["waiver"],
         "action_id": known["action"],
         **({"format": "json"} if last.startswith("pack.") else {}),
@@ -116,6 +124,10 @@ def sent_to(known: dict[str, int], plan_id: int, route: str) -> dict[str, Any]:
         "/packs/<int:pack_id>/set-aside": {"reason": "The meeting is off"},
         "/packs/<int:pack_id>/correct": {"correction": "The date of 1a.1"},
     }
+    forms["/packs/<int:pack_id>/minutes/words"] = {"text": "Thank the schools", "minute": "2.1"}
+    forms["/packs/<int:pack_id>/minutes/<int:minute_id>/take-back"] = {"reason": "It was another board"}
+    forms["/milestones/<int:milestone_id>/board"] = {"kind": "escalation", "text": "A letter to the ICB"}
+    forms["/milestones/<int:milestone_id>/board/<int:matter_id>"] = {"reason": "The schools stay open"}
     forms["/packs/<int:pack_id>/minutes/new"] = {
         "decisions": [f"date:{known['asked']}:{known['asked_version']}"],
         "outcome": "deferred",

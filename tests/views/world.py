@@ -49,6 +49,7 @@ from tracker.services.completion import Claim, claim_completion, decide_completi
 from tracker.services.deadlines import DateRequest, Verdict, request_new_date
 from tracker.services.evidence import NewEvidence
 from tracker.services.links import add_predecessor
+from tracker.services.measures import Heard, add_voice
 from tracker.services.meetings import decide_list
 from tracker.services.overrides import override_colour
 from tracker.services.plan_writer import create_plan
@@ -117,6 +118,7 @@ class World:
     risk: int = 0  # bears on 2
     measure: int = 0  # of the plan, with two figures
     reading: int = 0
+    voice: int = 0  # beside the figures of that measure
     returned: int = 0  # a workbook that the lead uploaded, with an answer about 1, and has not applied
     applied: int = 0  # another one, with an answer about 7, that the lead has applied
     workbook: bytes = field(default=b"", repr=False)  # a workbook of the lead's as it came back, with an answer about 5
@@ -253,6 +255,8 @@ def _history(session: Session, world: World, actors: dict[str, Actor]) -> None:
     world.risk = add_entry(session, manager, NOW, world.alpha, "risk-1", "risk", entry).id
     world.measure = session.scalars(select(Measure.id).where(Measure.plan_id == world.alpha)).one()
     world.reading = session.scalars(select(Reading.id).where(Reading.plan_id == world.alpha)).one()
+    heard = Heard("Parent carers", "Nobody rings back.", "The forum", date(2025, 9, 2))
+    world.voice = add_voice(session, manager, NOW, world.alpha, world.measure, "voice-1", heard).id
     upload_workbooks(session, world, lead)
 
 

@@ -124,12 +124,13 @@ def _directions(facts: ReportFacts) -> str:
 def _asked(facts: ReportFacts) -> str:
     if not facts.decisions:
         return "No decision is asked for."
-    dates = Counter(one.kind for one in facts.decisions if one.kind in _DATES)
+    dates = Counter(one.kind for one in facts.decisions)
     told = []
     if dates["new date"]:
         told.append(f"{number(dates['new date'], 'request')} for a new date")
     if dates["new date required"]:
         told.append(f"{number(dates['new date required'], 'milestone')} past the deadline without a new date")
+    told += [number(dates[kind], kind) for kind in ("suspension", "escalation") if dates[kind]]
     among = f", among them {and_list(told)}" if told else ""
     return f"The board is asked for {number(len(facts.decisions), 'decision')}{among}."
 

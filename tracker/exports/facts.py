@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from tracker.queries.coming_rows import Coming
 from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
+from tracker.queries.matters import MatterRow
 from tracker.queries.raid_rows import RaidRow
 from tracker.queries.rows import DecisionNeeded, Earlier, MilestoneRow, Movement, PlanSnapshot
 from tracker.rules.colour import Colour
@@ -83,7 +84,9 @@ class ReportFacts:
     earlier_on: date | None = None
     next_meetings: tuple[date, ...] = ()  # of the board, soonest first
     actions: tuple[MeetingAction, ...] | None = None  # from the last meeting; None where there was none
+    minuted: tuple[str, ...] = ()  # what the last meeting decided, a sentence each
     waivers: tuple[Waiver, ...] = ()
+    matters: tuple[MatterRow, ...] = ()  # what was put to the board
     commentary: Mapping[str, Said] = field(default_factory=dict)  # by the key of its part: "plan", "priority.3"
 
     @property

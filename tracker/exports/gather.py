@@ -15,6 +15,7 @@ from tracker.queries.decisions import decisions_needed
 from tracker.queries.evidence import evidence_titles
 from tracker.queries.knock_on import NewDate, knock_on
 from tracker.queries.links import waits_in_words
+from tracker.queries.matters import matters_of
 from tracker.queries.movement import coming_changes, movements
 from tracker.queries.raid_rows import raid_rows
 from tracker.queries.rows import PlanRow
@@ -51,6 +52,7 @@ def report_facts(
     found = compared or comparison(session, plan, scheme, day, since, against=current.reported)
     trail = [pack for pack in found.packs if pack.day < found.since]
     moves = deadline_ledger(session, plan.id, day, today)
+    matters = matters_of(session, plan.id, day, today)
     return ReportFacts(
         snapshot=current,
         before=found.before,
@@ -58,7 +60,8 @@ def report_facts(
         movements=tuple(movements(session, current, found.before)),
         coming=tuple(coming_changes(session, current, DAYS_AHEAD, today, scheme)),
         moves=tuple(moves),
-        decisions=tuple(decisions_needed(current, moves)),
+        decisions=tuple(decisions_needed(current, moves, matters)),
+        matters=tuple(matters),
         prepared_on=now,
         ends=tuple(end_moves(session, plan, day)) if annexes else (),
         waits=waits_in_words(session, plan.id, day) if annexes else {},

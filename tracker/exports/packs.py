@@ -17,10 +17,11 @@ from tracker.exports.report import Report
 from tracker.exports.report_data import from_data, to_data
 from tracker.exports.stamp import stamp
 from tracker.queries.comparison import Comparison, comparison
-from tracker.queries.minutes import actions_to_report
+from tracker.queries.minutes import actions_to_report, minuted_on
 from tracker.queries.packs import Compared, WaiverRow, commentary_of
 from tracker.queries.rows import MilestoneRow, PlanSnapshot
 from tracker.rules.dates import show_day
+from tracker.rules.minutes import IN_WORDS, OUTCOME_WORDS
 from tracker.rules.pack_file import fingerprint, pack_words
 from tracker.rules.preflight import TITLES, Check
 from tracker.rules.rollup import Headline
@@ -78,6 +79,7 @@ def _facts(session: Session, cut: Cut) -> tuple[ReportFacts, Comparison]:
         next_meetings=cut.next_meetings,
         waivers=tuple(_waiver(row) for row in cut.waivers),
         actions=_actions(session, found.packs),
+        minuted=_minuted(session, found.packs),
         commentary={
             part: Said(row.text, row.accepted, row.by) for part, row in commentary_of(session, pack.id).items()
         },
@@ -128,6 +130,11 @@ def stored_facts(facts: ReportFacts) -> dict[str, Any]:
             }
             for move in facts.moves
         ],
+        "matters": [
+            {"id": one.id, "milestone": one.milestone_id, "kind": one.kind.value, "text": one.text}
+            for one in facts.matters
+            if one.waits
+        ],
     }
 
 
@@ -139,6 +146,19 @@ def _actions(session: Session, packs: Sequence[Compared]) -> tuple[MeetingAction
         MeetingAction(row.number, row.text, row.owner, show_day(row.due), row.due, row.state.value, row.outcome)
         for row in actions_to_report(session, packs[0].pack)
     )
+
+
+def _minuted(session: Session, packs: Sequence[Compared]) -> tuple[str, ...]:
+    """Return what the last meeting decided, in the order of its minutes, without what was taken back."""
+    if not packs or packs[0].pack.meeting_id is None:
+        return ()
+    rows = [row for rows in minuted_on(session, packs[0].pack).values() for row in rows if row.withdrawn_on is None]
+    told = []
+    for row in sorted(rows, key=lambda row: row.id):
+        about, note = row.about.rstrip("."), f" {row.note}" if row.note else ""
+        what = f"{about}." if row.subject == IN_WORDS else f"{about}: {OUTCOME_WORDS[row.outcome].lower()}.{note}"
+        told.append(f"Minute {row.minute}: {what}")
+    return tuple(told)
 
 
 def _priorities(snapshot: PlanSnapshot) -> list[dict[str, Any]]:

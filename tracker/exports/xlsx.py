@@ -29,6 +29,7 @@ SHEETS = (
     "Slippage",
     "Deadline ledger",
     "Measures",
+    "Voices",
     "Interdependencies",
     "Waiting for others",
     "Actions",

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from tracker.forms.fields import GovDateField, LineField, PeriodField, WordsField, WritingForm, trimmed
 from tracker.forms.milestones import REASONS, is_link
+from tracker.rules.minutes import MATTER_WORDS
 
 
 class RevokeForm(WritingForm):
@@ -51,6 +52,19 @@ class WithdrawForm(WritingForm):
     """Evidence taken back."""
 
     reason = WordsField("Why is it withdrawn?", [DataRequired("Enter why the evidence is withdrawn")])
+
+
+class MatterForm(WritingForm):
+    """What is put to the board about a milestone."""
+
+    kind = RadioField(
+        "What is put to the board?",
+        choices=[SelectChoice(key.value, text) for key, text in MATTER_WORDS.items()],
+        validators=[InputRequired("Select what is put to the board")],
+    )
+    text = WordsField(
+        "Why, and what is the board asked for?", [DataRequired("Enter why, and what the board is asked for")]
+    )
 
 
 class QueueForm(WritingForm):

@@ -43,6 +43,7 @@ class UpdateForm(WritingForm):
     forecast_text = PeriodField("When do you now expect it to be done?", noun="a forecast date")
     confidence_reason = WordsField("Why?")
     recovery = WordsField("What are you doing about it?")
+    consequence = WordsField("What happens if nothing more is done?")
     help_needed = WordsField("What help do you need?")
     blocked = LineField("Does something stop the work? If so, what?")
     percent = LineField("How much of the work is done, in per cent?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,6 +21,7 @@ class NewPackForm(WritingForm):
 class PackForm(WritingForm):
     """What a draft says of itself. Recommendations are a line each."""
 
+    meeting = SelectField("Which meeting is it for?", coerce=str, choices=[], validate_choice=False)
     as_at = GovDateField("Data as at", noun="the day of the data", required=True)
     purpose = RadioField(
         "What is the pack for?",
@@ -78,6 +79,13 @@ class MinuteForm(WritingForm):
     )
     minute = LineField("Minute", [DataRequired("Enter the number of the minute")])
     note = WordsField("What was said")
+
+
+class WordsForm(WritingForm):
+    """A decision of the board that its pack did not ask for."""
+
+    text = WordsField("What did the board decide?", [DataRequired("Enter what the board decided")])
+    minute = LineField("Minute", [DataRequired("Enter the number of the minute")])
 
 
 class MeetingActionForm(WritingForm):

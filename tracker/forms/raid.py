@@ -40,7 +40,16 @@ class ReadingForm(WritingForm):
     source = LineField("Where is it from?")
 
 
-class TakeBackForm(WritingForm):
-    """A figure that is taken back."""
+class VoiceForm(WritingForm):
+    """What people say about what a measure counts."""
 
-    reason = WordsField("Why is it taken back?", [DataRequired("Enter why the figure is taken back")])
+    who = LineField("Who says it?", [DataRequired("Enter whose voice it is, as a group")])
+    text = WordsField("What do they say?", [DataRequired("Enter what they say")])
+    source = LineField("Where is it from?", [DataRequired("Enter where it is from")])
+    heard_on = GovDateField("On which day was it heard?", noun="the day on which it was heard", required=True)
+
+
+class TakeBackForm(WritingForm):
+    """Something that is taken back and stays in the history: a figure, a voice, what was put to a board, a minute."""
+
+    reason = WordsField("Why is it taken back?", [DataRequired("Enter why it is taken back")])

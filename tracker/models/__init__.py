@@ -7,7 +7,16 @@ from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.messages import Absence, CalendarFeed, Chase, UpdateLink
 from tracker.models.outbox import MessageSettings, OutboxAttachment, OutboxMessage
-from tracker.models.packs import Pack, PackAction, PackChase, PackCommentary, PackContent, PackMinute, PackWaiver
+from tracker.models.packs import (
+    Matter,
+    Pack,
+    PackAction,
+    PackChase,
+    PackCommentary,
+    PackContent,
+    PackMinute,
+    PackWaiver,
+)
 from tracker.models.people import FormToken, Holding, Membership, Organisation, Person, Post
 from tracker.models.plan import (
     LeadAssignment,
@@ -17,6 +26,7 @@ from tracker.models.plan import (
     RatingScheme,
     Reading,
     Record,
+    Voice,
     Workstream,
 )
 from tracker.models.raid import RaidItem, RaidLink
@@ -39,14 +49,13 @@ from tracker.models.work import (
 from tracker.models.workbooks import ReturnedWorkbook
 
 __all__ = [
-    "Absence", "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "CalendarFeed", "Chase", "ClosureDay",
-    "ColourSpan",
-    "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding", "ImportBatch", "ImportJob",
-    "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Measure", "Meeting", "Membership",
-    "MessageSettings", "Milestone", "MilestoneAction", "MilestonePredecessor", "Occurrence", "Organisation",
-    "OutboxAttachment", "OutboxMessage", "Pack",
-    "PackAction", "PackChase", "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person",
-    "Plan", "PlanEndChange", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading",
-    "Record", "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "Webhook", "WebhookDelivery",
+    "Absence", "Action", "Base", "Baseline", "Board", "BoardMember", "BoardPlan", "CalendarFeed", "Chase",
+    "ClosureDay", "ColourSpan", "Commitment", "DeadlineChange", "Edition", "Evidence", "FormToken", "Holding",
+    "ImportBatch", "ImportJob", "ImportPart", "ImportProfile", "JobRun", "LeadAssignment", "LedgerEntry", "Matter",
+    "Measure", "Meeting", "Membership", "MessageSettings", "Milestone", "MilestoneAction", "MilestonePredecessor",
+    "Occurrence", "Organisation", "OutboxAttachment", "OutboxMessage", "Pack", "PackAction", "PackChase",
+    "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange",
+    "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record",
+    "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "Voice", "Webhook", "WebhookDelivery",
     "WorkerBeat", "Workstream",
 ]  # fmt: skip

@@ -96,15 +96,39 @@ class PackChase(Base):
     chased_by: Mapped[str]
 
 
+class Matter(Base):
+    """What is put to the board about a milestone: a suspension to be decided, or an escalation.
+
+    It stands until the board has decided on it or somebody takes it back, and every pack asks for it until then.
+    """
+
+    __tablename__ = "matter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    kind: Mapped[str] = mapped_column(Short)
+    """One of `rules.minutes.MatterKind`."""
+    text: Mapped[str]
+    """Why, or what is needed of the board."""
+    put_on: Mapped[date]
+    put_by: Mapped[str]
+    state: Mapped[str] = mapped_column(Short, default="open")
+    """One of `rules.minutes.MatterState`."""
+    settled_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    """The minute of the board's decision, or why it was taken back."""
+
+
 class PackMinute(Base):
-    """What a meeting decided on something that an issued pack asked of it; never changed."""
+    """What a meeting decided on something that an issued pack asked of it; taken back, but never changed otherwise."""
 
     __tablename__ = "pack_minute"
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"), index=True)
     subject: Mapped[str] = mapped_column(Short)
-    """What was decided: "date:12" (a request for a new date), "sign-off:34" (the completion of a milestone)."""
+    """What was decided: "date:12" (a request for a new date), "sign-off:34" (the completion of a milestone),
+    "matter:5" (what was put to the board); "words" for a decision in the board's own words."""
     about: Mapped[str]
     """The same in words, as they were on the day."""
     outcome: Mapped[str] = mapped_column(Short)
@@ -113,6 +137,7 @@ class PackMinute(Base):
     note: Mapped[str] = mapped_column(default="")
     made_on: Mapped[date]
     made_by: Mapped[str]
+    withdrawn_on: Mapped[date | None]
 
 
 class PackAction(Base):

@@ -148,6 +148,22 @@ class Reading(Base):
     position: Mapped[int]
 
 
+class Voice(Base):
+    """What children, young people, parent carers or others say, beside the figures of a measure."""
+
+    __tablename__ = "voice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    who: Mapped[str]
+    """Whose voice it is, as a group: "Parent carers"; never a name."""
+    text: Mapped[str]
+    source: Mapped[str]
+    """The survey, forum or visit that it is from."""
+    heard_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+
+
 class Workstream(Base):
     """A ref and a title; owns actions and milestones."""
 

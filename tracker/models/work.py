@@ -100,6 +100,8 @@ class Milestone(Base):
     impact: Mapped[str] = mapped_column(default="")
     help_needed: Mapped[str] = mapped_column(default="")
     recovery: Mapped[str] = mapped_column(default="")
+    consequence: Mapped[str] = mapped_column(default="")
+    """What happens if nothing more is done about it, in the lead's words."""
     percent: Mapped[int | None]
     """How much of the work is done in the lead's own figure, 0 to 99, where the rating scheme has one."""
     outcome_confidence: Mapped[str] = mapped_column(Short, default="")

@@ -74,6 +74,7 @@ FIELD_NAMES = {
     "progress": "What has been done",
     "impact": "What difference it has made",
     "help_needed": "Help needed",
+    "consequence": "Impact if not mitigated",
     "recovery": "What is being done about it",
     "needs_decision": "Question",
     "percent": "Per cent done",

@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import Measure, Priority, Reading
-from tracker.queries.as_at import past
+from tracker.models import Measure, Priority, Reading, Voice
+from tracker.queries.as_at import Past, past
+from tracker.queries.rows import VoiceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class MeasureLine:
     notes: str
     priority: str
     readings: tuple[ReadingLine, ...]
+    voices: tuple[VoiceRow, ...] = ()
 
     @property
     def better(self) -> str:
@@ -52,8 +54,9 @@ class MeasureLine:
 
 
 def measure_lines(session: Session, plan_id: int, day: date, today: date) -> list[MeasureLine]:
-    """Return the measures of a plan, those of the whole plan first. Two statements, one more for an earlier day."""
-    then = past(session, plan_id, day, today, (Measure.__tablename__, Reading.__tablename__))
+    """Return the measures of a plan, those of the whole plan first. Three statements, one more for an earlier day."""
+    then = past(session, plan_id, day, today, (Measure.__tablename__, Reading.__tablename__, Voice.__tablename__))
+    said = voices_of(session, plan_id, then)
     figures = select(
         Reading.id,
         Reading.measure_id,
@@ -83,7 +86,21 @@ def measure_lines(session: Session, plan_id: int, day: date, today: date) -> lis
             **{name: then.of(Measure.__tablename__, row["id"]).get(name, row[name]) for name in names},
             priority=f"{row['ref']} {row['title']}".strip() if row["ref"] is not None else "",
             readings=tuple(there[row["id"]]),
+            voices=tuple(said[row["id"]]),
         )
         for row in session.execute(listed).mappings()
         if then.had(Measure.__tablename__, row["id"])
     ]
+
+
+def voices_of(session: Session, plan_id: int, then: Past) -> defaultdict[int, list[VoiceRow]]:
+    """Return what people say, by measure, the newest first. One statement."""
+    names = ("id", "who", "text", "source", "heard_on")
+    columns = [getattr(Voice, name) for name in (*names, "measure_id", "withdrawn_on")]
+    found: defaultdict[int, list[VoiceRow]] = defaultdict(list)
+    query = select(*columns).where(Voice.plan_id == plan_id).order_by(Voice.heard_on.desc(), Voice.id.desc())
+    for row in session.execute(query).mappings():
+        values = {**row, **then.of(Voice.__tablename__, row["id"])}
+        if then.had(Voice.__tablename__, row["id"]) and values["withdrawn_on"] is None:
+            found[row["measure_id"]].append(VoiceRow(**{name: values[name] for name in names}))
+    return found

@@ -67,6 +67,7 @@ class UpdateText:
     progress: str
     impact: str
     help_needed: str
+    consequence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +197,11 @@ def _baselines(plan: PlanRow, entries: Entries, day: date) -> tuple[BaselineRow,
 def _updates(entries: Entries) -> tuple[UpdateText, ...]:
     """Return the updates in a history, newest first; a later text of the same day stands for the day."""
     found: list[UpdateText] = []
-    state = {"progress": "", "impact": "", "help_needed": ""}
+    state = {"progress": "", "impact": "", "help_needed": "", "consequence": ""}
     for day, actor, changes in entries:
         state |= {name: pair[1] or "" for name, pair in changes.items() if name in state}
         if "progress" in changes or "impact" in changes:
-            found.append(UpdateText(day, actor, state["progress"], state["impact"], state["help_needed"]))
+            found.append(UpdateText(day, actor, **state))
     return tuple(update for update in reversed(found) if update.progress or update.impact)
 
 

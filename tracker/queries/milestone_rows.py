@@ -50,6 +50,7 @@ OWN = (
     "impact",
     "help_needed",
     "recovery",
+    "consequence",
     "updated_on",
     "updated_by",
     "claimed",

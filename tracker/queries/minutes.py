@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,21 +12,32 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.models import DeadlineChange, Milestone, Pack, PackAction, PackMinute
+from tracker.models import DeadlineChange, Matter, Milestone, Pack, PackAction, PackMinute
 from tracker.queries.packs import PackRow, canonical_text
 from tracker.rules.facts import SignOff
-from tracker.rules.minutes import ActionState, Outcome
+from tracker.rules.minutes import (
+    MATTER_STATES,
+    MATTER_WORDS,
+    ActionState,
+    MatterKind,
+    MatterState,
+    Outcome,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MinuteRow:
-    """What a meeting said to one thing that it was asked."""
+    """What a meeting said to one thing that it was asked, or of its own accord."""
 
+    id: int
+    subject: str
+    about: str
     outcome: Outcome
     minute: str
     note: str
     on: date
     by: str
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +55,13 @@ class Asked:
     """What became of a new date that was decided, by whatever way, in words."""
 
     @property
-    def is_date(self) -> bool:
-        """Return whether a new date was asked for; otherwise a completion is to be signed off."""
-        return self.subject.startswith("date:")
+    def kind(self) -> str:
+        """Return what is asked: "date" (a new date), "sign-off" (of a completion), "matter" (what was put to it)."""
+        return self.subject.partition(":")[0]
 
     @property
     def key(self) -> int:
-        """Return the id of what is decided: of the request, or of the milestone."""
+        """Return the id of what is decided: of the request, of the milestone, or of the matter."""
         return int(self.subject.partition(":")[2])
 
 
@@ -77,7 +88,8 @@ class ActionRow:
 def asked_of(session: Session, pack: PackRow) -> list[Asked]:
     """Return what a frozen pack asks its board to decide, in the order of the plan, with what was said.
 
-    What was asked is read from the frozen facts; whether it still waits, from the plan as it is now. Four statements.
+    What was asked is read from the frozen facts; whether it still waits, from the plan as it is now. What was put to
+    the board since the pack was frozen, and waits, comes with it: a meeting can take it. Five statements.
     """
     text = canonical_text(session, pack.id)
     if text is None:
@@ -85,8 +97,11 @@ def asked_of(session: Session, pack: PackRow) -> list[Asked]:
     facts: Mapping[str, Any] = json.loads(text)["facts"]
     wanted = {move["milestone"]: move for move in facts["deadlines"] if move["state"] == "requested"}
     claimed = {row["id"] for row in facts["milestones"] if row["rule"] == "2"}
-    said = _said(session, pack)
-    query = select(Milestone.id, Milestone.version, Milestone.signoff).where(Milestone.id.in_(claimed | set(wanted)))
+    said = minuted_on(session, pack)
+    put = _matters(session, pack, {one["id"] for one in facts.get("matters", ())}, said)
+    query = select(Milestone.id, Milestone.version, Milestone.signoff).where(
+        Milestone.id.in_(claimed | set(wanted) | set(put))
+    )
     now = {key: (version, signoff) for key, version, signoff in session.execute(query)}
     requests = _requests(session, pack, wanted)
     found = []
@@ -105,6 +120,12 @@ def asked_of(session: Session, pack: PackRow) -> list[Asked]:
             waits = signoff in {SignOff.CLAIMED, SignOff.LAPSED}
             sentence = "Its completion is claimed and is to be signed off."
             found.append(Asked(subject, row["id"], about, sentence, waits, version, said.get(subject, ())))
+        for matter in put.get(row["id"], ()):
+            subject = f"matter:{matter.id}"
+            sentence = f"{MATTER_WORDS[MatterKind(matter.kind)]}. {matter.text}"
+            waits, decided = matter.state == MatterState.OPEN, MATTER_STATES[MatterState(matter.state)]
+            minutes = said.get(subject, ())
+            found.append(Asked(subject, row["id"], about, sentence, waits, version, minutes, decided.capitalize()))
     return found
 
 
@@ -143,8 +164,8 @@ def _of_board(board_id: int | None) -> ColumnElement[bool]:
     return Pack.board_id.is_(None) if board_id is None else Pack.board_id == board_id
 
 
-def _said(session: Session, pack: PackRow) -> Mapping[str, tuple[MinuteRow, ...]]:
-    """Return what was minuted on a pack or a version of it by what it is about, the newest last."""
+def minuted_on(session: Session, pack: PackRow) -> Mapping[str, tuple[MinuteRow, ...]]:
+    """Return what was minuted on a pack or a version of it by what it is about, the newest last. One statement."""
     query = (
         select(PackMinute)
         .join(Pack, Pack.id == PackMinute.pack_id)
@@ -153,8 +174,24 @@ def _said(session: Session, pack: PackRow) -> Mapping[str, tuple[MinuteRow, ...]
     )
     found: dict[str, list[MinuteRow]] = defaultdict(list)
     for row in session.scalars(query):
-        found[row.subject].append(MinuteRow(Outcome(row.outcome), row.minute, row.note, row.made_on, row.made_by))
+        values = (row.id, row.subject, row.about, Outcome(row.outcome), row.minute, row.note, row.made_on, row.made_by)
+        found[row.subject].append(MinuteRow(*values, row.withdrawn_on))
     return {subject: tuple(rows) for subject, rows in found.items()}
+
+
+def _matters(
+    session: Session, pack: PackRow, asked: Collection[int], said: Mapping[str, Any]
+) -> dict[int, list[Matter]]:
+    """Return what was put to the board and is for this meeting, by milestone: what the pack asks, and what waits."""
+    minuted = {int(subject.partition(":")[2]) for subject in said if subject.startswith("matter:")}
+    query = select(Matter).where(
+        Matter.plan_id == pack.plan_id,
+        or_(Matter.id.in_({*asked, *minuted}), Matter.state == MatterState.OPEN.value),
+    )
+    found: dict[int, list[Matter]] = defaultdict(list)
+    for row in session.scalars(query.order_by(Matter.id)):
+        found[row.milestone_id].append(row)
+    return found
 
 
 def _requests(session: Session, pack: PackRow, wanted: Mapping[int, Any]) -> dict[int, DeadlineChange]:

@@ -82,6 +82,7 @@ class MilestoneRow:
     percent: int | None = None  # the lead's own figure; see `delivered_percent`
     outcome_confidence: str = ""
     outcome_reason: str = ""
+    consequence: str = ""  # what happens if nothing more is done, in the lead's words
     since: date | None = None  # first day of the stretch in which colour and reason have been the same
     standing_reference: str = ""
     origin: str = ""  # where it came from, in words, if it was split off another one
@@ -167,8 +168,19 @@ class WorkstreamRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """What a group of people says beside the figures of a measure."""
+
+    id: int
+    who: str
+    text: str
+    source: str
+    heard_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A measure with its baseline, target and readings as (period, group, value)."""
+    """A measure with its baseline, target and readings as (period, group, value), and what people say beside them."""
 
     id: int
     name: str
@@ -179,6 +191,7 @@ class MeasureRow:
     frequency: str
     notes: str
     readings: tuple[tuple[str, str, str], ...]
+    voices: tuple[VoiceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +264,12 @@ class Movement:
 class DecisionNeeded:
     """Something a person has to decide: what, about which milestone, and where it is decided."""
 
-    kind: str  # "new date", "sign-off", "new date required", "unplaced", "undated"
+    kind: str  # "new date", "sign-off", "suspension", "escalation", "new date required", "unplaced", "undated"
     milestone: MilestoneRow
     sentence: str
     act: str  # label of the act ("Decide the new date")
     change_id: int | None = None
+    reason: str = ""  # why it is asked, where somebody asks
 
 
 @dataclass(frozen=True, slots=True)

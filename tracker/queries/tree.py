@@ -24,6 +24,7 @@ from tracker.models import (
 )
 from tracker.queries.as_at import Past, past
 from tracker.queries.commitment_rows import CommitmentRow, commitment_rows
+from tracker.queries.measures import voices_of
 from tracker.queries.milestone_rows import Leads, load_leads, load_links, make_row, milestone_query
 from tracker.queries.restate import restate
 from tracker.queries.rows import (
@@ -53,6 +54,7 @@ _REWOUND = (
     "occurrence",
     "measure",
     "reading",
+    "voice",
 )
 
 
@@ -76,7 +78,7 @@ def snapshot(
     """Return a plan as at the end of `day`, measured against a version (the one in force on that day if None).
 
     Takes four statements, one more for a day before today, one more with `actions`, one with `commitments`, with
-    `annexes` these and three more (records, measures and readings), and two more against an earlier version.
+    `annexes` these and four more (records, measures, readings and voices), and two more against an earlier version.
     """
     then = past(session, plan.id, day, today, _REWOUND)
     leads = load_leads(session, LeadAssignment.plan_id == plan.id, day, then)
@@ -242,9 +244,11 @@ def _measures(session: Session, plan: PlanRow, then: Past) -> dict[int | None, l
         if row["withdrawn_on"] is not None:
             continue
         readings[row["measure_id"]].append((row["period"], row["group"], row["value"]))
+    said = voices_of(session, plan.id, then)
     found: dict[int | None, list[MeasureRow]] = defaultdict(list)
     for row in _ordered(session, Measure, plan.id, then):
         names = ("id", "name", "unit", "polarity", "baseline", "target", "frequency", "notes")
-        measure = MeasureRow(**{name: row[name] for name in names}, readings=tuple(readings[row["id"]]))
+        known = {name: row[name] for name in names}
+        measure = MeasureRow(**known, readings=tuple(readings[row["id"]]), voices=tuple(said[row["id"]]))
         found[row["priority_id"]].append(measure)
     return found

@@ -26,6 +26,7 @@ class Act(StrEnum):
     UPDATE = "update this milestone"
     CLAIM = "claim this completion"
     REQUEST_DATE = "ask for a new date"
+    PUT_TO_BOARD = "put this to the board"
     DECIDE_COMPLETION = "approve or return this completion"
     DECIDE_DATE = "decide this new date"
     OVERRIDE = "override this colour"
@@ -71,6 +72,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.UPDATE: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
     Act.CLAIM: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
     Act.REQUEST_DATE: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
+    Act.PUT_TO_BOARD: {Role.LEAD: Scope.OWN, Role.MANAGER: Scope.ALL},
     Act.DECIDE_COMPLETION: {Role.MANAGER: Scope.ALL},
     Act.DECIDE_DATE: {Role.MANAGER: Scope.ALL},
     Act.OVERRIDE: {Role.MANAGER: Scope.ALL},

@@ -104,8 +104,12 @@ def decide_completion(
     *,
     approve: bool,
     note: str,
+    act: str = "",
 ) -> Milestone:
-    """Approve a claim, or return it with a reason. Never by the person who claimed it or last changed its evidence."""
+    """Approve a claim, or return it with a reason. Never by the person who claimed it or last changed its evidence.
+
+    `act` is that of a larger act that it is part of.
+    """
     opened = begin(session, actor, Act.DECIDE_COMPLETION, now, milestone_id, token)
     milestone, day = opened.milestone, london_day(now)
     if milestone.signoff not in {SignOff.CLAIMED, SignOff.LAPSED}:
@@ -125,10 +129,10 @@ def decide_completion(
         values |= {"signoff": SignOff.RETURNED.value, "claimed": None, "completed": None, **UNSIGNED}
         verb = "returned the completion"
         subject, said = "The completion is returned", "returned the completion of"
-    act = act_on(session, opened, actor, now, verb, values, clean(note)).act
+    act = act_on(session, opened, actor, now, verb, values, clean(note), act).act
     ref = outbox.named(session, milestone)
     words = outbox.letter(opened.plan, milestone, ref, f"{actor.label} {said} {ref}.", clean(note))
-    key = f"completion decided:{act}"
+    key = f"completion decided:{act}:{milestone.id}"
     outbox.tell(session, milestone.claimed_by_id, actor, key, "sign-off", f"{subject}: {ref}", words, now)
     return milestone
 

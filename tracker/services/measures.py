@@ -1,19 +1,22 @@
-"""Enter a figure of a measure, or take one back. Measures themselves come from the plan's document."""
+"""Enter a figure of a measure or what people say beside it, or take it back. Measures come from the plan's document."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.models import Measure, Plan, Reading
+from tracker.models import Measure, Plan, Reading, Voice
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
 from tracker.rules.text import clean
 from tracker.services.ledger import Recorder, lock_chain
 from tracker.services.milestones import use_token
+
+_Row = TypeVar("_Row", Reading, Voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,16 @@ class Figure:
     group: str = ""
     taken_on: date | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What people say: which group of them, what, where it is from, of which day."""
+
+    who: str
+    text: str
+    source: str
+    heard_on: date | None
 
 
 def add_reading(
@@ -60,6 +73,26 @@ def add_reading(
     return row
 
 
+def add_voice(
+    session: Session, actor: Actor, now: datetime, plan_id: int, measure_id: int, token: str, heard: Heard
+) -> Voice:
+    """Enter what people say about what a measure counts: a group of them, never a name."""
+    plan, measure, recorder = _begin(session, actor, now, plan_id, measure_id, token)
+    words = {name: clean(getattr(heard, name)) for name in ("who", "text", "source")}
+    asked = {"who": "whose voice it is, as a group", "text": "what they say", "source": "where it is from"}
+    for name, what in asked.items():
+        if not words[name]:
+            raise Refusal(f"Enter {what}.", name)
+    if heard.heard_on is None or heard.heard_on > recorder.today:
+        raise Refusal("Enter the day on which it was heard: today or earlier.", "heard_on")
+    row = Voice(plan_id=plan.id, measure_id=measure.id, heard_on=heard.heard_on, **words)
+    session.add(row)
+    session.flush()
+    recorder.add(row, verb=f"entered what people say of {measure.name}"[:120])
+    recorder.close()
+    return row
+
+
 def take_back_reading(
     session: Session,
     actor: Actor,
@@ -72,14 +105,26 @@ def take_back_reading(
 ) -> Reading:
     """Take a figure back; it stays in the history. Raises Refusal without a reason, or where it was taken back."""
     _, measure, recorder = _begin(session, actor, now, plan_id, measure_id, token)
-    row = session.get(Reading, reading_id, populate_existing=True)
+    return _take_back(recorder, measure, Reading, reading_id, "figure", reason)
+
+
+def take_back_voice(
+    session: Session, actor: Actor, now: datetime, plan_id: int, measure_id: int, voice_id: int, token: str, reason: str
+) -> Voice:
+    """Take back what people say, as a figure is taken back."""
+    _, measure, recorder = _begin(session, actor, now, plan_id, measure_id, token)
+    return _take_back(recorder, measure, Voice, voice_id, "voice", reason)
+
+
+def _take_back(recorder: Recorder, measure: Measure, model: type[_Row], key: int, what: str, reason: str) -> _Row:
+    row = recorder.session.get(model, key, populate_existing=True)
     if row is None or row.measure_id != measure.id:
-        raise NotFound("There is no such figure of this measure.")
+        raise NotFound(f"There is no such {what} of this measure.")
     if row.withdrawn_on is not None:
-        raise Refusal("This figure has been taken back already.")
+        raise Refusal(f"This {what} has been taken back already.")
     if not clean(reason):
-        raise Refusal("Say why the figure is taken back.", "reason")
-    verb = f"took back a figure of {measure.name}"[:120]
+        raise Refusal(f"Say why the {what} is taken back.", "reason")
+    verb = f"took back a {what} of {measure.name}"[:120]
     recorder.change(row, verb, {"withdrawn_on": recorder.today}, clean(reason))
     recorder.close()
     return row

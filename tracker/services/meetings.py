@@ -128,10 +128,11 @@ def decide_list(
     seen: Mapping[int, int],
     token: str,
     verdict: Verdict,
+    act: str = "",
 ) -> str:
     """Record one decision on several requests: all or none. `seen` gives the milestone's version by request.
 
-    Returns the act, by which it can be undone.
+    Returns the act, by which it can be undone: that of a larger act that it is part of, where one is given.
     """
     permit(actor, Act.DECIDE_DATE, plan_id)
     use_token(session, token, actor, now)
@@ -144,6 +145,7 @@ def decide_list(
             ref = outbox.named(session, one.opened.milestone)
             raise Refusal(f"{ref} was changed while you looked. Look at the list again before you decide.")
     recorder = Recorder(session, plan, actor, now)
+    recorder.act = act or recorder.act
     for one in listed:
         record_decision(recorder, one.opened.milestone, one.change, verdict, recorder.act)
     recorder.close()

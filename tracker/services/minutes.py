@@ -9,19 +9,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.models import Meeting, Pack, PackAction, PackMinute, Plan
-from tracker.queries.minutes import Asked, actions_of, asked_of
+from tracker.queries.minutes import actions_of, asked_of
 from tracker.queries.packs import PackRow, find_pack
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
-from tracker.rules.minutes import ActionState, Outcome
+from tracker.rules.minutes import IN_WORDS, ActionState, Outcome
 from tracker.rules.pack_states import PackState
 from tracker.rules.permissions import Act, Actor
 from tracker.rules.text import clean
-from tracker.services.completion import decide_completion
-from tracker.services.deadlines import Verdict
 from tracker.services.ledger import Recorder, lock_chain
-from tracker.services.meetings import decide_list
 from tracker.services.milestones import check_version, use_token
+from tracker.services.minuted import Said, decide
 from tracker.services.packs import open_pack
 
 
@@ -36,10 +34,11 @@ def minute(
     reference: str,
     note: str = "",
 ) -> None:
-    """Minute what the meeting said to some of the decisions that its pack asked for, all or none.
+    """Minute what the meeting said to some of the decisions that its pack asked for, all or none, as one act.
 
     `seen` gives the milestone's version by subject. New dates that are agreed or refused are decided as one list with
-    the day of the meeting and its minute; completions are signed off or returned. What is deferred goes on waiting.
+    the day of the meeting and its minute; completions are signed off or returned; a milestone that the board agreed to
+    suspend is suspended. What is deferred goes on waiting.
     """
     row, day = _begin(session, actor, now, pack_id, token)
     if not clean(reference):
@@ -53,30 +52,55 @@ def minute(
         raise NotFound("The pack did not ask for this decision.")
     chosen = [one for subject, one in known.items() if subject in seen]
     for one in chosen:
+        ref = one.about.split(" ")[0]
         if not one.waits:
-            raise Refusal(f"{one.about.split(' ')[0]} no longer waits for a decision.", "decisions")
-    if outcome is not Outcome.DEFERRED:
-        _decide(session, actor, now, row.plan_id, token, chosen, seen, day, outcome, clean(reference), clean(note))
+            raise Refusal(f"{ref} no longer waits for a decision.", "decisions")
+        if one.version != seen[one.subject]:
+            raise Refusal(f"{ref} was changed while you looked. Look at it again before you minute it.", "decisions")
+    said = Said(outcome, clean(reference), clean(note))
     recorder = Recorder(session, session.get_one(Plan, row.plan_id), actor, now)
+    if outcome is not Outcome.DEFERRED:
+        decide(recorder, row.board, chosen, day, said, token)
     for one in chosen:
-        made = PackMinute(
-            plan_id=row.plan_id,
-            pack_id=row.id,
-            subject=one.subject,
-            about=one.about,
-            outcome=outcome.value,
-            minute=clean(reference),
-            note=clean(note),
-            made_on=london_day(now),
-            made_by=actor.label,
-        )
-        session.add(made)
-        session.flush()
-        recorder.add(made, made.note, verb=f"minuted that the board {_VERBS[outcome]}")
+        _write(recorder, row, one.subject, one.about, said, f"minuted that the board {_VERBS[outcome]}")
     recorder.close()
 
 
 _VERBS = {Outcome.AGREED: "agreed", Outcome.REFUSED: "refused", Outcome.DEFERRED: "deferred a decision"}
+
+
+def minute_words(
+    session: Session, actor: Actor, now: datetime, pack_id: int, token: str, text: str, reference: str
+) -> PackMinute:
+    """Minute a decision that the pack did not ask for, in the board's own words. Nothing in the plan changes by it."""
+    row, _ = _begin(session, actor, now, pack_id, token)
+    if not clean(text):
+        raise Refusal("Enter what the board decided.", "text")
+    if not clean(reference):
+        raise Refusal("Enter the number of the minute.", "minute")
+    recorder = Recorder(session, session.get_one(Plan, row.plan_id), actor, now)
+    said = Said(Outcome.AGREED, clean(reference), "")
+    made = _write(recorder, row, IN_WORDS, clean(text), said, "minuted a decision of the board")
+    recorder.close()
+    return made
+
+
+def _write(recorder: Recorder, row: PackRow, subject: str, about: str, said: Said, verb: str) -> PackMinute:
+    made = PackMinute(
+        plan_id=row.plan_id,
+        pack_id=row.id,
+        subject=subject,
+        about=about,
+        outcome=said.outcome.value,
+        minute=said.minute,
+        note=said.note,
+        made_on=recorder.today,
+        made_by=recorder.actor.label,
+    )
+    recorder.session.add(made)
+    recorder.session.flush()
+    recorder.add(made, made.note, verb=verb)
+    return made
 
 
 def add_action(
@@ -154,7 +178,7 @@ def why_no_minutes(pack: Pack | PackRow, met: date | None, today: date) -> str:
     if pack.state != PackState.ISSUED:
         return "The pack is not issued, so no meeting can have decided on it."
     if met is None:
-        return "The pack was made for no meeting, so there is nothing to minute."
+        return "The pack was made for no meeting, so nothing can be minuted on it."
     if met > today:
         return f"The meeting is on {show_day(met)}. Minute it from that day on."
     return ""
@@ -173,37 +197,3 @@ def _begin(session: Session, actor: Actor, now: datetime, pack_id: int, token: s
     assert row is not None
     assert met is not None
     return row, met
-
-
-def _decide(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    plan_id: int,
-    token: str,
-    chosen: list[Asked],
-    seen: Mapping[str, int],
-    met: date,
-    outcome: Outcome,
-    reference: str,
-    note: str,
-) -> None:
-    """Let what the board said take effect: new dates as one list, completions one by one."""
-    approve = outcome is Outcome.AGREED
-    dates = {one.key: seen[one.subject] for one in chosen if one.is_date}
-    if dates:
-        verdict = Verdict(approve, note, reference, met)
-        decide_list(session, actor, now, plan_id, dates, f"{token}:dates", verdict)
-    said = f"{'Ratified' if approve else 'Refused'} by the board on {show_day(met)}, minute {reference}."
-    for one in chosen:
-        if not one.is_date:
-            decide_completion(
-                session,
-                actor,
-                now,
-                one.milestone_id,
-                seen[one.subject],
-                f"{token}:{one.milestone_id}",
-                approve=approve,
-                note=f"{said} {note}".strip(),
-            )

@@ -24,6 +24,7 @@ from tracker.services.milestones import check_version, use_token
 PURPOSES: Mapping[str, str] = {"decide": "To decide", "discuss": "To discuss", "note": "To note"}
 _TEXTS = ("author", "senior_officer", "assurance")
 _LABELS = {"purpose": "Purpose", "author": "Author", "senior_officer": "Senior responsible officer"}
+_ISSUED = "A pack was issued for this meeting already. Correct that one instead."
 _OPEN = (PackState.DRAFT.value, PackState.FROZEN.value)
 
 
@@ -66,7 +67,7 @@ def draft(
                 f"{show_day(there.as_at)}. Issue it or set it aside first."
             )
     if meeting_id is not None and _issued_for(session, plan_id, meeting_id):
-        raise Refusal("A pack was issued for this meeting already. Correct that one instead.")
+        raise Refusal(_ISSUED)
     last = last_issued(session, plan_id, board_id)
     pack = Pack(
         plan_id=plan_id,
@@ -109,7 +110,10 @@ def under_way(session: Session, plan_id: int, meeting_id: int | None) -> list[Pa
 def edit_draft(
     session: Session, actor: Actor, now: datetime, pack_id: int, version: int, token: str, values: Mapping[str, Any]
 ) -> Pack:
-    """Change what a draft says of itself: day, purpose, recommendations, who answers for it."""
+    """Change what a draft says of itself: day, purpose, recommendations, who answers for it, and the meeting it is for.
+
+    Of what is not among the values, day, purpose, correction and meeting stay.
+    """
     pack = begin(session, actor, now, pack_id, version, token, PackAct.EDIT, values)
     wanted: dict[str, Any] = {name: clean(values.get(name, "")) for name in _TEXTS}
     wanted["purpose"] = values.get("purpose") or pack.purpose
@@ -118,12 +122,26 @@ def edit_draft(
     wanted["as_at"] = values.get("as_at") or pack.as_at
     for name in ("recommendations", "considered_by"):
         wanted[name] = [clean(line) for line in values.get(name, ()) if clean(line)]
+    if "meeting_id" in values and values["meeting_id"] != pack.meeting_id:
+        wanted |= _attached(session, pack, values["meeting_id"])
     if pack.corrects_id is not None:
         wanted["correction"] = clean(values.get("correction", pack.correction))
         if not wanted["correction"]:
             raise Refusal("Enter what this version changes.", "correction")
     record(session, actor, now, pack, "edited the draft pack", wanted)
     return pack
+
+
+def _attached(session: Session, pack: Pack, meeting_id: int | None) -> dict[str, Any]:
+    """Return what a draft holds that is made for another meeting, or for none."""
+    if pack.corrects_id is not None:
+        raise Refusal("A correction is for the meeting of what it corrects.", "meeting")
+    _, board_id = _meeting(session, session.get_one(Plan, pack.plan_id), meeting_id)
+    if any(other.meeting_id == meeting_id for other in under_way(session, pack.plan_id, meeting_id)):
+        raise Refusal("Another pack is under way for this meeting. Set one of the two aside first.", "meeting")
+    if meeting_id is not None and _issued_for(session, pack.plan_id, meeting_id):
+        raise Refusal(_ISSUED, "meeting")
+    return {"meeting_id": meeting_id, "board_id": board_id}
 
 
 def set_aside(

@@ -22,6 +22,7 @@ from tracker.models import (
     DeadlineChange,
     Evidence,
     LeadAssignment,
+    Matter,
     Measure,
     Milestone,
     MilestoneAction,
@@ -41,6 +42,7 @@ from tracker.models import (
     RaidLink,
     Reading,
     Record,
+    Voice,
     Workstream,
 )
 from tracker.queries.timelines import after
@@ -84,8 +86,10 @@ TRACKED: tuple[type[Base], ...] = (
     Pack,
     PackWaiver,
     PackCommentary,
+    Matter,
     PackMinute,
     PackAction,
+    Voice,
     RaidItem,
     RaidLink,
 )

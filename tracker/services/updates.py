@@ -41,6 +41,7 @@ LABELS = {
     "confidence_reason": "Why",
     "recovery": "What is being done about it",
     "help_needed": "Help needed",
+    "consequence": "Impact if not mitigated",
     "forecast_text": "When it will be done",
     "started": "Started",
     "percent": "Per cent done",
@@ -64,6 +65,7 @@ class Update:
     confidence_reason: str = ""
     recovery: str = ""
     help_needed: str = ""
+    consequence: str | None = None  # None: not asked for, so what stands stays
     blocked: str = ""
     no_change: bool = False
     percent: str | None = None  # None: not asked for
@@ -187,6 +189,8 @@ def checked(milestone: Milestone, plan: Plan, typed: Update, day: date) -> dict[
         "forecast_text": forecast_text,
         "confirmed": True,
     }
+    if not at_risk or typed.consequence is not None:
+        values["consequence"] = clean(typed.consequence or "") if at_risk else ""
     if typed.started:
         values["started"] = typed.started
     elif milestone.started is None and clean(typed.progress) and not typed.no_change:

@@ -14,10 +14,12 @@ from tracker.forms.fields import ActForm
 from tracker.queries.coming_rows import ComingChange
 from tracker.queries.document_page import said_of
 from tracker.queries.holdings import answering
+from tracker.queries.matters import matters_of
 from tracker.queries.milestone_page import EvidenceRow, MilestonePage, milestone_page, plan_of
 from tracker.queries.raid_rows import raid_rows
 from tracker.rules.colour import Colour
 from tracker.rules.errors import NotFound
+from tracker.rules.minutes import MATTER_STATES, MATTER_WORDS
 from tracker.rules.permissions import Act, allowed
 from tracker.views.filters import as_at, as_at_bar, settings
 from tracker.views.guards import actor, needs, today
@@ -69,6 +71,7 @@ def permissions(page: MilestonePage, day: date) -> dict[str, bool]:
         "update": (Act.UPDATE, is_open),
         "claim": (Act.CLAIM, is_open),
         "new_date": (Act.REQUEST_DATE, is_open and not pending),
+        "put": (Act.PUT_TO_BOARD, is_open),
         "decide": (Act.DECIDE_COMPLETION, waiting),
         "decide_date": (Act.DECIDE_DATE, pending),
         "revoke": (Act.DECIDE_COMPLETION, row.signoff == "approved"),
@@ -119,6 +122,9 @@ def show(milestone_id: int) -> str:
         check_due=page.check_due,
         baselines=page.baselines,
         moves=page.moves,
+        matters=matters_of(database(), page.plan.id, day, today(), milestone_id),
+        matter_words=MATTER_WORDS,
+        matter_states=MATTER_STATES,
         history=page.history if may["read_ledger"] else (),
         override_reason=page.override_reason,
         override_until=page.override_until,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from tracker.exports.packs import Box, boxes, compose
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.packs import CommentaryForm, CorrectForm, PackForm, SetAsideForm, WaiveForm
+from tracker.queries.boards import boards_of_plan, meetings_between
 from tracker.queries.packs import PackRow
 from tracker.queries.preflight import Preflight
+from tracker.rules.dates import show_day
 from tracker.rules.errors import Conflict, NotFound
 from tracker.rules.pack_states import PackState
 from tracker.rules.permissions import Act
@@ -24,12 +28,13 @@ from tracker.services import packs as service
 from tracker.services.commentary import write
 from tracker.services.pack_checks import pack_preflight
 from tracker.services.packs import open_pack
-from tracker.views.acts import answered, say
+from tracker.views.acts import answered, number, say
 from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.packs import find, packs
 
 _BOXES = ("as_at", "purpose", "author", "senior_officer", "assurance", "correction")
+_MEETINGS = 300  # days around today of meetings that are offered
 _LINES = ("recommendations", "considered_by")
 _FORMS = {
     Check.RED: "milestones.new_date",
@@ -48,10 +53,14 @@ def edit(pack_id: int) -> ResponseReturnValue:
     row = find(pack_id, Act.PREPARE_PACK)
     there: dict[str, Any] = {name: getattr(row, name) for name in (*_BOXES, "version")}
     there |= {name: "\n".join(getattr(row, name)) for name in _LINES}
+    there["meeting"] = str(row.meeting_id or "")
     form = PackForm() if request.method == "POST" else PackForm(**there)
+    form.meeting.choices = [SelectChoice("", "No meeting: nothing can be minuted on it"), *_meetings(row)]
 
     def act() -> str:
         values: dict[str, Any] = {name: form[name].data for name in _BOXES}
+        if row.corrects_id is None and "meeting" in request.form:
+            values["meeting_id"] = number(form.meeting.data) or None
         values |= {name: (form[name].data or "").split("\n") for name in _LINES}
         token, version = form.form_token.data or "", form.version.data or 0
         try:
@@ -223,6 +232,18 @@ def correct(pack_id: int) -> ResponseReturnValue:
         return url_for("packs.show", pack_id=made.id)
 
     return answered("packs/correct.html", form, act, pack=row)
+
+
+def _meetings(row: PackRow) -> list[SelectChoice]:
+    """Return the meetings that a draft can be for: those around today of boards that the plan reports to."""
+    ids = [board.id for board in boards_of_plan(database(), row.plan_id)]
+    first, last = today() - timedelta(days=_MEETINGS), today() + timedelta(days=_MEETINGS)
+    found = meetings_between(database(), ids, first, last)
+    return [
+        SelectChoice(str(one.id), f"{one.board}, {show_day(one.day)}")
+        for one in found
+        if not one.cancelled or one.id == row.meeting_id
+    ]
 
 
 def put_right(slug: str, finding: Finding, *, external: bool = False) -> str:

@@ -7,12 +7,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from tracker.extensions import database
-from tracker.forms.packs import MeetingActionForm, MinuteForm, SettleActionForm
-from tracker.queries.minutes import Asked, actions_of, asked_of
+from tracker.forms.packs import MeetingActionForm, MinuteForm, SettleActionForm, WordsForm
+from tracker.forms.raid import TakeBackForm
+from tracker.queries.minutes import Asked, actions_of, asked_of, minuted_on
 from tracker.rules.errors import Conflict, NotFound
-from tracker.rules.minutes import ACTION_WORDS, OUTCOME_WORDS, ActionState, Outcome
+from tracker.rules.minutes import ACTION_WORDS, IN_WORDS, OUTCOME_WORDS, ActionState, Outcome
 from tracker.rules.permissions import Act, allowed
 from tracker.services import minutes as service
+from tracker.services.minuted import minuted_together, take_back, why_no_take_back
+from tracker.services.packs import open_pack
 from tracker.views.acts import answered, number, say
 from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
@@ -26,17 +29,21 @@ def minutes(pack_id: int) -> str:
     row = find(pack_id)
     why_not = service.why_no_minutes(row, row.meeting, today())
     asked = asked_of(database(), row)
+    may_minute = allowed(actor(), Act.MINUTE, row.plan_id)
     return render_template(
         "packs/minutes.html",
         pack=row,
         asked=asked,
+        in_words=minuted_on(database(), row).get(IN_WORDS, ()),
         left=sum(one.waits for one in asked),
         actions=actions_of(database(), row),
         outcomes=OUTCOME_WORDS,
         states=ACTION_WORDS,
         today=today(),
         why_not=why_not,
-        may_minute=allowed(actor(), Act.MINUTE, row.plan_id) and not why_not,
+        may_minute=may_minute and not why_not,
+        may_take_back=may_minute and not why_no_take_back(database(), row),
+        may_prepare=allowed(actor(), Act.PREPARE_PACK, row.plan_id),
     )
 
 
@@ -58,6 +65,41 @@ def minute(pack_id: int) -> ResponseReturnValue:
         return url_for("packs.minutes", pack_id=pack_id)
 
     return answered("packs/minute.html", form, act, pack=row, waiting=waiting)
+
+
+@packs.route("/packs/<int:pack_id>/minutes/words", methods=["GET", "POST"])
+@needs(Act.MINUTE)
+def minute_words(pack_id: int) -> ResponseReturnValue:
+    """Minute a decision that the pack did not ask for."""
+    row = find(pack_id, Act.MINUTE)
+    form = WordsForm()
+
+    def act() -> str:
+        token, text, reference = form.form_token.data or "", form.text.data or "", form.minute.data or ""
+        service.minute_words(database(), actor(), now(), pack_id, token, text, reference)
+        say("The decision is minuted. The next pack prints it.")
+        return url_for("packs.minutes", pack_id=pack_id)
+
+    return answered("packs/words.html", form, act, pack=row)
+
+
+@packs.route("/packs/<int:pack_id>/minutes/<int:minute_id>/take-back", methods=["GET", "POST"])
+@needs(Act.MINUTE)
+def take_back_minute(pack_id: int, minute_id: int) -> ResponseReturnValue:
+    """Ask whether a minute is to be taken back with what it did, and take it back."""
+    row = find(pack_id, Act.MINUTE)
+    pack = open_pack(database(), actor(), pack_id, Act.MINUTE)
+    together = minuted_together(database(), pack, minute_id)
+    form = TakeBackForm()
+
+    def act() -> str:
+        token, reason = form.form_token.data or "", form.reason.data or ""
+        take_back(database(), actor(), now(), pack_id, minute_id, token, reason)
+        say("The minute is taken back. What it decided waits for a decision again.")
+        return url_for("packs.minutes", pack_id=pack_id)
+
+    known = {"pack": row, "together": together, "outcomes": OUTCOME_WORDS}
+    return answered("packs/take_back.html", form, act, **known, in_words=IN_WORDS)
 
 
 @packs.route("/packs/<int:pack_id>/actions/new", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from tracker.queries.document_page import differences, editions, said_of
 from tracker.queries.grid import STEPS, period_grid
 from tracker.queries.history import plan_history
 from tracker.queries.holdings import answering
+from tracker.queries.matters import matters_of
 from tracker.queries.plans import first_day
 from tracker.queries.register import SORTS, WINDOWS, Filters, register
 from tracker.queries.rows import PlanSnapshot
@@ -85,7 +86,7 @@ def summary(slug: str) -> str:
         moved=sum(row.moves > 0 for row in rows),
         said_otherwise=sum(bool(said_of(plan, row, day)) for row in rows),
         unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
-        decisions=decisions_needed(shown, moves),
+        decisions=decisions_needed(shown, moves, matters_of(database(), plan.id, day, today())),
         direction=direction(before.headline.colour, shown.headline.colour) if before else None,
         since=compared.since,
         last_pack=before.pack if before else "",
@@ -173,7 +174,8 @@ def decisions(slug: str) -> str:
     day = as_at()
     plan, scheme = current_plan()
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
-    needed = decisions_needed(shown, deadline_ledger(database(), plan.id, day, today()))
+    when = (plan.id, day, today())
+    needed = decisions_needed(shown, deadline_ledger(database(), *when), matters_of(database(), *when))
     return render_template("plans/decisions.html", **frame(day), decisions=needed)
 
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Cell, Column, DateValue, Group, Kind, Paragraph, Part, Section, Table
+from tracker.exports.report import (
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    DateValue,
+    Group,
+    Heading,
+    Kind,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+)
 from tracker.exports.wording import number
 
 _COLUMNS = (
@@ -52,4 +65,7 @@ def actions(facts: ReportFacts) -> Section | None:
         "The last meeting asked for no action.",
         _SLIDE,
     )
-    return Section("actions", "", "Actions from the last meeting", (*told, table))
+    decided: tuple[Block, ...] = ()
+    if facts.minuted:
+        decided = (Heading("What the last meeting decided"), BulletList(facts.minuted))
+    return Section("actions", "", "Actions from the last meeting", (*told, table, *decided))

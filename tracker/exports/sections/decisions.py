@@ -9,11 +9,13 @@ from tracker.queries.deadline_rows import DeadlineMove
 from tracker.queries.rows import DecisionNeeded
 
 # The order in which a board takes them; a kind that is not named here comes last.
-ORDER = ("new date", "new date required", "sign-off", "undated", "unplaced")
+ORDER = ("new date", "new date required", "sign-off", "suspension", "escalation", "undated", "unplaced")
 KINDS = {
     "new date": "New date",
     "new date required": "New date required",
     "sign-off": "Sign-off",
+    "suspension": "Suspension",
+    "escalation": "Escalation",
     "undated": "Date missing",
     "unplaced": "Workstream missing",
 }
@@ -94,7 +96,7 @@ def _row(index: int, decision: DecisionNeeded, move: DeadlineMove | None, facts:
         due_value(row),
         proposed,
         timing(row, facts.day),
-        move.reason if move else row.confidence_reason,
+        decision.reason or (move.reason if move else row.confidence_reason),
         (move.recovery if move else "") or row.recovery,
         original_value(row),
         row.total_moves,

@@ -27,6 +27,7 @@ _COLUMNS = (
     Column("Priority", width=34),
     Column("Waits for", width=28),
     Column("High risks", width=28),
+    Column("Impact if not mitigated", width=40),
 )
 _GROUPS = (
     Group("Milestone", 56, (Part(1, prefix=0), Part(9, quiet=True))),
@@ -42,6 +43,7 @@ _GROUPS = (
             Part(16, "Waits for"),
             Part(17, "High risk"),
             Part(7, "Recovery"),
+            Part(18, "Impact if not mitigated"),
             Part(8, "Help needed"),
         ),
     ),
@@ -107,6 +109,7 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         f"{row.priority_ref} {row.priority_title}".strip(),
         "; ".join(facts.waits.get(row.id, ())),
         "; ".join(f"{risk.ref} {risk.title}" for risk in facts.bearing_on(row.id) if risk.high),
+        row.consequence,
     )
 
 

@@ -65,6 +65,10 @@ def recommendations(facts: ReportFacts) -> tuple[str, ...]:
         )
     if wanted["sign-off"]:
         asked.append(f"Ratify or return {number(wanted['sign-off'], 'completion')} awaiting sign-off.")
+    if wanted["suspension"]:
+        asked.append(f"Decide whether to suspend {number(wanted['suspension'], 'milestone')}.")
+    if wanted["escalation"]:
+        asked.append(f"Give the help that is asked for with {number(wanted['escalation'], 'milestone')}.")
     unclear = wanted["undated"] + wanted["unplaced"]
     if unclear:
         asked.append(f"Settle {number(unclear, 'milestone')} without a date or a workstream.")

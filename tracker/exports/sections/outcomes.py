@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tracker.exports.facts import ReportFacts
-from tracker.exports.report import Block, BulletList, Cell, Column, Group, Heading, Paragraph, Part, Section, Table
+from tracker.exports.report import (
+    Block,
+    BulletList,
+    Cell,
+    Column,
+    DateValue,
+    Group,
+    Heading,
+    Kind,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+)
 from tracker.exports.wording import arrow, share
 from tracker.queries.rows import MeasureRow
 from tracker.rules.rollup import Direction
@@ -36,6 +49,20 @@ _GROUPS = (
     Group("Latest", 28, (Part(7, bold=True), Part(8, quiet=True), Part(12))),
     Group("Earlier", 36, (Part(9),)),
 )
+_VOICE_COLUMNS = (
+    Column("Priority", width=34),
+    Column("Measure", width=44),
+    Column("Latest figure", width=24),
+    Column("Who says it", width=24),
+    Column("What they say", width=60),
+    Column("Source", width=34),
+    Column("Heard on", Kind.DATE, 16),
+)
+_VOICE_GROUPS = (
+    Group("Measure", 58, (Part(1, bold=True), Part(2, "Latest"))),
+    Group("What they say", 76, (Part(3, bold=True), Part(4))),
+    Group("Where it is from", 40, (Part(5), Part(6, quiet=True))),
+)
 
 
 def outcomes(facts: ReportFacts) -> Section | None:
@@ -57,8 +84,28 @@ def outcomes(facts: ReportFacts) -> Section | None:
             Paragraph("A milestone can be delivered before the number it serves has moved: read the two together."),
             *_not_moved(facts),
             Table("measures", "Measures with their latest figures", _COLUMNS, rows, "Measures", _GROUPS),
+            Heading("What children, young people and parent carers say"),
+            Table(
+                "voices",
+                "What people say beside the figures",
+                _VOICE_COLUMNS,
+                tuple(row for priority, measure in found for row in _voices(priority, measure)),
+                "Voices",
+                _VOICE_GROUPS,
+                "Nothing that they say is recorded beside these figures.",
+            ),
         ),
     )
+
+
+def _voices(priority: str, measure: MeasureRow) -> list[tuple[Cell, ...]]:
+    """Return what people say of a measure, each beside its latest figures."""
+    latest = {group: f"{value}{f' {group}' if group else ''} ({period})" for period, group, value in measure.readings}
+    figures = "; ".join(latest.values()) or "no figure yet"
+    return [
+        (priority, measure.name, figures, one.who, one.text, one.source, DateValue.of(one.heard_on))
+        for one in measure.voices
+    ]
 
 
 def _rows(priority: str, measure: MeasureRow) -> list[tuple[Cell, ...]]:

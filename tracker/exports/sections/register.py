@@ -80,6 +80,7 @@ COLUMNS = (
     Column("Computed colour", width=12),
     Column("Rating in the plan's document", width=24),
     Column("Document against dates", width=40),
+    Column("Impact if not mitigated", width=40),
 )
 _PERCENT = Column("Percent complete", Kind.NUMBER, 10)
 _ORIGINAL = Column("Original date", Kind.DATE, 16, as_written=True)
@@ -199,6 +200,7 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         NAMES[row.colour],
         row.status_text,
         difference(row.status_text, row.rating, row.computed, row.rule, facts.name),
+        row.consequence,
     )
 
 

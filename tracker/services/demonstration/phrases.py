@@ -112,26 +112,31 @@ AT_RISK = (
         "The post that does most of the work has been vacant for six weeks",
         "An officer from another team covers two days a week until the new postholder starts.",
         "Agreement to fill the post without the usual delay.",
+        "Families wait about a month longer, and the next step cannot be booked.",
     ),
     (
         "Two partners have not yet returned their comments",
         "The lead is visiting both partners this month to go through the draft with them.",
         "",
+        "The draft goes out without the two partners, and their staff go on working as before.",
     ),
     (
         "The supplier has put back delivery of the software by a month",
         "We are testing on the supplier's trial site, so that training can start before delivery.",
         "A letter from the board to the supplier.",
+        "Staff keep two records of each child until the software is there.",
     ),
     (
         "Sickness in the team has halved the time there is for it",
         "Less urgent work has been put off until next term.",
         "",
+        "The work ends one term later than planned.",
     ),
     (
         "Schools have asked for the sessions to be held after the examinations",
         "Sessions are booked for the first weeks after the examinations, with twice as many places.",
         "",
+        "A third of schools would begin the new school year without the training.",
     ),
 )
 
@@ -139,6 +144,12 @@ WILL_MISS = (
     "The consultation was extended by four weeks at the request of parents",
     "The legal agreement took longer than planned, and the next step cannot begin without it",
     "Fewer staff than expected could be released for training this term",
+)
+
+WILL_MISS_CONSEQUENCE = (
+    "Families hear of the change a term later than they were told.",
+    "Children who wait for this step wait about two months longer.",
+    "Practice differs between schools until all staff are trained.",
 )
 
 WILL_MISS_RECOVERY = (

@@ -1,4 +1,4 @@
-"""What stands in the registers of the dated plan of the demonstration: a few risks, an issue and two decisions."""
+"""What stands in the registers of the dated plan of the demonstration, is put to its board, and is said by people."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import LeadAssignment, Plan, Post, RaidItem
+from tracker.models import LeadAssignment, Matter, Measure, Milestone, Plan, Post, RaidItem, Voice, Workstream
 from tracker.rules.dates import london_day
+from tracker.rules.minutes import MatterKind, MatterState
 from tracker.services.demonstration.recurring import MANAGER, Deed, begin_deed
 from tracker.services.ledger import Recorder
+from tracker.services.matters import ASKED
 from tracker.services.raid import Entry, rewrite_entry, write_entry
 
 # Kind, days since it was raised, days until it is looked at again, the post that answers for it, and the entry.
@@ -90,6 +92,35 @@ _OVER = Entry(
     outcome="The extension was signed, so the risk is over.",
 )
 
+# Days since it was put to the board, the milestone, and what is asked.
+_MATTERS = (
+    (48, "1b", "2", MatterKind.ESCALATION, "Release of the budget for peer voice, which two partners are to share."),
+    (
+        44,
+        "3e",
+        "9",
+        MatterKind.SUSPENSION,
+        "The supplier ends the present tracker next year; work on it would be lost.",
+    ),
+)
+# Days since it was heard, how the measure's name begins, and what was said.
+_VOICES = (
+    (
+        60,
+        "Longest wait for a neurodevelopmental assessment",
+        "Parent carers",
+        "We are now told how long the wait is, and it helps. Waiting is no shorter for us yet.",
+        "Parent Carer Forum, autumn survey (illustration)",
+    ),
+    (
+        52,
+        "Children and young people with SEND who report timely",
+        "Young people aged 14 to 18",
+        "I had to tell my story only once this time. I would still like one person to ring.",
+        "Young people’s panel (illustration)",
+    ),
+)
+
 
 def register_deeds(session: Session, plan: Plan, now: datetime, since: datetime) -> list[Deed]:
     """Return when what was entered, counted back from `now`; nothing before `since`."""
@@ -106,7 +137,42 @@ def register_deeds(session: Session, plan: Plan, now: datetime, since: datetime)
         deeds.append((then(ago), partial(_enter, then(ago), kind, dated)))
     deeds.append((then(150), partial(_enter, then(150), "risk", replace(_OVER, closed=False))))
     deeds.append((then(35), partial(_close, then(35))))
+    for ago, workstream, ref, asked, text in _MATTERS:
+        deeds.append((then(ago), partial(_put, then(ago), workstream, ref, asked, text)))
+    for ago, name, who, text, source in _VOICES:
+        deeds.append((then(ago), partial(_hear, then(ago), name, who, text, source)))
     return deeds
+
+
+def _put(at: datetime, workstream: str, ref: str, kind: MatterKind, text: str, recorder: Recorder) -> None:
+    query = (
+        select(Milestone.id)
+        .join(Workstream, Workstream.id == Milestone.workstream_id)
+        .where(Milestone.plan_id == recorder.plan.id, Workstream.ref == workstream, Milestone.ref == ref)
+    )
+    begin_deed(recorder, f"put to the board {workstream}.{ref}", at, MANAGER)
+    kept = {
+        "kind": kind.value,
+        "text": text,
+        "put_on": recorder.today,
+        "put_by": MANAGER,
+        "state": MatterState.OPEN.value,
+    }
+    row = Matter(plan_id=recorder.plan.id, milestone_id=recorder.session.scalars(query).one(), **kept)
+    recorder.session.add(row)
+    recorder.session.flush()
+    recorder.add(row, text, verb=ASKED[kind])
+
+
+def _hear(at: datetime, name: str, who: str, text: str, source: str, recorder: Recorder) -> None:
+    query = select(Measure).where(Measure.plan_id == recorder.plan.id, Measure.name.startswith(name))
+    measure = recorder.session.scalars(query).one()
+    begin_deed(recorder, f"voice {name}", at, MANAGER)
+    kept = {"who": who, "text": text, "source": source, "heard_on": recorder.today}
+    row = Voice(plan_id=recorder.plan.id, measure_id=measure.id, **kept)
+    recorder.session.add(row)
+    recorder.session.flush()
+    recorder.add(row, verb=f"entered what people say of {measure.name}"[:120])
 
 
 def _enter(at: datetime, kind: str, entry: Entry, recorder: Recorder) -> None:

@@ -135,13 +135,14 @@ class Story:
 
     def risk(self, day: date, forecast: date | None = None) -> None:
         """Say that the deadline is at risk, with a forecast if there is one."""
-        reason, recovery, help_needed = phrases.AT_RISK[self.item.number % len(phrases.AT_RISK)]
+        reason, recovery, help_needed, consequence = phrases.AT_RISK[self.item.number % len(phrases.AT_RISK)]
         update = Update(
             Confidence.AT_RISK,
             forecast_text=show_month(forecast) if forecast else "",
             confidence_reason=reason,
             recovery=recovery,
             help_needed=help_needed,
+            consequence=consequence,
         )
         self._tell(day, update, phrases.GOING_ON)
 
@@ -153,6 +154,7 @@ class Story:
             forecast_text=show_month(forecast) if forecast else "",
             confidence_reason=phrases.WILL_MISS[place],
             recovery=phrases.WILL_MISS_RECOVERY[place],
+            consequence=phrases.WILL_MISS_CONSEQUENCE[place],
         )
         self._tell(day, update, phrases.GOING_ON)
 
