@@ -25,7 +25,9 @@ Visit = Callable[[str], Visitor]
 
 
 # ------------------------------------------------------------------ two editors
-def test_the_second_of_two_editors_sees_both_texts_and_saves_over_them_on_purpose(visit: Visit, world: World) -> None:
+def test_the_second_of_two_editors_sees_both_texts_side_by_side_and_brings_them_together(
+    visit: Visit, world: World
+) -> None:
     address = f"/milestones/{world.milestones['1']}/update"
     first, second = visit("lead"), visit("manager")
     mine, theirs = first.visit(address), second.visit(address)
@@ -46,10 +48,13 @@ def test_the_second_of_two_editors_sees_both_texts_and_saves_over_them_on_purpos
     assert rows["What has been done"] == ["The first text", "The <second> text with a second line"]
     assert rows["How it is going"] == ["On track", "At risk"]
     assert "The first text" in first.visit(f"/milestones/{world.milestones['1']}").words
-    saved = second.submit(page, to="/update")
+    assert page.find("//input[@name='confidence']/@value") == ["at_risk", "on_track"]
+    (box,) = page.find("//textarea[@name='progress']")
+    together = f"{box.text_content().strip()}\nThe first text too"
+    saved = second.submit(page, {"progress": together}, to="/update")
     assert saved.status == 200
     shown = second.visit(f"/milestones/{world.milestones['1']}").words
-    assert "The <second> text with a second line" in shown
+    assert "The <second> text with a second line The first text too" in shown
     assert "A reason & more" in shown
     assert "1 September 2025" in shown
     assert "The first text" in shown, "the history keeps it"

@@ -27,11 +27,16 @@ class NotFound(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """One field that two people changed: what was there, what is there now, what was typed."""
+    """One field that two people changed, in words: what is there now, what was typed.
+
+    `name` is what the form calls it, and `value` what is there now as the form would send it.
+    """
 
     field: str
     theirs: str
     yours: str
+    name: str = ""
+    value: str = ""
 
 
 class Conflict(Refusal):

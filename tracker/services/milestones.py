@@ -84,7 +84,9 @@ def check_version(row: Any, version: int, typed: Mapping[str, Any], labels: Mapp
     if row.version == version:
         return
     fields = tuple(
-        FieldConflict(labels.get(name, name), _shown(getattr(row, name)), _shown(value))
+        FieldConflict(
+            labels.get(name, name), _shown(getattr(row, name)), _shown(value), name, _sent(getattr(row, name))
+        )
         for name, value in typed.items()
         if _shown(getattr(row, name)) != _shown(value)
     )
@@ -108,6 +110,11 @@ def _last_actor(row: Any) -> str:
         .limit(1)
     )
     return session.scalar(query) or ""
+
+
+def _sent(value: Any) -> str:
+    """Return a value as a form sends it."""
+    return "" if value is None else str(value)
 
 
 def _shown(value: Any) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import RadioField
 
 from tracker.extensions import database
-from tracker.forms.fields import WritingForm
+from tracker.forms.fields import LineField, WordsField, WritingForm
 from tracker.queries.milestone_page import MilestonePage
 from tracker.rules.errors import AlreadyDone, Conflict, NotFound, NotPermitted, Refusal
 from tracker.rules.permissions import Act
@@ -49,7 +50,7 @@ def answer(
         except Conflict as conflict:
             g.failed = True
             database().rollback()
-            return _conflict(page() if callable(page) else page, conflict)
+            return _conflict(page() if callable(page) else page, conflict, form)
         except Refusal as refusal:
             database().rollback()
             form.refuse(refusal.field, refusal.sentence)
@@ -64,15 +65,26 @@ def said(milestone_id: int, sentence: str) -> str:
     return url_for("milestones.show", milestone_id=milestone_id)
 
 
-def _conflict(page: MilestonePage, conflict: Conflict) -> ResponseReturnValue:
-    """Show both texts; the page holds everything that was typed and sends it again with the present version."""
+def _conflict(page: MilestonePage, conflict: Conflict, form: WritingForm) -> ResponseReturnValue:
+    """Show both side by side, to be brought together in a box or by a choice.
+
+    The page holds all else that was typed, and sends it again with the present version.
+    """
+    sent = [each for each in conflict.fields if each.name in request.form and each.name in form]
+    boxes = [each for each in sent if type(form[each.name]) in (WordsField, LineField)]
+    choices = [
+        each for each in sent if each not in boxes and (each.value or not isinstance(form[each.name], RadioField))
+    ]
+    open_ones = {each.name for each in (*boxes, *choices)} | _NOT_TYPED
     body = render_template(
         "milestones/conflict.html",
         **frame(page, today()),
         sentence=conflict.sentence,
         fields=conflict.fields,
-        labels={},
-        typed=[(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED],
+        boxes=boxes,
+        choices=choices,
+        asked=request.form,
+        typed=[(name, value) for name, value in request.form.items(multi=True) if name not in open_ones],
         version=conflict.current_version,
         form_token=new_form_token(),
         act=request.path,
