@@ -1,25 +1,31 @@
-"""Print what importing the plan files at hand finds of what they hold: `python -m tests.imports.scores`.
+"""Print what importing plan files finds of what they hold: `python -m tests.imports.scores [WORD ...]`.
 
-Plan files with the truth about each lie beside some checkouts only; without them there is nothing to print. For each
-file and each thing (workstreams, actions, leads, milestones, dates, status words) it prints how much of what is there
-was found (recall) and how much of what was found is there (precision), in per cent.
+First the files of `tests/imports/corpus`, then those that lie beside some checkouts, each with the truth about it. For
+each file and each thing (workstreams, actions, leads, milestones with the right date and lead, dates, status words) it
+prints how much of what is there was found (recall) and how much of what was found is there (precision), in per cent.
+With words, only the files whose group or name contains one of them, and for each what was missed.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tests.imports.corpus import files
+from tests.imports.corpus.making import made
+from tests.imports.corpus.scoring import THINGS, Found, scored
 from tracker.imports import read_plan
+from tracker.rules.errors import Refusal
 
 _ABOVE = [folder / "shared" / "fixtures" for folder in Path(__file__).resolve().parents[3:]]
 FIXTURES = next((folder for folder in _ABOVE if folder.is_dir()), _ABOVE[0])
 FOUND = sorted((FIXTURES / "truth").glob("*.json")) if FIXTURES.is_dir() else []
-THINGS = ("workstreams", "actions", "leads", "milestones", "dates", "statuses")
 
 
 @dataclass
@@ -93,9 +99,46 @@ def _statuses(how: ModuleType, want: dict[str, Any], got: dict[str, Any], score:
     score.found["statuses"] = score.right["statuses"]
 
 
+def read_corpus(words: Sequence[str] = ()) -> list[Found]:
+    """Read the files of the corpus, those alone whose group or name contains one of the words, and compare each."""
+    found = []
+    for specimen in files():
+        if words and not any(word in f"{specimen.group}/{specimen.name}" for word in words):
+            continue
+        try:
+            plan = read_plan(made(specimen), specimen.name).to_json()
+        except Refusal:
+            plan = {"kind": "unreadable", "workstreams": [], "reconciliation": {"lines": 0}}
+        found.append(scored(specimen, plan))
+    return found
+
+
+def overall(found: Iterable[Found], thing: str) -> tuple[float, float]:
+    """Return the recall and the precision of one thing over all files that are plans."""
+    plans = [each for each in found if each.right]
+    right, there, read = (sum(getattr(each, name)[thing] for each in plans) for name in ("right", "there", "found"))
+    return right / max(there, 1), right / max(read, 1)
+
+
 def main() -> None:
     """Print the score of each file: recall / precision."""
-    for truth in FOUND:
+    words = sys.argv[1:]
+    found = read_corpus(words)
+    for each in found:
+        if each.right:
+            parts = (f"{thing} {each.recall(thing):4.0%} / {each.precision(thing):4.0%}" for thing in THINGS)
+            print(f"{each.name:50} " + "  ".join(parts))
+        else:
+            print(f"{each.name:50} {'refused as ' + each.kind if each.refused else 'READ AS A PLAN'}")
+        for missed in each.missed if words else ():
+            print(f"    {missed}")
+    others = [each for each in found if not each.right]
+    totals = (
+        f"{thing} {recall:.1%} / {precision:.1%}" for thing in THINGS for recall, precision in [overall(found, thing)]
+    )
+    print(f"corpus: {len(found) - len(others)} plans: " + "  ".join(totals))
+    print(f"corpus: {sum(each.refused for each in others)} of {len(others)} files that are no plan refused")
+    for truth in FOUND if not words else ():
         print(score_of(truth))
 
 

@@ -66,9 +66,9 @@ def accounted(grid: Grid) -> ImportResult:
     if turned is grid:
         assert {line.row for line in result.lines} == rows
     else:
-        first = {next(iter(sorted(cells.items())))[1].address for cells in grid.rows.values()}
-        titles = {line.cell for line in result.lines}
-        assert first <= titles | {cell.address for row in turned.rows.values() for cell in row.values()}
+        known = {line.cell for line in result.lines}
+        known |= {cell.address for row in turned.rows.values() for cell in row.values()}
+        assert all({cell.address for cell in cells.values()} & known for cells in grid.rows.values())
     return result
 
 

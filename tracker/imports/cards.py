@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from tracker.imports.duetext import deadline_in, due_of_text
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
@@ -89,11 +90,23 @@ def _sound(piece: _Card | int) -> list[_Card | int]:
     if isinstance(piece, int):
         return [piece]
     kinds = _told(set(piece.values))
+    if piece.title is not None and (number := _only_numbers(piece.title.text)) and "action" in kinds:
+        piece.lines.append([piece.title])
+        piece.values.setdefault("Ref", replace(piece.title, text=number, value=number, level=0, bold=False))
+        piece.title = None
     if piece.title is not None and "action" in kinds:
         return [piece.title.row, *_sound(_Card(None, piece.values, piece.lines))]  # the title is that of the document
     if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
+
+
+def _only_numbers(title: str) -> str:
+    """Return the number of a title that says nothing else: "Action 3"."""
+    found = _NUMBER.search(title.strip())
+    if found is None or not {"action", "action_weak"} & set(roles_of(_NUMBER.sub("", title.strip()))):
+        return ""
+    return found[1] if exactly_known(_NUMBER.sub("", title.strip())) else ""
 
 
 def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
@@ -124,7 +137,9 @@ def _in_one_line(cell: Cell) -> _Card | None:
     if cell.level or len(cell.text) > 1500:
         return None
     marks = [found for found in _INLINE.finditer(cell.text) if exactly_known(found["name"]) and _told({found["name"]})]
-    if len(marks) < 2 or not cell.text[: marks[0].start()].strip():
+    if len(marks) < 2:
+        return _by_dashes(cell) or _with_lead(cell, marks)
+    if not cell.text[: marks[0].start()].strip():
         return None
     starts = [found.start() for found in marks[1:]] + [len(cell.text)]
     text = cell.text[: marks[0].start()].rstrip(" ,;|(–—-")
@@ -134,6 +149,32 @@ def _in_one_line(cell: Cell) -> _Card | None:
         name = next((_NAMES[role] for role in roles_of(found["name"]) if role in _NAMES), found["name"])
         card.values.setdefault(" ".join(name.split()), replace(cell, text=value, value=value, bold=False, span=None))
     return card if _told(set(card.values)) & {"lead"} and _told(set(card.values)) & _WHEN else None
+
+
+def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> _Card | None:
+    """Return the card of "Open a site by March 2026 (Lead: Commissioner)": the lead at the end, a date before it."""
+    if len(marks) != 1 or "lead" not in roles_of(marks[0]["name"])[:1]:
+        return None
+    text = strip_bullet(cell.text[: marks[0].start()].rstrip(" ,;|(–—-"))
+    name = cell.text[marks[0].end() :].strip(" .;,|()\n")
+    phrase = deadline_in(text)
+    return _made(cell, text, name, phrase) if phrase and name else None
+
+
+def _by_dashes(cell: Cell) -> _Card | None:
+    """Return the card of "1. Survey speeds - Traffic Manager - by 30 November 2025"."""
+    parts = [part.strip() for part in re.split(r"\s+[-–—|]\s+", cell.text.strip())]
+    if len(parts) != 3 or not 0 < len(parts[1].split()) <= 8 or not parts[1][:1].isupper():
+        return None
+    when = due_of_text(parts[2].rstrip(" ."))
+    return _made(cell, strip_bullet(parts[0]), parts[1], parts[2].rstrip(" .")) if when.dated else None
+
+
+def _made(cell: Cell, text: str, lead: str, due: str) -> _Card:
+    def part(words: str) -> Cell:
+        return replace(cell, text=words, value=words, bold=False, span=None)
+
+    return _Card(part(text), {"Lead": part(lead), "Deadline": part(due)})
 
 
 def _known(name: str) -> bool:
@@ -155,9 +196,11 @@ def _numbered(name: str, cell: Cell, value: Cell) -> list[tuple[str, Cell]]:
 
 def _title(grid: Grid, before: _Card | int | None, name: str) -> Cell | None:
     """Return the line directly above a card's first line if it is the card's title."""
-    if not isinstance(before, int) or set(roles_of(name)) & {"action", "milestone"}:
+    if not isinstance(before, int):
         return None
     cells = grid.texts(before)
+    if set(roles_of(name)) & {"action", "milestone"}:
+        return cells[0] if len(cells) == 1 and _only_numbers(cells[0].text) else None
     if len(cells) != 1 or len(cells[0].text) > 300 or record_kind(cells[0].text):
         return None
     found = parsed_text(cells[0].text)

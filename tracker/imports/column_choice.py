@@ -6,6 +6,7 @@ import re
 
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
+from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
 from tracker.imports.profiles import SAMPLE, profile
 from tracker.imports.words import exactly_known, heading, row_kind
@@ -19,8 +20,11 @@ _NUMBERED = re.compile(
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _PEOPLE = re.compile(
-    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro"
+    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$"
 )
+
+
+_BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
 
 def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
@@ -114,11 +118,13 @@ class _Decision:
             return False  # days are those of meetings, which say how far it is
         words = sum(each.words * each.count for each in held) / count
         states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
-        return words >= 2.5 and states < 0.25
+        texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
+        phases = len(texts) >= 3 and all(len(text) >= 4 and text[:1].isalpha() for text in texts)
+        return (words >= 2.5 or phases) and states < 0.25
 
     def _periods(self) -> None:
         periods = dict(self.header.periods)
-        if len(periods) < 3:
+        if len(periods) < 3 and not (len(periods) == 2 and all("term" in text.lower() for text in periods.values())):
             return
         last = max(periods)
         for column in self.all:
@@ -194,7 +200,7 @@ class _Decision:
             if self.profiles[column].words <= 2.5
             and (self.profiles[column].refs >= 0.5 or "action_weak" not in self.header.roles[column])
         ]
-        fits.sort()
+        fits.sort(key=lambda column: (heading(self.header.texts[column]) not in ("wbs", "outline number"), column))
         if not fits:
             unnamed = [
                 column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
@@ -205,8 +211,12 @@ class _Decision:
             if unnamed and mains and unnamed[0] < min(mains) and self.profiles[unnamed[0]].refs >= 0.6:
                 columns.ref = self.take(unnamed[0])
             return
-        if len(fits) > 1 and any(
-            fits[0] < column < fits[1] for column in self.candidates("action_weak") + self.candidates("section")
+        if (
+            len(fits) > 1
+            and fits[0] < fits[1]
+            and any(
+                fits[0] < column < fits[1] for column in self.candidates("action_weak") + self.candidates("section")
+            )
         ):
             columns.section_ref = self.take(fits[0])
             columns.ref = self.take(fits[1])
@@ -222,6 +232,7 @@ class _Decision:
             actions, steps = steps, []  # "Milestone description" alone is what is to be done
         if not actions:
             weak = [column for column in sorted(self.candidates("action_weak")) if self.profiles[column].levels < 0.5]
+            weak = [column for column in weak if not steps or column < max(steps)]  # a milestone is the finer text
             if columns.section_ref:
                 weak = [column for column in weak if column > columns.ref]
             grouping = [column for column in weak if self.profiles[column].grouped]
@@ -234,6 +245,8 @@ class _Decision:
                 )
                 weak = [finest]
             actions = weak
+        if not actions and len(steps) == 1 and self._somebody_leads():
+            actions, steps = steps, []  # each milestone has a lead of its own: it is what is to be done
         if not actions and not steps:
             actions = [column for column in sorted(self.candidates("section")) if self.profiles[column].words > 1][:1]
         if actions:
@@ -251,6 +264,17 @@ class _Decision:
             columns.milestone = self.take(later[0])
         over = self.header.texts.get(columns.milestone or columns.action, "")
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
+
+    def _somebody_leads(self) -> bool:
+        """Return whether a column says who leads each row."""
+        return (
+            bool(self.candidates("lead"))
+            or self.made_columns.due_has_lead
+            or any(self._is_of_people(column) for column in self.candidates("support"))
+        )
+
+    def _is_of_people(self, column: int) -> bool:
+        return _PEOPLE.search(heading(self.header.texts[column])) is not None
 
     def _divided(self) -> None:
         """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
@@ -273,18 +297,8 @@ class _Decision:
 
     def _sections(self) -> None:
         columns = self.made_columns
-        main = columns.action or columns.milestone
-        for column in sorted(set(self.candidates("section")) | set(self._weak_left(main))):
-            found = self.profiles[column]
-            if found.levels >= 0.5 or not found.count:
-                continue
-            repeated = found.distinct <= 0.6 and found.count >= 4 and found.words <= 12
-            single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
-            if single and re.search(r"issue|finding|category", heading(self.header.texts[column])):
-                columns.updates.append(self.take(column))  # says why of each action; groups nothing
-            elif column < main or repeated:
-                columns.sections.append(self.take(column))
-        columns.sections = columns.sections[:2]
+        named = set(self.candidates("section")) | set(self._weak_left(columns.action or columns.milestone))
+        Groups(self.grid, self.header, self.rows, self.profiles, self.free, columns).choose(sorted(named))
 
     def _weak_left(self, main: int) -> list[int]:
         columns = self.made_columns
@@ -310,11 +324,11 @@ class _Decision:
             if self.profiles[column].words <= 14 or not self.profiles[column].count
         ]
         if marked:
+            # A person before a body, and who does it before who answers for it.
+            marked.sort(key=lambda column: bool(_BODY.search(heading(self.header.texts[column]))))
             columns.lead = self.take(marked[0])
         else:
-            others = [
-                column for column in self.candidates("support") if _PEOPLE.search(heading(self.header.texts[column]))
-            ]
+            others = [column for column in self.candidates("support") if self._is_of_people(column)]
             if others:
                 columns.lead = self.take(others[0])
 

@@ -72,7 +72,8 @@ class Sheet(SheetTitles):
     def _leads_title(self, row: Row) -> bool:
         """Take a line "Lead: Director" below a title as the lead of what the title begins; return whether it is one."""
         found = re.match(r"([^:\n]{2,30}?)\s*:\s*(\S.*)$", row.cells[0].text)
-        if self.heading is None or found is None or len(row.cells) > 1 or roles_of(found[1])[:1] != ("lead",):
+        begun = self.heading is not None or (self.area is not None and self.place is None)
+        if not begun or found is None or len(row.cells) > 1 or roles_of(found[1])[:1] != ("lead",):
             return False
         leads, _ = leads_of(found[2])
         self.leads = leads if exactly_known(found[1]) else []
@@ -173,6 +174,7 @@ class Sheet(SheetTitles):
             source = area.source or (None if self.alone else self.builder.source(self.grid, "A1"))
             workstream = self.builder.workstream(area, area.ref if area.source else "", area.title, source)
             self.place = Place(area, workstream)
+            workstream.leads, self.leads = self.leads or workstream.leads, []
             return
         title, leads = lead_in_title(heading.title or heading.text)
         heading.title = title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.grid import Grid
-from tracker.imports.headings import is_footnote, is_generic, is_mark, is_note, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_generic, is_mark, is_note, named_beside, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.rowkinds import Row, RowKind
@@ -20,6 +20,7 @@ class DocumentRows:
         self.headers = headers
         self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
         self.in_records = False
+        self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
 
@@ -46,7 +47,10 @@ class DocumentRows:
         if below is not None:
             cell = row.cells[0]
             row.kind = RowKind.PREFACE
-            if len(row.cells) == 1 and current is not None and not is_note(cell.text):
+            named = named_beside(row.cells)
+            if named is not None:
+                row.kind, row.heading = RowKind.HEADING, named
+            elif len(row.cells) == 1 and current is not None and not is_note(cell.text):
                 row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=cell.span is not None)
         return True
 
@@ -62,6 +66,10 @@ class DocumentRows:
         length = len(cell.text.split())
         sentence = cell.text.rstrip().endswith((".", ":")) and not re.search(r"[a-z.]", found.ref)
         above_table = following in self.tops and length <= 40 and not sentence
+        if announced and not (found.ref or cell.level or cell.bold) and length > 4 and self.headed == row.number - 1:
+            row.kind = RowKind.RECORD  # "Objective: to raise standards", which the title above it says more shortly
+            return
+        self.headed = row.number if cell.level else 0
         untitled_area = announced and found.is_area and not found.title
         if not cell.level and (is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
             row.kind = RowKind.NOTE

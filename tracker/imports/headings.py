@@ -16,6 +16,7 @@ _REF = re.compile(
     r"(?:[.):]+\s*|\s+[-–—]\s*|\s+(?=[A-Z]))(?=\S)(.*)$",
     re.DOTALL,
 )
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
     r"|^(the )?(action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)?\s*"
@@ -45,7 +46,7 @@ class Heading:
 def _labels() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in (*words().labels, *words().workstreams))
     return re.compile(
-        rf"^({names})s?\s*(?:no\.?|number)?\s*(\d{{1,3}}[a-z]?(?:\.\d{{1,3}})*|[A-Z]|[IVX]{{1,4}})?(?:\s*[:.\-–—)]+\s*|\s+|$)(.*)$",
+        rf"^({names})s?\s*(?:no\.?|number)?\s*(\d{{1,3}}[a-z]?(?:\.\d{{1,3}})*|[A-Z]|[IVX]{{1,4}}|{_NUMBERS})?(?:\s*[:.\-–—)]+\s*|\s+|$)(.*)$",
         re.I | re.DOTALL,
     )
 
@@ -71,6 +72,15 @@ def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, 
     if found and found[2].strip():
         return Heading(row, cell, text, "", found[1], found[2].strip(), look)
     return Heading(row, cell, text, "", "", text.strip(" :"), look)
+
+
+def named_beside(cells: list[Cell]) -> Heading | None:
+    """Return the title that a row of two cells gives: "Key issue:", and over the columns beside it which one."""
+    if len(cells) != 2 or not cells[0].text.rstrip().endswith(":"):
+        return None
+    second = cells[1]
+    wide = second.span is not None and second.span.width > 1
+    return parsed(second) if wide and len(second.text.split()) <= 40 else None
 
 
 def is_note(text: str) -> bool:

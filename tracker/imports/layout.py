@@ -30,6 +30,10 @@ _BEFORE = re.compile(
     r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
     re.I,
 )
+_TERM = re.compile(  # "Medium term (by 2028)"
+    r"^(?:short|medium|mid|long|longer|immediate)[ -]?term\b[^\d]*?((?:by |to )?(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?)\W*$",
+    re.I,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
 
 
@@ -68,6 +72,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
         if header is not None:
             _second_row(grid, header)
             _row_above(grid, header)
+            _headings_above(grid, header)
             below = header.last_row
             found.append(header)
     return found
@@ -81,13 +86,16 @@ def period_label(cell: Cell) -> str:
     text = " ".join(cell.text.split())
     if len(text) > 50:
         return ""
+    if _TERM.match(text):
+        return text
     return text if _PERIOD.match(text) or (_PERIOD.match(rest := period_words(text)) and rest != text) else ""
 
 
 @lru_cache(maxsize=512)
 def period_words(label: str) -> str:
     """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
-    return _BEFORE.sub("", label)
+    term = _TERM.match(label)
+    return term[1] if term else _BEFORE.sub("", label)
 
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
@@ -234,3 +242,17 @@ def _row_above(grid: Grid, header: Header) -> None:
         if column in header.periods:
             header.periods[column] = _joined(name, header.periods[column])
     header.first_row = header.row - 1
+
+
+def _headings_above(grid: Grid, header: Header) -> None:
+    """Give headings that say nothing alone the words above them: "Original" and "Revised" under one cell "Dates"."""
+    lost = [column for column, roles in header.roles.items() if not roles]
+    for cell in grid.texts(header.row - 1) if lost and header.first_row == header.row else []:
+        span = cell.span
+        if span is None or not 1 < span.width < len(header.texts) or len(cell.text) > 40:
+            continue
+        for column in lost:
+            joined = f"{header.texts[column]} {' '.join(cell.text.split())}"
+            if span.left <= column <= span.right and (roles := roles_of(joined)):
+                header.texts[column], header.roles[column] = joined, roles
+                header.first_row = header.row - 1

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.imports.builder import Builder
 from tracker.imports.colours import find_key
 from tracker.imports.details import LABELS, taken
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.layout import find_headers
+from tracker.imports.layout import Header, find_headers
 from tracker.imports.lists import one_line
 from tracker.imports.reconcile import Outcome
 from tracker.imports.titles import is_index_row
 from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, words
 from tracker.rules.document import RecordLine
+
+_MEASURE = re.compile(r"\b(indicators?|kpis?|measures?|metrics?|pis?)\b")
+_NUMBER = re.compile(r"[£<>]?\s?-?\d[\d,.]*\s?(?:%|k|m|bn)?$")
 
 
 def read_other(builder: Builder, grid: Grid) -> None:
@@ -116,12 +121,40 @@ def is_risk_table(texts: list[str], values: list[str]) -> bool:
     risk = next(known for kind, known in words().others.items() if kind.startswith("a risk"))
     if len(names & words().risk_strong) >= 1 and len(names & risk) >= 2:
         return True
+    if (
+        names & {"risk", "risks"}
+        and len(names & risk) >= 3
+        and not any("action" in roles_of(name)[:1] for name in names)
+    ):
+        return True
     kinds = [plain(value) for value in values]
     return (
         len(kinds) >= 3
         and sum(kind in words().risk_values for kind in kinds) >= 0.7 * len(kinds)
         and len(set(kinds)) > 1
     )
+
+
+def holds_values(grid: Grid, header: Header, rows: list[int]) -> bool:
+    """Return whether a table under a header holds what is measured or who takes which part, and nothing to do.
+
+    "Indicator | Target | Q1 actual" over numbers without a date by when; "Activity | Director | Officer" over the
+    letters R, A, C and I.
+    """
+    held = [cell.text.strip() for row in rows for cell in grid.texts(row)[1:]]
+    shares = [text for text in held if re.fullmatch(r"[RACI](?:\s?[/,]\s?[RACI])*", text)]
+    if held and len(shares) * 5 >= 4 * len(held) and {"C", "I"} & set("".join(shares)):
+        return True
+    roles = {column: set(found) for column, found in header.roles.items()}
+    if not any(_MEASURE.search(heading(text)) for text in header.texts.values()):
+        return False
+    if any({"due", "action"} & found and not {"success"} & found for found in roles.values()):
+        return False
+    numbers = 0
+    for column in header.texts:
+        texts = [cell.text for row in rows if (cell := grid.cell(row, column)) is not None and cell.text]
+        numbers += bool(texts) and sum(bool(_NUMBER.match(text)) for text in texts) * 3 >= 2 * len(texts)
+    return numbers >= 2
 
 
 def _terms_header(grid: Grid) -> int:

@@ -12,7 +12,7 @@ from tracker.imports.grid import Grid, Workbook, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.limits import Limits
 from tracker.imports.mapping import FileMapping, headers_of
-from tracker.imports.other_sheets import is_risk_table, read_key, read_other, seems_to_be
+from tracker.imports.other_sheets import holds_values, is_risk_table, read_key, read_other, seems_to_be
 from tracker.imports.reading import read_workbook
 from tracker.imports.reconcile import Outcome
 from tracker.imports.refusing import RISKS, is_template, refusal
@@ -116,7 +116,10 @@ def _counts(grid: Grid, headers: list[Header], at: int) -> bool:
     """Return whether a table counts: "Theme | Completed | On track | Delayed" over numbers, a summary of the plan."""
     header = headers[at]
     end = headers[at + 1].first_row if at + 1 < len(headers) else 1 << 30
-    below = [grid.texts(number)[1:] for number in grid.rows if header.last_row < number < end][:40]
+    rows = [number for number in grid.rows if header.last_row < number < end][:40]
+    if holds_values(grid, header, rows):
+        return True
+    below = [grid.texts(number)[1:] for number in rows]
     held = [cell.text for cells in below for cell in cells]
     numbers = sum(re.fullmatch(r"\d{1,4}(?:\.0)?%?|-", text) is not None for text in held)
     return not header.periods and len(header.texts) >= 3 and len(held) >= 4 and numbers * 5 >= 4 * len(held)

@@ -25,7 +25,7 @@ from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, joined, names, tidy_ref
 from tracker.imports.rows import Row
 from tracker.imports.step_entries import StepEntries
-from tracker.imports.words import row_kind, status_kind, words
+from tracker.imports.words import plain, row_kind, status_kind, words
 from tracker.rules.document import (
     ActionLine,
     MilestoneLine,
@@ -45,6 +45,10 @@ class Table(StepEntries):
         own_action = action is not None and action.row == row.number and bool(action.text)
         if self._is_blank(row, columns):
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template")
+            return
+        if own_action and action is not None and plain(action.text) in words().nothing:
+            self.builder.line(self.grid, action, Outcome.LEFT_OUT, "says that nothing is to be done")
+            place.actions, place.milestones = [], []
             return
         accounted = len(self.builder.account.lines)
         if own_action and action is not None and self._goes_on(row, columns, action, place):
@@ -123,10 +127,14 @@ class Table(StepEntries):
 
     def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
         """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
-        lines = sentence_lines(cell.text)
+        lines = sentence_lines(re.sub(r"\n\s*\n", "\n", cell.text))
         due = self.values.due_cell(row, columns)
         beside = [line for line in due.text.split("\n") if line.strip()] if due is not None else []
-        if columns.milestone or len(lines) < 2 or len(beside) != len(lines):
+        if columns.milestone or len(lines) < 2:
+            return []
+        if len(beside) < 2 and all(len(line.split()) > 2 and re.search(r"[\w)%]$", line) for line in lines):
+            return [Item("", one_line(line)) for line in lines]  # each a short line that ends without a full stop
+        if len(beside) != len(lines):
             return []
         if not all(due_of_text(line.strip(), self.year_kind).said or is_same(line) for line in beside):
             return []
@@ -142,10 +150,11 @@ class Table(StepEntries):
         own = [] if shared or names(leads) == names(place.workstream.leads) else leads
         place.actions = []
         status = self.values.status(row, columns, Due())
+        states = self.values.states_by_line(row, columns, len(listed)) or [status] * len(listed)
         source = self.builder.source(self.grid, cell.address)
         for at, item in enumerate(listed):
             text = "; ".join([item.text, *item.below])
-            action = ActionLine(item.mark, text, by_line[at] if by_line else list(own), status, source)
+            action = ActionLine(item.mark, text, by_line[at] if by_line else list(own), states[at], source)
             place.actions.append(self.builder.action(place.workstream, action))
             self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{item.mark}. {text}".strip(" ."))
         place.many, place.bulleted, place.last_mark = True, False, ""

@@ -130,6 +130,7 @@ def _milestone(line: MilestoneLine, plan: PlanDocument) -> dict[str, object]:
     return {
         "ref": line.ref,
         "text": line.text,
+        "leads": _leads(line.leads),
         "date_text": line.date + (f" ({line.tail})" if line.tail else "") or None,
         "due": period.end.isoformat() if dated and period.end else None,
         "precision": _precision(period),

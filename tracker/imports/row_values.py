@@ -108,6 +108,12 @@ class RowValues:
             found.append(list(found[-1]) if is_same(line) and found else leads_of(line)[0])
         return found
 
+    def states_by_line(self, row: Row, columns: Columns, count: int) -> list[str]:
+        """Return the status of each entry of a list where as many stand in lines beside the entries, else []."""
+        cell = self.own(row, columns.status)
+        lines = [one_line(line) for line in cell.text.split("\n") if line.strip()] if cell is not None else []
+        return lines if len(lines) == count > 1 and all(status_kind(line) for line in lines) else []
+
     def status(self, row: Row, columns: Columns, due: Due) -> str:
         """Return the source's status: its word, else the meaning of the cell's fill, else a percentage."""
         if columns.status:

@@ -9,7 +9,7 @@ from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
@@ -113,7 +113,7 @@ class _Sorter:
     def _sort(self, row: Row, columns: Columns, following: int) -> None:
         cells = row.cells
         texts = [plain(cell.text) for cell in cells]
-        if len(cells) <= 2 and texts[0] in words().keys:
+        if texts[0] in words().keys and (len(cells) <= 2 or is_colour(cells[1].text)):
             row.kind, self.in_key = RowKind.KEY, True
             return
         if self._is_key_row(row):
@@ -160,6 +160,10 @@ class _Sorter:
         cell = self.grid.cell(row.number, columns.action) if columns.action else None
         if not following or cell is None or not cell.text or columns.milestone or not columns.lead:
             return False
+        next_cell = self.grid.cell(following, columns.action)
+        if next_cell is not None and next_cell.text and next_cell.indent > cell.indent and columns.start:
+            led = self.grid.shown(row.number, columns.lead)
+            return led is None or not led.text
         own, below = self._level(row.number, columns), self._level(following, columns)
         if not 0 < own < below:
             return False
@@ -268,6 +272,9 @@ class _Sorter:
     def _is_titled_pair(self, row: Row, columns: Columns, following: int) -> bool:
         """Return whether two texts are a ref and a title: "1" and "Governance" above "1.1"."""
         first, second = row.cells
+        if named := named_beside(row.cells):
+            row.heading = named
+            return True
         roles = columns.roles()
         titled = parsed(first)
         led = re.match(r"lead\w*(?: \w+)?\s*[:–—-]\s*(\S.*)", second.text, re.I | re.S)

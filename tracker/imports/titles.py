@@ -25,6 +25,8 @@ def plan_title(grids: list[Grid], filename: str) -> str:
                 break
             for cell in texts if not has_bullet(texts[0].text) and texts[0].level < 2 else []:
                 seen += [one_line(line) for line in cell.text.split("\n") if line.strip()]
+    if heads := _only_title(grids):
+        return heads
     sheets = [grid.name for grid in grids if not grid.hidden and grid.rows]
     if sheets and words().title.search(sheets[0]) and not is_generic(sheets[0]) and len(sheets[0].split()) > 1:
         fallback = sheets[0]
@@ -36,6 +38,19 @@ def plan_title(grids: list[Grid], filename: str) -> str:
     if titled:
         return titled[0]
     return fallback or re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
+
+
+def _only_title(grids: list[Grid]) -> str:
+    """Return the first line of a document where it is its only heading of the highest level, "" otherwise."""
+    if len(grids) != 1 or not grids[0].paragraphs:
+        return ""
+    levels = [(cell.level, cell) for row in grids[0].paragraphs for cell in grids[0].texts(row) if cell.level]
+    highest = min((level for level, _ in levels), default=0)
+    tops = [cell for level, cell in levels if level == highest]
+    if len(tops) != 1 or tops[0].row > 3 or len(levels) < 2:
+        return ""
+    found = parsed_text(tops[0].text)
+    return "" if found.is_area or record_kind(tops[0].text) else one_line(tops[0].text)
 
 
 def is_index_row(texts: list[Cell], areas: list[PriorityLine]) -> bool:

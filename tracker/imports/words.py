@@ -33,6 +33,7 @@ class Words:
     notes: tuple[str, ...] = ()
     totals: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
     cover: frozenset[str] = frozenset()
     placeholder: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
@@ -89,6 +90,7 @@ def words() -> Words:
         notes=tuple(sections["notes"]),
         totals=frozenset(sections["totals"]),
         same=frozenset(sections["same"]),
+        nothing=frozenset(plain(text) for text in sections["nothing"]),
         cover=frozenset(sections["cover"]),
         placeholder=re.compile(sections["placeholders"], re.I),
         title=re.compile(sections["titles"], re.I),

@@ -222,7 +222,8 @@ def _document(specimen: Specimen) -> bytes:
         if text.startswith("* "):
             text = "{b}" + text[2:]
         body.append(_paragraph(text, style))
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {W}><w:body>{"".join(body)}<w:sectPr/></w:body></w:document>'
+    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {W}><w:body>'
+    xml += "".join(body) + "<w:sectPr/></w:body></w:document>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _template().items():

@@ -2,18 +2,21 @@
 
 A file begins with `=== name.xlsx`; its lines follow, and after `---` the truth about it.
 
-Lines of a workbook: `[sheet] Name`, `[hidden sheet] Name`, `[hide] C` (a column), `| a | b` (a row), `h| a | b` (a hidden row).
-Lines of a document: `# heading`, `## heading`, `* bold paragraph`, `- bullet`, `+ numbered`, `| a | b` (a row of a table), or text.
-Lines of text and web pages stand as they are; of .csv as rows, with `[delimiter] ;` and `[encoding] cp1252` above.
+Lines of a workbook: `[sheet] Name`, `[hidden sheet] Name`, `[hide] C` (a column), `| a | b` (a row), `h| a | b` (a
+hidden row). Lines of a document: `# heading`, `## heading`, `* bold paragraph`, `- bullet`, `+ numbered`, `| a | b` (a
+row of a table), or text. Lines of text and web pages stand as they are; of .csv as rows, with `[delimiter] ;` and
+`[encoding] cp1252` above.
 
-In a cell: `^` merged with the one above, `<` with the one to the left, `#1.1` a number, `#2026-03-31` a date, `#2026-03-01;mmm-yy`
-with a number format, `{fill:FF0000}` a colour, `{b}` bold, `{s:old}` struck through, `{ins:new}` and `{del:old}` tracked,
-`{sdt:text}` a content control, `{foot}` a footnote's mark, `{box:text}` a text box, `{nest:a;b/c;d}` a table in the cell,
-`\\n` a new line, `\\s` a space, `\\_` one that does not break, `\\-` a soft hyphen.
+In a cell: `^` merged with the one above, `<` with the one to the left, `#1.1` a number, `#2026-03-31` a date,
+`#2026-03-01;mmm-yy` with a number format, `{fill:FF0000}` a colour, `{b}` bold, `{s:old}` struck through, `{ins:new}`
+and `{del:old}` tracked, `{sdt:text}` a content control, `{foot}` a footnote's mark, `{box:text}` a text box,
+`{nest:a;b/c;d}` a table in the cell, `\\n` a new line, `\\s` a space, `\\_` one that does not break, `\\-` a soft
+hyphen.
 
-Truth: `T title`; `W ref | title | leads` (`W?` where it may as well be none); `A ref | text | leads | status | due`; `M text | due | leads`; or `NOT` where the file is no
-plan. A due date is `2026-03-31`, several that may be taken `2026-03-31/2026-04-30`, `none` where there are words that
-give none, or empty where there are not even words. Texts may be the beginning of what the file says.
+Truth: `T title`; `W ref | title | leads` (`W?` where it may as well be none); `A ref | text | leads | status | due`;
+`M text | due | leads` below an action, `MW` below a workstream; or `NOT` where the file is no plan. A due date is
+`2026-03-31`, several that may be taken `2026-03-31/2026-04-30`, `none` where there are words that give none, or empty
+where there are not even words. Texts may be the beginning of what the file says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compares what was read with the truth about a file: how much of each thing was found, and how much of what was found is there."""
+"""Compares what was read with the truth about a file: how much was found, and how much of what was found is there."""
 
 from __future__ import annotations
 
@@ -45,9 +45,15 @@ class _Milestone:
     bare: bool
 
 
+_LABEL = re.compile(
+    r"^(?:strategic |key )?(?:priority|objective|theme|area|recommendation|direction|section)\b[\w ]{0,24}?[:–-]\s*"
+)
+
+
 def _norm(text: object) -> str:
+    """Return a text as it is compared: without its marks, and as much of it as tells it from others."""
     plain = re.sub(r"\s+", " ", str(text or "").replace("\u00ad", "")).strip().casefold()
-    return re.sub(r"^[\W\d]*(?:[a-z]?[).:]\s+)?", "", plain)[:60]
+    return re.sub(r"^[\W\d]*(?:[a-z]?[).:]\s+)?", "", _LABEL.sub("", plain) or plain)[:60]
 
 
 def _like(first: str, second: str) -> float:
@@ -92,7 +98,9 @@ def _wanted(specimen: Specimen) -> tuple[list[tuple[str, str]], list[tuple[str, 
         if (stream.ref or stream.title) and not stream.optional:
             streams.append((_norm(stream.title), stream.ref))
         for each in stream.milestones:
-            milestones.append(_Milestone(_norm(each.text), _norm(stream.title), each.due, each.leads or stream.leads, False))
+            milestones.append(
+                _Milestone(_norm(each.text), _norm(stream.title), each.due, each.leads or stream.leads, False)
+            )
         for action in stream.actions:
             leads = action.leads or stream.leads
             actions.append((_norm(action.text), leads, action.status))
@@ -192,7 +200,7 @@ def _leads_and_statuses(
     told = [(i, j) for i, j in pairs if want[i][2]]
     same = [(i, j) for i, j in told if _same_status(want[i][2], got[j][2])]
     made.missed += [f"status {want[i][2]!r}, read {got[j][2]!r}" for i, j in told if (i, j) not in same]
-    said = sum(1 for i, j in pairs if got[j][2] and (want[i][2] or not want[i][2]))
+    said = sum(1 for i, j in told if got[j][2])
     _count(made, "statuses", len(same), sum(1 for each in want if each[2]), said)
 
 
@@ -207,7 +215,11 @@ def _milestones(made: Found, want: list[_Milestone], got: list[_Milestone]) -> N
     dated = [(i, j) for i, j in pairs if None not in want[i].due]
     on_time = [(i, j) for i, j in dated if _same_date(want[i], got[j])]
     invented = [(i, j) for i, j in pairs if None in want[i].due and not _same_date(want[i], got[j])]
-    made.missed += [f"date {_days(want[i])}, read {_days(got[j])} ({want[i].text})" for i, j in pairs if not _same_date(want[i], got[j])]
+    made.missed += [
+        f"date {_days(want[i])}, read {_days(got[j])} ({want[i].text})"
+        for i, j in pairs
+        if not _same_date(want[i], got[j])
+    ]
     made.missed += [
         f"lead of milestone {want[i].leads!r}, read {got[j].leads!r} ({want[i].text})"
         for i, j in pairs

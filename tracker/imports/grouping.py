@@ -1,0 +1,104 @@
+"""Which columns group the entries of a table: by their headings, or by how their values stand beside the entries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker.imports.columns import Columns
+from tracker.imports.grid import Grid
+from tracker.imports.layout import Header
+from tracker.imports.profiles import Profile
+from tracker.imports.words import exactly_known, heading
+
+_REASON = re.compile(r"issue|finding|category|weakness|barrier|concern|\bgap|learning point|requirement|you said")
+_UNIT = re.compile(r"\b(service|directorate|department|team|programme|section)\b")
+_MANY = 12  # words of a value that is repeated to the right of the entries
+
+
+@dataclass(slots=True)
+class Groups:
+    """Chooses the grouping columns of one table from those that are not used for anything else."""
+
+    grid: Grid
+    header: Header
+    rows: list[int]
+    profiles: dict[int, Profile]
+    free: set[int]
+    columns: Columns
+
+    def choose(self, named: list[int]) -> None:
+        """Give out the grouping columns, at most two; `named` are those whose heading may be that of a group."""
+        columns = self.columns
+        main = columns.action or columns.milestone
+        exact = [column for column in named if exactly_known(self.header.texts[column])]
+        for column in sorted(named):
+            found = self.profiles[column]
+            if found.levels >= 0.5 or not found.count:
+                continue
+            if exact and column not in exact and not found.grouped:
+                continue  # "Scope of recommendation" beside "Recommendation"
+            repeated = found.distinct <= 0.7 and found.count >= 3 and found.words <= _MANY
+            single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
+            if single and _REASON.search(heading(self.header.texts[column])):
+                columns.updates.append(self._taken(column))  # says why of each action; groups nothing
+            elif column < main or repeated:
+                columns.sections.append(self._taken(column))
+        if len(columns.sections) < 2 and main:
+            self._by_shape(main)
+        columns.sections = sorted(columns.sections)[:2]
+
+    def _taken(self, column: int) -> int:
+        self.free.discard(column)
+        return column
+
+    def _by_shape(self, main: int) -> None:
+        """Take columns to the left of the entries whose values stand for several rows each, whatever their heading."""
+        known = self.columns.sections
+        first = min(known, default=main)
+        for column in sorted(self.free):
+            if column >= first or not self._may_group(column):
+                continue
+            found = self.profiles[column]
+            merged = found.grouped or self._left_blank(column, main)
+            if not (merged or (not known and self._in_runs(column))):
+                continue
+            if any(self._starts(column) == self._starts(other) for other in known):
+                continue  # says the same of the same rows as the group beside it
+            known.append(self._taken(column))
+            if len(known) == 2:
+                return
+
+    def _may_group(self, column: int) -> bool:
+        found = self.profiles[column]
+        roles = set(self.header.roles.get(column, ()))
+        if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
+            return False
+        if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
+            return False
+        values = max(found.dates, found.levels, found.statuses, found.refs, found.fractions, found.answers)
+        return bool(found.count) and values < 0.5
+
+    def _values(self, column: int) -> list[str]:
+        shown = (self.grid.shown(row, column) for row in self.rows)
+        return [" ".join(cell.text.split()).casefold() if cell is not None else "" for cell in shown]
+
+    def _left_blank(self, column: int, main: int) -> bool:
+        """Return whether a value stands in the first row of each group and the rows below are left empty."""
+        values = self._values(column)
+        entries = [self.grid.cell(row, main) for row in self.rows]
+        blank = sum(
+            not value and cell is not None and bool(cell.text) for value, cell in zip(values, entries, strict=True)
+        )
+        said = [value for value in values if value]
+        return bool(values) and bool(values[0]) and blank >= 1 and len(said) >= 2 and len(set(said)) == len(said)
+
+    def _in_runs(self, column: int) -> bool:
+        """Return whether each value stands in rows that follow each other, and some in more than one."""
+        values = self._values(column)
+        starts = [value for at, value in enumerate(values) if at == 0 or value != values[at - 1]]
+        return all(values) and 1 < len(starts) == len(set(starts)) < len(values)
+
+    def _starts(self, column: int) -> list[int]:
+        values = self._values(column)
+        return [at for at, value in enumerate(values) if value and (at == 0 or value != values[at - 1])]
