@@ -103,6 +103,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         },
         "/my-messages": {"digest": "daily", "at_once": "y"},
         "/u/<token>/<int:milestone_id>": {"confidence": "on_track", "progress": "The second school is done"},
+        "/worker/messages": {"digest": "daily", "grace_manager": "3", "grace_senior": "4", "link_days": "7"},
         "/calendars": {"of": "mine"},
         "/my-messages/away": {**_day("from_day", 15), **_day("to_day", 19)},
         "/my-messages/back": {"days": world.absence},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,55 +12,36 @@ from tracker.config import Settings
 from tracker.jobs.summary import Summary
 from tracker.jobs.workbooks import Enclosed, workbooks_for
 from tracker.mail.letters import Workbooks, digest_letter
-from tracker.queries.boards import council_days
-from tracker.queries.digest import items_for
-from tracker.queries.roster import roster
-from tracker.rules.dates import london_day
+from tracker.queries.digest import due_digests
 from tracker.rules.delivery import LINK_MARK
-from tracker.rules.digest import LEADS_UPDATE, Digest, make
-from tracker.rules.rhythm import Period, read_rhythm
+from tracker.rules.digest import LEADS_UPDATE, Digest
+from tracker.rules.rhythm import Period
 from tracker.rules.timetable import DIGEST
 from tracker.services import job_runs, outbox
 from tracker.services.update_links import Links
 
-_BEFORE_THE_FIRST = timedelta(days=30)
-
 
 def send_digests(session: Session, settings: Settings, period: Period, now: datetime) -> Summary:
-    """Leave a digest to everybody whose rhythm has come round since the last run, in one message all they missed.
-
-    The statements do not grow with people or milestones: who is told and of what is read in bulk.
-    """
-    today, days = london_day(now), council_days(session)
-    last_run = job_runs.last_done(session, DIGEST.name, now, period.key)
-    told = roster(session, today)
-    due, since = {}, {}
-    for person in told.people.values():
-        if person.away_until is not None:
-            continue
-        rhythm = read_rhythm(person.digest or settings.digest)
-        latest = rhythm.latest(now, days)
-        if last_run is None or latest.at > last_run:
-            due[person.id] = latest
-            before = rhythm.latest(last_run, days).at if last_run is not None else now - _BEFORE_THE_FIRST
-            since[person.id] = london_day(before)
-    found = {key: make(items) for key, items in items_for(session, told, since, today).items()}
-    digests = {person_id: digest for person_id, digest in found.items() if digest is not None}
-    by_workbook = [person_id for person_id in digests if told.people[person_id].workbook]
-    enclosed = workbooks_for(session, settings, told, by_workbook, now)
+    """Leave a digest to everybody whose rhythm has come round since the last run, in one message all they missed."""
+    due = due_digests(session, settings.digest, now, job_runs.last_done(session, DIGEST.name, now, period.key))
+    people = due.told.people
+    enclosed = workbooks_for(session, settings, due.told, [key for key in due.digests if people[key].workbook], now)
     making = Links(settings.secret_key, settings.link_days)
-    links = making.make(session, {*_with_own(digests), *enclosed}, now)
-    messages, files = [], []
-    for person_id, digest in digests.items():
-        person = told.people[person_id]
+    links = making.make(session, {*_with_own(due.digests), *enclosed}, now)
+    messages: list[dict[str, Any]] = []
+    files: list[tuple[str, str, bytes]] = []
+    for person_id, digest in due.digests.items():
+        person = people[person_id]
         until = making.until(now) if person_id in links else None
-        workbooks = _said(settings, enclosed[person_id], linked=until is not None) if person_id in enclosed else None
+        sent = enclosed.get(person_id)
+        workbooks = _said(settings, sent, linked=until is not None) if sent else None
         text, html = digest_letter(digest, person, settings, until, workbooks)
-        key = due[person_id].key
+        period_key = due.periods[person_id].key
+        key = f"{DIGEST.name}:{person_id}:{period_key}"
         messages.append(
             {
-                "dedupe_key": f"digest:{person_id}:{key}",
-                "period": key,
+                "dedupe_key": key,
+                "period": period_key,
                 "to_person_id": person_id,
                 "to_address": person.email,
                 "subject": digest.subject,
@@ -70,10 +52,9 @@ def send_digests(session: Session, settings: Settings, period: Period, now: date
                 "created_at": now,
             }
         )
-        if workbooks is not None:
-            files += [(f"digest:{person_id}:{key}", *file) for file in enclosed[person_id].files]
+        files += [(key, *file) for file in (sent.files if sent else ())]
     number = outbox.post_many(session, DIGEST.name, messages, files)
-    return Summary(f"{number} digests to the {len(due)} people whose day it is")
+    return Summary(f"{number} digests to the {len(due.periods)} people whose day it is")
 
 
 def _with_own(digests: Mapping[int, Digest]) -> list[int]:

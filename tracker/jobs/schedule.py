@@ -13,6 +13,7 @@ from tracker.jobs.digest import send_digests
 from tracker.jobs.escalation import escalate
 from tracker.jobs.summary import Summary
 from tracker.jobs.windows import tell_of_windows
+from tracker.queries.message_settings import as_chosen
 from tracker.rules.rhythm import Period
 from tracker.rules.timetable import DIGEST, DRAFT_PACKS, ESCALATION, HOUSEKEEPING, WINDOWS, Timed
 from tracker.services.housekeeping import forget_old
@@ -42,13 +43,13 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
         return Summary(str(draft_due_packs(session, now)))
 
     def windows(session: Session, _period: Period, now: datetime) -> Summary:
-        return tell_of_windows(session, settings, now)
+        return tell_of_windows(session, as_chosen(session, settings), now)
 
     def escalation(session: Session, period: Period, now: datetime) -> Summary:
-        return escalate(session, settings, period, now)
+        return escalate(session, as_chosen(session, settings), period, now)
 
     def digest(session: Session, period: Period, now: datetime) -> Summary:
-        return send_digests(session, settings, period, now)
+        return send_digests(session, as_chosen(session, settings), period, now)
 
     return (
         Job(HOUSEKEEPING, housekeeping),

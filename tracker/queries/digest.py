@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tracker.queries.boards import council_days
 from tracker.queries.digest_rows import (
     ChangeRow,
     CommitmentLine,
@@ -23,13 +24,15 @@ from tracker.queries.digest_rows import (
     plans,
     turning,
 )
-from tracker.queries.roster import Roster
-from tracker.rules.dates import Precision, show_day, show_period
-from tracker.rules.digest import Item, Part, crossed, days_words, part_of, shorten
+from tracker.queries.roster import Roster, roster
+from tracker.rules.dates import Precision, london_day, show_day, show_period
+from tracker.rules.digest import Digest, Item, Part, crossed, days_words, make, part_of, shorten
 from tracker.rules.facts import SignOff
+from tracker.rules.rhythm import Period, read_rhythm
 
 _ONE = timedelta(days=1)  # what is recorded in the course of a day is told on the next one
 _WEEK = 7
+_BEFORE_THE_FIRST = timedelta(days=30)
 _MONDAY = date(2024, 1, 1)
 
 
@@ -39,6 +42,36 @@ class _Found:
 
     of_post: Mapping[int, list[Item]]
     of_plan: Mapping[int, list[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigests:
+    """Whose day it is, with the period of each, and the digests of those for whom something waits."""
+
+    told: Roster
+    periods: Mapping[int, Period]
+    digests: Mapping[int, Digest]
+
+
+def due_digests(session: Session, rhythm: str, now: datetime, last_run: datetime | None) -> DueDigests:
+    """Return the digests due at a moment, after the job ran last at another (None: never); `rhythm`: the council's.
+
+    The statements do not grow with people or milestones: who is told and of what is read in bulk.
+    """
+    today, days = london_day(now), council_days(session)
+    told = roster(session, today)
+    due, since = {}, {}
+    for person in told.people.values():
+        if person.away_until is not None:
+            continue
+        own = read_rhythm(person.digest or rhythm)
+        latest = own.latest(now, days)
+        if last_run is None or latest.at > last_run:
+            due[person.id] = latest
+            before = own.latest(last_run, days).at if last_run is not None else now - _BEFORE_THE_FIRST
+            since[person.id] = london_day(before)
+    found = {key: make(items) for key, items in items_for(session, told, since, today).items()}
+    return DueDigests(told, due, {person_id: digest for person_id, digest in found.items() if digest is not None})
 
 
 def items_for(session: Session, roster: Roster, since: Mapping[int, date], today: date) -> dict[int, list[Item]]:

@@ -56,6 +56,7 @@ class Act(StrEnum):
     CHASE = "chase the leads of this plan"
     MANAGE_WEBHOOKS = "see and change the webhooks"
     MANAGE_OUTBOX = "see and settle the messages of the outbox"
+    MANAGE_MESSAGES = "choose how people are told"
 
 
 class Scope(StrEnum):
@@ -107,6 +108,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.CHASE: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_WEBHOOKS: {Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_OUTBOX: {Role.ADMINISTRATOR: Scope.ALL},
+    Act.MANAGE_MESSAGES: {Role.ADMINISTRATOR: Scope.ALL},
 }
 
 

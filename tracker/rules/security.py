@@ -33,6 +33,9 @@ class Kind(StrEnum):
     POST_CHANGED = "post changed"
     LINK_REFUSED = "link refused"
     LINKS_WITHDRAWN = "links withdrawn"
+    MESSAGES_CHANGED = "message settings changed"
+    WEBHOOK_CHANGED = "webhook changed"
+    MAIL_FAILING = "messages come back"
     FORGOTTEN = "old events forgotten"
 
 

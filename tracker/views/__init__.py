@@ -11,6 +11,7 @@ from tracker.views import (
     link_workbooks,
     links,
     matters,
+    message_settings,
     pack_acts,
     pack_minutes,
     plan_scheme,
@@ -57,7 +58,8 @@ from tracker.views.worker import worker
 # Modules that add their routes to the blueprints of milestones, of plans and of imports.
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
-    leads, post_acts, pack_acts, pack_minutes, import_columns, import_questions, link_workbooks, matters,
+    leads, post_acts, pack_acts, pack_minutes, import_columns, import_questions, link_workbooks, message_settings,
+    matters,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.queries.chase_desk import Debtor, chase_desk
+from tracker.queries.message_settings import as_chosen
 from tracker.rules.chasing import OWES_WORDS, Owes
 from tracker.rules.escalation import RUNG_WORDS
 from tracker.rules.permissions import Act
@@ -28,7 +29,7 @@ _ANSWERS = {"": "Anybody", "somebody": "Somebody answers", "nobody": "Vacant or 
 def desk(slug: str) -> str:
     """List the posts that owe something, the longest list first."""
     plan, schemes = current_plan()
-    found = chase_desk(database(), plan, schemes, today(), settings().grace_days)
+    found = chase_desk(database(), plan, schemes, today(), as_chosen(database(), settings()).grace_days)
     owes = request.args.get("owes", "")
     owes = owes if owes in set(Owes) else ""
     answers = request.args.get("answers", "")
@@ -65,8 +66,9 @@ def ask(slug: str) -> ResponseReturnValue:
     """Ask whoever answers for a post, in one message each."""
     post_id = number(request.form.get("post", ""))
     token = ActForm().form_token.data or ""
-    links = Links(settings().secret_key, settings().link_days)
-    told = chase_post(database(), actor(), now(), slug, token, post_id, settings().grace_days, links)
+    stands = as_chosen(database(), settings())
+    links = Links(stands.secret_key, stands.link_days)
+    told = chase_post(database(), actor(), now(), slug, token, post_id, stands.grace_days, links)
     say(f"A message is on its way to: {'; '.join(told)}.")
     return redirect(url_for("chase.desk", slug=slug, _anchor=f"post-{post_id}"), 303)
 

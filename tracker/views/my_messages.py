@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.messages import AwayForm, MessagesForm
+from tracker.queries.message_settings import as_chosen
 from tracker.queries.preferences import preferences
 from tracker.queries.update_links import live_links
 from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted, Refusal
@@ -100,6 +101,6 @@ def _page(form: MessagesForm | None = None, away_form: AwayForm | None = None) -
         away_form=away_form or AwayForm(formdata=None),
         wrong=wrong,
         act_form=ActForm(formdata=None),
-        council_rhythm=read_rhythm(settings().digest).words(),
+        council_rhythm=read_rhythm(as_chosen(database(), settings()).digest).words(),
     )
     return page, 422 if wrong else 200
