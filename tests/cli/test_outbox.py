@@ -12,9 +12,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select
 
 from tests import factories
+from tests.mail.reports import plain_mail, report
 from tracker.cli import cli
+from tracker.mail.message import message_id
 from tracker.models import OutboxMessage
 from tracker.models.engine import transaction
+from tracker.rules.delivery import LINK_MARK
 from tracker.services.outbox import Words, post
 
 Run = Callable[..., Result]
@@ -62,3 +65,46 @@ def test_a_round_of_the_worker_sends_what_waits(run: Run, tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "data" / "outbox").iterdir()] == ["000001.eml"]
     states = [one["state"] for one in json.loads(run("outbox", "list", "--json").output)["messages"]]
     assert states == ["failed", "sent"]
+
+
+def test_reports_of_messages_that_came_back_are_noted_from_a_folder_a_file_and_a_pipe(run: Run, tmp_path: Path) -> None:
+    run("worker", "--once")
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    ours = message_id("ada", "plans@localhost")
+    data = report("postfix", ours, "ada@testshire.example")
+    (folder / "one.eml").write_bytes(data)
+    (folder / "two.eml").write_bytes(plain_mail(ours))
+    (folder / "three.txt").write_bytes(data)
+    found = json.loads(run("outbox", "bounced", folder, "--json").output)["reports"]
+    assert [(one["file"], one["message"], one.get("new")) for one in found] == [
+        ("one.eml", 1, True),
+        ("two.eml", None, None),
+    ]
+    said = run("outbox", "bounced", folder / "one.eml")
+    assert said.exit_code == 0
+    assert (
+        said.output == "one.eml: message 1 to ada@testshire.example came back: noted already, the message is bounced.\n"
+    )
+    piped = CliRunner().invoke(cli, ["outbox", "bounced", "-"], input=report("exim", "<a@b.example>", "x@b.example"))
+    assert piped.exit_code == 0
+    assert piped.output == "standard input: no report that a message of ours came back.\n"
+    assert json.loads(run("outbox", "list", "--json").output)["waiting"] == 2
+    missing = run("outbox", "bounced", folder / "nothing.eml")
+    assert missing.exit_code == 1
+    assert "nothing.eml cannot be read: No such file or directory." in missing.output
+    assert run("outbox", "bounced").exit_code == 2
+
+
+def test_nothing_that_the_command_line_prints_opens_a_link(run: Run, engine: Engine) -> None:
+    with transaction(engine) as session:
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == "ada")).one()
+        message.body, message.link = f"https://plans.testshire.example{LINK_MARK}/5", "the-value"
+    for printed in (
+        run("outbox", "preview", 1),
+        run("outbox", "preview", 1, "--html"),
+        run("outbox", "list", "--json"),
+    ):
+        assert printed.exit_code == 0
+        assert "the-value" not in printed.output
+    assert f"https://plans.testshire.example{LINK_MARK}/5" in run("outbox", "preview", 1).output

@@ -40,7 +40,9 @@ def at(day: str, hour: int = 8) -> datetime:
 
 def letter(settings: Settings, message: OutboxMessage) -> Letter:
     """Return a message as it leaves."""
-    columns = (getattr(message, name) for name in ("to_address", "subject", "body", "html", "path", "link"))
+    columns = (
+        getattr(message, name) for name in ("to_person_id", "to_address", "subject", "body", "html", "path", "link")
+    )
     return PostOffice(settings).letter(Taken(message.id, message.dedupe_key, *columns, 1, message.created_at))
 
 

@@ -93,6 +93,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/accounts/new": {"name": "A new person", "email": "new@testshire.example", "password": PASSWORD},
         "/accounts/my-password": {"old": PASSWORD, "new": "another horse battery staple"},
         f"{account}/password": {"password": "another horse battery staple"},
+        f"{account}/email": {"email": "board.member@testshire.example"},
         f"{account}/roles": {"plan": world.beta, "role": "auditor"},
         "/plans/<slug>/chase": {"post": world.post},
         "/webhooks/new": {

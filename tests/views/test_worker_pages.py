@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW
 from tests.views.test_statements import statements
-from tests.views.visitor import Visitor, target
+from tests.views.visitor import Visitor, explained, target
 from tests.views.world import World
-from tracker.models import JobRun, OutboxMessage
+from tracker.models import JobRun, OutboxMessage, Person, SecurityEvent
 from tracker.models.engine import transaction
 from tracker.rules.timetable import TIMETABLE
 from tracker.services import job_runs
@@ -131,3 +131,26 @@ def test_the_lists_cost_the_same_however_much_there_is(app: Flask, visit: Visit,
             )
             job_runs.claim(session, "housekeeping", key, NOW + timedelta(seconds=number))
     assert cost() == few <= 12
+
+
+def test_an_address_that_does_not_work_is_on_the_list_of_people_until_it_is_mended(
+    visit: Visit, world: World, watch: Engine
+) -> None:
+    board = world.people["board"]
+    with transaction(watch) as session:
+        person = session.get_one(Person, board)
+        person.mail_failed_at, person.mail_fault = NOW, "550 5.1.1 User unknown"
+        name, address = person.name, person.email
+    page = visit("manager").get("/people")
+    assert f"{name}, {address}, since 10 September 2025 at 10:00. 550 5.1.1 User unknown" in page.words
+    visitor = visit("administrator")
+    opened = visitor.visit(visitor.get("/people").link(name))
+    assert "Messages come back since 10 September 2025 at 10:00: 550 5.1.1 User unknown." in opened.words
+    assert "Messages come back" in visitor.get(f"/accounts/{board}").words
+    explained(visitor.send(f"/accounts/{board}/email", {"email": "manager@testshire.example"}))
+    visitor.send(f"/accounts/{board}/email", {"email": "Board.New@testshire.example"})
+    assert "Messages that come back" not in visitor.get("/people").words
+    with Session(watch) as session:
+        assert session.get_one(Person, board).email == "board.new@testshire.example"
+        event = session.scalars(select(SecurityEvent).where(SecurityEvent.kind == "address changed")).one()
+        assert (event.email, event.detail) == (address, "to board.new@testshire.example")

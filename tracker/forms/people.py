@@ -79,6 +79,12 @@ class AccountForm(WritingForm):
     password = PasswordField("First password")
 
 
+class EmailForm(WritingForm):
+    """Where the messages of a person go."""
+
+    email = EmailField("Email address", [DataRequired("Enter an email address")], filters=[trimmed])
+
+
 class PasswordForm(WritingForm):
     """A new password for somebody else."""
 

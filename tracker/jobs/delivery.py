@@ -71,10 +71,13 @@ class Drain:
         try:
             said = self.sender.send(self.office.letter(taken))
         except NotSent as error:
+            trouble = error.trouble
+            if trouble is Trouble.ADDRESS and self.office.settings.mail.redirect:
+                trouble = Trouble.REJECTED  # it is the address of the test system that is refused
             with transaction(self.engine) as session:
-                state = delivery.record_trouble(session, taken, error.trouble, error.detail, self.clock())
+                state = delivery.record_trouble(session, taken, trouble, error.detail, self.clock())
             _LOG.warning("Message %s is %s: %s", taken.id, state, error.detail)
-            return error.trouble
+            return trouble
         except Exception as error:  # whatever went wrong, nobody knows how far it got: a person decides
             _LOG.exception("Message %s", taken.id)
             with transaction(self.engine) as session:

@@ -7,9 +7,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from hashlib import sha256
 
 from tracker.mail.senders import Letter
+from tracker.rules.delivery import reference
 
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,7 +17,7 @@ _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def message_id(key: str, sender: str) -> str:
     """Return the Message-ID of a message: the same at each attempt, so that a second copy is known as one."""
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
-    return f"<{sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    return f"<{reference(key)}@{domain}>"
 
 
 def to_email(letter: Letter, sender: str, now: datetime) -> EmailMessage:

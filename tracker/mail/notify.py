@@ -9,19 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 from tracker.config import Notify
 from tracker.mail.senders import Letter, NotSent
-from tracker.rules.delivery import Trouble
+from tracker.rules.delivery import Trouble, reference
 
 _TOO_MANY = 429
-
-
-def reference(key: str) -> str:
-    """Return the reference of a message: the same at each attempt."""
-    return sha256(key.encode()).hexdigest()[:40]
 
 
 @dataclass

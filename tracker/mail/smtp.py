@@ -42,11 +42,11 @@ class SmtpSender:
         except ValueError as error:
             raise NotSent(Trouble.REJECTED, f"It cannot be written as an e-mail: {error}") from error
         if not letter.to_address.isascii():
-            raise NotSent(Trouble.REJECTED, "The address has letters that mail servers do not take.")
+            raise NotSent(Trouble.ADDRESS, "The address has letters that mail servers do not take.")
         client = self._connected()
         try:
             _demand(client, client.mail(parseaddr(self.sender)[1]), "the sender")
-            _demand(client, client.rcpt(letter.to_address), "the address")
+            _demand(client, client.rcpt(letter.to_address), "the address", Trouble.ADDRESS)
         except (smtplib.SMTPException, OSError) as error:
             self._close()
             raise NotSent(Trouble.UNREACHABLE, _said(error)) from error
@@ -108,14 +108,15 @@ class SmtpSender:
             self._client = None
 
 
-def _demand(client: smtplib.SMTP, answer: tuple[int, bytes], what: str) -> None:
-    """Raise NotSent unless the server accepts."""
+def _demand(client: smtplib.SMTP, answer: tuple[int, bytes], what: str, for_good: Trouble = Trouble.REJECTED) -> None:
+    """Raise NotSent unless the server accepts; `for_good` says what it means where it refuses for good."""
     code, said = answer
     if code in (250, 251):
         return
     if code not in (_BUSY, -1):
         client.rset()
-    raise NotSent(_kind(code), f"The server refuses {what}: {_line(code, said)}")
+    kind = for_good if _kind(code) is Trouble.REJECTED else _kind(code)
+    raise NotSent(kind, f"The server refuses {what}: {_line(code, said)}")
 
 
 def _kind(code: int) -> Trouble:

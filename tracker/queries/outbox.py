@@ -137,7 +137,7 @@ def left_after(session: Session, number: int) -> list[dict[str, Any]]:
 def _waits(now: datetime) -> ColumnElement[bool]:
     """Return the condition that a message waits for a person; `needs_a_person` says the same of one."""
     stuck = and_(OutboxMessage.state == Mail.SENDING, OutboxMessage.sending_at <= now - STUCK_AFTER)
-    return or_(OutboxMessage.state == Mail.FAILED, stuck)
+    return or_(OutboxMessage.state.in_([Mail.FAILED, Mail.BOUNCED]), stuck)
 
 
 def _row(values: tuple[Any, ...], now: datetime) -> MessageRow:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Holding, LeadAssignment, Membership, Person, Plan, Post, SecurityEvent
@@ -166,6 +166,8 @@ class Account:
     disabled: bool
     has_password: bool
     last_signed_in: datetime | None
+    mail_failed_at: datetime | None  # since when messages to the address come back
+    mail_fault: str
     roles: tuple[AccountRole, ...]
     posts: tuple[AccountPost, ...]
 
@@ -188,7 +190,8 @@ def account(session: Session, person_id: int) -> Account | None:
         .order_by(Holding.from_day.desc(), Holding.id.desc())
     )
     last = select(func.max(SecurityEvent.at)).where(
-        SecurityEvent.kind == Kind.SIGNED_IN.value, SecurityEvent.email == person.email
+        SecurityEvent.kind == Kind.SIGNED_IN.value,
+        or_(SecurityEvent.email == person.email, SecurityEvent.subject_id == person.id),
     )
     return Account(
         person.id,
@@ -198,9 +201,30 @@ def account(session: Session, person_id: int) -> Account | None:
         person.disabled_at is not None,
         bool(person.password_hash),
         session.scalar(last),
+        person.mail_failed_at,
+        person.mail_fault,
         tuple(AccountRole(*row) for row in session.execute(roles)),
         tuple(AccountPost(*row) for row in session.execute(held)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FailingAddress:
+    """A person whose messages come back: since when, and what the mail server said."""
+
+    person_id: int
+    name: str
+    email: str
+    since: datetime
+    fault: str
+
+
+def failing_addresses(session: Session) -> list[FailingAddress]:
+    """Return the people to whom messages do not arrive, the longest first. One statement."""
+    columns = (Person.id, Person.name, Person.email, Person.mail_failed_at, Person.mail_fault)
+    query = select(*columns).where(Person.mail_failed_at.is_not(None), Person.disabled_at.is_(None))
+    rows = session.execute(query.order_by(Person.mail_failed_at, Person.id))
+    return [FailingAddress(key, name, email, since, fault) for key, name, email, since, fault in rows if since]
 
 
 def can_answer(session: Session) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 LINK_MARK = "/u/…"
 """What stands in a stored message for the link of its reader; the link itself is put in when the message is sent."""
@@ -17,6 +18,7 @@ class Mail(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    BOUNCED = "bounced"
     GIVEN_UP = "given up"
     DRY_RUN = "dry run"
 
@@ -26,6 +28,8 @@ class Trouble(StrEnum):
 
     REJECTED = "rejected"
     """Refused for good: it would be refused again."""
+    ADDRESS = "address"
+    """The address is refused for good: no message to it arrives."""
     LATER = "later"
     """Refused for now, this message alone."""
     UNREACHABLE = "unreachable"
@@ -49,12 +53,17 @@ _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), ti
 _OUTAGE = timedelta(minutes=2)
 
 
+def reference(key: str) -> str:
+    """Return by what the receiving side knows a message: the same at each attempt."""
+    return sha256(key.encode()).hexdigest()[:40]
+
+
 def after_trouble(trouble: Trouble, attempts: int, created_at: datetime, now: datetime) -> Next:
     """Return what becomes of a message after its nth attempt.
 
     An outage is no fault of the message, so it goes within minutes of its end. After three days a person decides.
     """
-    if trouble is Trouble.REJECTED:
+    if trouble in (Trouble.REJECTED, Trouble.ADDRESS):
         return Next(Mail.FAILED)
     if trouble is Trouble.UNKNOWN:
         return Next(Mail.SENDING)
@@ -66,6 +75,6 @@ def after_trouble(trouble: Trouble, attempts: int, created_at: datetime, now: da
 
 
 def needs_a_person(state: str, sending_at: datetime | None, now: datetime) -> bool:
-    """Return whether somebody has to say what becomes of a message: it failed, or nobody knows whether it went."""
+    """Return whether somebody has to say what becomes of a message: it failed, came back, or may not have gone."""
     stuck = state == Mail.SENDING and sending_at is not None and now - sending_at >= STUCK_AFTER
-    return stuck or state == Mail.FAILED
+    return stuck or state in (Mail.FAILED, Mail.BOUNCED)

@@ -35,7 +35,7 @@ class Kind(StrEnum):
     LINKS_WITHDRAWN = "links withdrawn"
     MESSAGES_CHANGED = "message settings changed"
     WEBHOOK_CHANGED = "webhook changed"
-    MAIL_FAILING = "messages come back"
+    ADDRESS_CHANGED = "address changed"
     FORGOTTEN = "old events forgotten"
 
 

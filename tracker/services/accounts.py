@@ -26,13 +26,10 @@ _NOBODY = _HASHER.hash("nobody has this password")
 
 def add_person(session: Session, name: str, email: str, password: str = "", *, administrator: bool = False) -> Person:
     """Make an account. Raises Refusal for a name, address or password that will not do."""
-    name, email = clean(name), clean(email).lower()
+    name = clean(name)
     if not name:
         raise Refusal("Enter a name.", "name")
-    if "@" not in email.strip("@"):
-        raise Refusal("Enter an e-mail address, like name@council.gov.uk", "email")
-    if session.scalar(select(Person.id).where(Person.email == email)) is not None:
-        raise Refusal("There is an account with this e-mail address already.", "email")
+    email = _checked_email(session, email)
     if password and len(password) < SHORTEST_PASSWORD:
         raise Refusal(f"Enter a password of at least {SHORTEST_PASSWORD} characters.", "password")
     person = Person(
@@ -162,3 +159,27 @@ def _matches(stored: str, password: str) -> bool:
         return _HASHER.verify(stored, password[:1024])
     except (VerificationError, InvalidHashError):
         return False
+
+
+def change_email(session: Session, actor: Actor, now: datetime, person_id: int, email: str) -> bool:
+    """Give a person another address, or say that the one they have works again; returns whether it is another."""
+    permit(actor, Act.MANAGE_PEOPLE, None)
+    person = find_person(session, person_id)
+    email = _checked_email(session, email, person_id)
+    new = email != person.email
+    if new:
+        note(session, now, Kind.ADDRESS_CHANGED, actor, about_person(person, detail=f"to {email}"))
+    person.email, person.mail_failed_at, person.mail_fault = email, None, ""
+    session.flush()
+    return new
+
+
+def _checked_email(session: Session, email: str, besides: int | None = None) -> str:
+    """Return an address as it is stored; Refusal where it is none, or is that of another account."""
+    email = clean(email).lower()
+    if "@" not in email.strip("@"):
+        raise Refusal("Enter an e-mail address, like name@council.gov.uk", "email")
+    known = session.scalar(select(Person.id).where(Person.email == email))
+    if known is not None and known != besides:
+        raise Refusal("There is an account with this e-mail address already.", "email")
+    return email

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from tracker.models import OutboxAttachment, OutboxMessage
+from tracker.models import OutboxAttachment, OutboxMessage, Person
 from tracker.rules.delivery import STUCK_AFTER, Mail, Trouble, after_trouble
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
+from tracker.services.bounces import does_not_arrive
 
 _LONGEST_DETAIL = 1_000
 
@@ -22,6 +24,7 @@ class Taken:
 
     id: int
     key: str
+    to_person_id: int | None
     to_address: str
     subject: str
     body: str
@@ -68,6 +71,7 @@ def take(session: Session, message_id: int, now: datetime) -> Taken | None:
     return Taken(
         row.id,
         row.dedupe_key,
+        row.to_person_id,
         row.to_address,
         row.subject,
         row.body,
@@ -88,6 +92,8 @@ def record_sent(session: Session, taken: Taken, now: datetime, detail: str = "",
 
 def record_trouble(session: Session, taken: Taken, trouble: Trouble, detail: str, now: datetime) -> Mail:
     """Write down that a message did not go, and when it is tried again; returns its state."""
+    if trouble is Trouble.ADDRESS:
+        does_not_arrive(session, taken.to_person_id, taken.to_address, now, detail)
     then = after_trouble(trouble, taken.attempts, taken.created_at, now)
     _record(session, taken, {"state": then.state.value, "next_try_at": then.at, "detail": detail})
     return then.state
@@ -108,7 +114,7 @@ def _record(session: Session, taken: Taken, values: dict[str, object]) -> None:
 
 
 def send_again(session: Session, actor: Actor, message_id: int, now: datetime) -> None:
-    """Let a message that failed, was given up or got stuck be sent once more, under the same key."""
+    """Let a message that failed, came back, was given up or got stuck be sent once more, under the same key."""
     _decide(session, actor, message_id, now, Mail.PENDING, "Sent again")
 
 
@@ -122,16 +128,20 @@ def _decide(session: Session, actor: Actor, message_id: int, now: datetime, stat
     row = session.get(OutboxMessage, message_id)
     if row is None:
         raise NotFound("There is no such message.")
-    ended = OutboxMessage.state == Mail.FAILED
+    ended = OutboxMessage.state.in_([Mail.FAILED, Mail.BOUNCED])
     stuck = (OutboxMessage.state == Mail.SENDING) & (OutboxMessage.sending_at <= now - STUCK_AFTER)
     open_to = [ended, stuck]
     if state is Mail.PENDING:
         open_to.append(OutboxMessage.state.in_([Mail.GIVEN_UP, Mail.DRY_RUN]))
+    person = session.get(Person, row.to_person_id) if row.to_person_id is not None else None
+    values: dict[str, Any] = {"state": state.value, "next_try_at": None}
+    if state is Mail.PENDING and person is not None:
+        values["to_address"] = person.email  # it may have been the address that was wrong
     before = f" ({row.detail})" if row.detail else ""
     decided = (
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, or_(*open_to))
-        .values(state=state.value, next_try_at=None, detail=f"{said} by {actor.label}{before}"[:_LONGEST_DETAIL])
+        .values(**values, detail=f"{said} by {actor.label}{before}"[:_LONGEST_DETAIL])
     )
     if not session.execute(decided).rowcount:  # type: ignore[attr-defined]
         raise Refusal(f"This message is {row.state}: there is nothing to decide about it.")

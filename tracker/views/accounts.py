@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.forms.people import AccountForm, OwnPasswordForm, PasswordForm, RoleForm
+from tracker.forms.people import AccountForm, EmailForm, OwnPasswordForm, PasswordForm, RoleForm
 from tracker.queries.people import account, all_plans
 from tracker.queries.people import people as everybody
 from tracker.queries.update_links import live_links
@@ -79,6 +79,24 @@ def end_sessions(person_id: int) -> ResponseReturnValue:
     once(ActForm())
     person = service.end_sessions(database(), actor(), person_id, now())
     return _done(person_id, f"{person.name} is signed out everywhere and can sign in again.")
+
+
+@accounts.route("/<int:person_id>/email", methods=["GET", "POST"])
+@needs(Act.MANAGE_PEOPLE)
+def email(person_id: int) -> ResponseReturnValue:
+    """Change the address of a person, or say that messages to it arrive again."""
+    person = account(database(), person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    form = EmailForm(email=person.email)
+
+    def act() -> str:
+        once(form)
+        new = service.change_email(database(), actor(), now(), person_id, form.email.data or "")
+        say(f"Messages to {person.name} go to {'another address' if new else 'this address'} from now on.")
+        return url_for("accounts.show", person_id=person_id)
+
+    return answered("accounts/email.html", form, act, person=person)
 
 
 @accounts.post("/<int:person_id>/links/withdraw")

@@ -11,6 +11,7 @@ from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.queries.gaps import gaps, unanswered
 from tracker.queries.my_posts import my_posts
+from tracker.queries.people import failing_addresses
 from tracker.queries.posts import PostLine, holdings, led_by_posts, organisations, post_line, posts
 from tracker.rules.errors import NotFound
 from tracker.rules.permissions import Act, scope
@@ -42,6 +43,7 @@ def index() -> str:
         organisations=[line for line in organisations(database()) if line.id in kept or not (shown or words)],
         posts=lines,
         everything=found,
+        failing=failing_addresses(database()),
         gaps=gaps(found, unanswered(database(), actor())),
         shown=shown,
         choices=SHOWN,
