@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from tests.views.boxes import scheme_boxes
 from tests.views.visitor import Visitor, explained, in_the_box, target
 from tests.views.world import World, contents
-from tracker.models import LedgerEntry, Plan, RatingScheme
+from tracker.models import LeadAssignment, LedgerEntry, Plan, RatingScheme
 from tracker.models.engine import transaction
 from tracker.queries.schemes import rating_of
 from tracker.rules.rating import PRESETS, preset, with_choice
@@ -85,6 +85,21 @@ def test_plans_of_different_schemes_stand_side_by_side_in_their_own_words(visit:
     assert any("confidence" in word or "Not started" in word for word in words)
     assert "Each plan here speaks the words of its own rating scheme" in page.text
     assert page.text.count("Key to the colours: ") == 2
+
+
+def test_the_register_of_who_answers_and_what_is_to_come_speak_the_words_of_each_plan(
+    visit: Visit, world: World, watch: Engine
+) -> None:
+    rate(watch, "alpha", "confidence-three")
+    manager = visit("manager")
+    with watch.connect() as connection:
+        post = connection.scalar(select(LeadAssignment.post_id).where(LeadAssignment.workstream_id == world.workstream))
+    for path in (f"/people/posts/{post}", "/people", "/changes/90"):
+        page = manager.get(path)
+        chips = {chip.text_content() for chip in page.find("//main//*[contains(@class, 'chip--')]")}
+        assert chips, path
+        assert not any("Likely to miss" in chip or "Missed" in chip for chip in chips if "Key" not in chip), path
+        assert "Key to the colours: Delivery confidence, three points" in page.text, path
 
 
 def test_a_page_as_at_a_past_day_speaks_the_words_of_that_day(visit: Visit, world: World) -> None:

@@ -25,9 +25,10 @@ from tracker.models import (
 )
 from tracker.queries.holdings import day_after, held_on, vacant_since
 from tracker.queries.people import seen_by
-from tracker.queries.plans import on
+from tracker.queries.plans import on, ratings_of
 from tracker.rules.colour import Colour
 from tracker.rules.permissions import SYSTEM, Actor
+from tracker.rules.rating import Rating
 from tracker.rules.rollup import workstream_colour
 
 
@@ -55,6 +56,7 @@ class LedLine:
     colour: Colour | None
     from_day: date | None = None
     to_day: date | None = None
+    rating: Rating | None = None  # the words of its plan today
 
     @property
     def unfinished(self) -> bool:
@@ -183,6 +185,7 @@ def led_by_posts(
             func.coalesce(Milestone.text, Action.text, holder.title),
             or_(lead.accountable, alone),
             lead.ended,
+            Plan.ratings,
         )
         .join(Plan, Plan.id == lead.plan_id)
         .outerjoin(Milestone, Milestone.id == lead.milestone_id)
@@ -197,10 +200,13 @@ def led_by_posts(
     colours = _colours(session, today, [row[2:4] for row in rows])
     begun = _begun(session, [row[0] for row in rows]) if past else {}
     found: dict[int, list[LedLine]] = defaultdict(list)
-    for key, post, kind, subject, slug, plan, above, ref, title, accountable, ended in rows:
+    ratings = {slug: ratings_of(stored).on(today) for slug, stored in {row[4]: row[11] for row in rows}.items()}
+    for key, post, kind, subject, slug, plan, above, ref, title, accountable, ended, _ in rows:
         full = ".".join(part for part in (above, ref) if part)
         colour = colours.get((kind, subject))
-        line = LedLine(kind, subject, slug, plan, full, title, accountable, colour, begun.get(key), ended)
+        line = LedLine(
+            kind, subject, slug, plan, full, title, accountable, colour, begun.get(key), ended, ratings[slug]
+        )
         found[post].append(line)
     return found
 

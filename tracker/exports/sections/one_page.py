@@ -200,11 +200,13 @@ def _in_words(counts: Counts, facts: ReportFacts) -> str:
 
 
 def _moved(facts: ReportFacts, moved: int) -> str:
+    """Return how many deadlines were moved: in all, or, under a later version, since the baseline that it took."""
+    whole = "in all" if facts.snapshot.version.number == 1 else "since the baseline"
     if facts.since is None or not moved:
-        return none_or(moved)
+        return none_or(moved) if whole == "in all" or not moved else f"{moved} {whole}"
     recent = {
         move.milestone_id
         for move in facts.moves
         if move.state == "approved" and move.decided_on and facts.since < move.decided_on <= facts.day
     }
-    return f"{moved} in all, {len(recent) or 'none'} since {show_day(facts.since)}"
+    return f"{moved} {whole}, {len(recent) or 'none'} since {show_day(facts.since)}"
