@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PUBLIC = {"/sign-in", "/sign-out", "/demo/<role>"}
 """Routes that change nothing but the visitor's own session."""
+NOT_STORED = {"/import/<int:import_id>/cancel"}
+"""Routes that write nothing to the database: sent twice they do the same again."""
 POSTS = sorted({route for route, method in test_routes.MATRIX if method == "POST"})
 WRITING = [route for route in POSTS if route not in PUBLIC]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -17,13 +16,9 @@ from tests.factories import NOW
 from tests.pages import Page
 from tests.views.visitor import Visitor, target
 from tests.views.world import World, contents
-from tracker.imports.background import Work
-from tracker.models import ImportBatch, ImportJob, ImportPart, ImportProfile, LedgerEntry
+from tracker.models import ImportBatch, ImportPart, ImportProfile, LedgerEntry
 from tracker.models.engine import transaction
 from tracker.rules.permissions import SYSTEM
-from tracker.services.housekeeping import forget_old
-from tracker.services.import_batches import keep_batch
-from tracker.services.import_jobs import Cancelled, begin_job, hear, latest_job
 from tracker.services.plans import edit_plan
 
 Visit = Callable[[str], Visitor]
@@ -234,86 +229,6 @@ def test_an_import_into_a_plan_can_be_taken_back(manager: Visitor) -> None:
     undone = manager.submit(undo, {"reason": "The wrong file"}, to="/undo")
     assert "Publish a guide" not in manager.visit("/plans/alpha/milestones").words
     assert undone.status == 200
-
-
-# ------------------------------------------------------------------ work in the background
-@pytest.fixture
-def batch(watch: Engine, world: World) -> int:
-    """Keep a file of the manager that nobody has read yet."""
-    from tracker.rules.permissions import Actor
-
-    with transaction(watch) as session:
-        owner = Actor(world.people["manager"], "The manager")
-        return keep_batch(session, owner, NOW, plan_slug="", filename="plan.csv", data=STRANGE.encode()).id
-
-
-def begun(watch: Engine, batch_id: int) -> int:
-    with transaction(watch) as session:
-        return begin_job(session, NOW, session.get_one(ImportBatch, batch_id), "read").id
-
-
-def test_the_progress_is_shown_by_any_process_and_any_may_stop_it(manager: Visitor, watch: Engine, batch: int) -> None:
-    job = begun(watch, batch)
-    with transaction(watch) as session:
-        hear(session, NOW, job, "reading", 250, 1000)
-    page = manager.visit(f"/import/{batch}/progress")
-    assert "Reading the file, line by line: 25 % (250 of 1,000 rows)" in page.words
-    assert page.response.headers["Refresh"] == "3"
-    assert "Refresh" not in manager.get(f"/import/{batch}/progress?still=1").response.headers
-    stopping = manager.submit(page, to="/cancel")
-    assert "It is being stopped." in stopping.words
-    with transaction(watch) as session, pytest.raises(Cancelled):
-        hear(session, NOW, job, "reading", 300, 1000)
-    Work(watch, job, batch, "read", SYSTEM).run()
-    stopped = manager.visit(f"/import/{batch}/progress")
-    assert stopped.heading == "Stopped"
-    assert "It was stopped, and nothing was changed." in stopped.words
-    read = manager.submit(stopped, to="/again")
-    assert read.heading == "Check what was understood"
-
-
-def test_work_whose_process_died_is_found_by_its_silence(manager: Visitor, watch: Engine, batch: int) -> None:
-    job = begun(watch, batch)
-    with transaction(watch) as session:
-        session.get_one(ImportJob, job).heard_by = NOW - timedelta(minutes=1)
-    page = manager.visit(f"/import/{batch}/progress")
-    assert page.heading == "It did not work"
-    assert "The work stopped before it was finished, because the service was restarted." in page.words
-    assert manager.submit(page, to="/again").heading == "Check what was understood"
-
-
-def test_a_file_that_is_being_worked_on_is_not_worked_on_twice(manager: Visitor, watch: Engine, batch: int) -> None:
-    begun(watch, batch)
-    refused = manager.send(f"/import/{batch}/again")
-    assert refused.status == 400
-    assert "This file is being worked on." in refused.words
-
-
-def test_an_error_of_our_own_is_said_without_details_and_ends_the_work(
-    watch: Engine, batch: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise KeyError("a secret of a cell")
-
-    monkeypatch.setattr("tracker.imports.background.read_plan_in_child", broken)
-    job = begun(watch, batch)
-    Work(watch, job, batch, "read", SYSTEM).run()
-    with Session(watch) as session:
-        state = latest_job(session, NOW, batch)
-    assert state is not None
-    assert state.state == "failed"
-    assert state.sentence.startswith("Something went wrong on our side")
-
-
-def test_files_that_were_not_applied_are_forgotten_after_a_week_with_all_that_was_kept_of_them(
-    watch: Engine, batch: int
-) -> None:
-    begun(watch, batch)
-    with transaction(watch) as session:
-        forgotten = forget_old(session, NOW + timedelta(days=8))
-        assert forgotten.imports == 2
-        for model in (ImportBatch, ImportPart, ImportJob):
-            assert session.scalar(select(func.count()).select_from(model)) == 0
 
 
 TWICE = "Ref,Action,Due date,Lead\nZ1,Recruit a chair,30/09/2026,Director\nZ1,Appoint a clerk,31/10/2026,Clerk\n"

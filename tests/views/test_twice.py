@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.databases import Databases
 from tests.test_routes import MATRIX
-from tests.views.sending import POSTS, PUBLIC, WRITING, another, sent_to_its_end, valid
+from tests.views.sending import NOT_STORED, POSTS, PUBLIC, WRITING, another, sent_to_its_end, valid
 from tests.views.visitor import Visitor
 from tests.views.world import World, contents
 from tracker.models import LedgerEntry
@@ -42,7 +42,12 @@ def test_every_writing_route_is_sent_twice() -> None:
     assert set(WRITING) | PUBLIC == {route for route, method in MATRIX if method == "POST"} == set(POSTS)
 
 
-@pytest.mark.parametrize("route", WRITING)
+def test_a_route_that_says_that_it_stores_nothing_is_one_that_is_known(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules() if hasattr(app.view_functions[rule.endpoint], "only_reads")}
+    assert rules == NOT_STORED
+
+
+@pytest.mark.parametrize("route", [route for route in WRITING if route not in NOT_STORED])
 def test_a_form_sent_twice_at_once_and_again_later_counts_once(
     route: str,
     app: Flask,

@@ -128,6 +128,7 @@ def _said(profile: str | None) -> FileMapping | None:
 
 def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResult:
     from tracker.imports import read_plan_in_child
+    from tracker.imports.collecting import seldom_collecting
     from tracker.imports.told import refused
 
     try:
@@ -135,7 +136,7 @@ def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResul
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}.")
     try:
-        with _bar("Reading") as tell:
+        with _bar("Reading") as tell, seldom_collecting():
             return read_plan_in_child(data, file.name, said=said, tell=tell)
     except Refusal as refusal:
         if as_json:
@@ -147,6 +148,7 @@ def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResul
 
 def _applied(result: ImportResult, decisions: dict[str, str], as_at: datetime | None, *, dry_run: bool) -> Import:
     """Apply what was read, or try it, in one transaction; what interrupts it leaves nothing."""
+    from tracker.imports.collecting import seldom_collecting
     from tracker.services.importing import bring_in, try_out
     from tracker.services.plan_asking import PROGRESS
     from tracker.services.plan_outcomes import keys_of
@@ -155,8 +157,9 @@ def _applied(result: ImportResult, decisions: dict[str, str], as_at: datetime | 
     number = len(keys_of(result.document))
     day = as_at.date() if as_at else None
     with _bar("Comparing" if dry_run else "Writing") as tell, database() as engine, transaction(engine) as session:
-        session.info[PROGRESS] = lambda done: tell(done, number)
-        return act(session, result.document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
+        session.info[PROGRESS] = lambda done: tell(min(done, number), number)
+        with seldom_collecting():
+            return act(session, result.document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextvars import Context
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tracker.imports import read_plan_in_child
 from tracker.imports.codec import decoded, encoded
+from tracker.imports.collecting import seldom_collecting
 from tracker.imports.mapping import FileMapping
 from tracker.imports.questions import questions_of, remembered, settled
 from tracker.imports.result import ImportResult
@@ -29,8 +30,9 @@ from tracker.queries.plans import all_slugs
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Actor
 from tracker.services.import_batches import ANOTHER, apply_batch, is_there, keep_tried, mark_of, slug_for
-from tracker.services.import_jobs import Cancelled, end_job, hear, is_cancelled
+from tracker.services.import_jobs import Cancelled, end_job, hear
 from tracker.services.import_parts import bytes_of, data_of, keep_data
+from tracker.services.import_progress import Progress
 from tracker.services.import_scratch import try_new
 from tracker.services.importing import try_out
 from tracker.services.plan_asking import PROGRESS
@@ -56,6 +58,7 @@ class Work:
     batch_id: int
     kind: str
     actor: Actor
+    data_dir: Path
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
 
     def start(self) -> Thread:
@@ -67,7 +70,8 @@ class Work:
     def run(self) -> None:
         """Do the work; how it ended stands in the job's row."""
         try:
-            {"read": self._read, "compare": self._compare, "apply": self._apply}[self.kind]()
+            with seldom_collecting():
+                {"read": self._read, "compare": self._compare, "apply": self._apply}[self.kind]()
         except Cancelled:
             self._end("cancelled")
         except Refusal as refusal:
@@ -82,6 +86,7 @@ class Work:
         try:
             with transaction(self.engine) as session:
                 end_job(session, self.job_id, state, sentence)
+            self._progress.forget()
         except Exception:  # it is found by its silence
             _log.exception("The end of work on an import could not be noted")
 
@@ -120,7 +125,7 @@ class Work:
         with transaction(self.engine) as session:
             batch = self._batch(session)
             if tried is None:
-                session.info[PROGRESS] = self._checker()
+                session.info[PROGRESS] = self._checker(len(keys_of(result.document)))
                 compare(session, self.actor, self.clock(), batch, result)
             else:
                 keep_tried(session, batch, tried, "", answers)
@@ -148,8 +153,10 @@ class Work:
                 raise Refusal(ANOTHER)
             result = _read_before(session, batch)
             settled(result, _of_file(batch.answers))
-            session.info[PROGRESS] = self._checker()
+            session.info[PROGRESS] = self._checker(len(keys_of(result.document)))
             apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch.answers))
+            if self._progress.is_stopping():
+                raise Cancelled
 
     # ------------------------------------------------------------------ being heard and stopped
     def _batch(self, session: Session) -> ImportBatch:
@@ -158,7 +165,13 @@ class Work:
             raise NotFound("There is no such import any more.")
         return batch
 
+    @property
+    def _progress(self) -> Progress:
+        return Progress(self.data_dir, self.job_id)
+
     def _hear(self, stage: str, done: int = 0, total: int = 0) -> None:
+        if self._progress.is_stopping():
+            raise Cancelled
         with transaction(self.engine) as session:
             hear(session, self.clock(), self.job_id, stage, done, total)
 
@@ -174,25 +187,22 @@ class Work:
 
         return tell
 
-    def _checker(self) -> Callable[[int], None]:
-        """Return what stops the run over the lines where a person wants it stopped.
+    def _checker(self, number: int) -> Callable[[int], None]:
+        """Return what notes the progress of the run over so many lines, and stops it where a person wants that.
 
-        While a plan is written SQLite lets nobody else write, so nothing is noted; a reader of its own sees the wish.
+        While a plan is written SQLite lets nobody else write, so nothing of it is in the database.
         """
-        last = monotonic()
+        progress, last = self._progress, 0.0
 
         def check(done: int) -> None:
             nonlocal last
-            if monotonic() - last >= _OFTEN:
+            if monotonic() - last >= _OFTEN or done >= number:
                 last = monotonic()
-                if Context().run(self._is_cancelled):  # this thread is writing; a reader must not want to write too
+                if progress.is_stopping():
                     raise Cancelled
+                progress.note(min(done, number), number)
 
         return check
-
-    def _is_cancelled(self) -> bool:
-        with Session(self.engine) as reader:
-            return is_cancelled(reader, self.job_id)
 
 
 def keep_read(session: Session, batch: ImportBatch, result: ImportResult) -> None:

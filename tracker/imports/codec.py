@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -55,19 +56,28 @@ def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
 
 
 def _value(kind: Any, data: Any) -> Any:
+    read = _reader(kind)
+    return data if read is None else read(data)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """Return what makes an object of a kind from plain data, found out once; None where the data is the object."""
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        fields = tuple((name, _reader(hint)) for name, hint in _fields(kind))
         # What an earlier version of the product kept lacks the fields that came later.
-        return kind(**{name: _value(hint, data[name]) for name, hint in _fields(kind) if name in data})
+        return lambda data: kind(
+            **{name: read(data[name]) if read else data[name] for name, read in fields if name in data}
+        )
     origin = get_origin(kind)
     if origin is list:
-        inner = get_args(kind)[0]
-        return [_value(inner, each) for each in data]
+        inner = _reader(get_args(kind)[0])
+        return list if inner is None else lambda data: [inner(each) for each in data]
     if origin is dict:
-        return dict(data)
+        return dict
     if origin in (Union, types.UnionType):
-        if data is None:
-            return None
-        return _value(next(each for each in get_args(kind) if each is not type(None)), data)
+        given = _reader(next(each for each in get_args(kind) if each is not type(None)))
+        return None if given is None else lambda data: None if data is None else given(data)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(data)
-    return data
+        return kind
+    return None

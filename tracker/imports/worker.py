@@ -7,12 +7,12 @@ the file's bytes. Out: lines {"read": [lines, rows]} while it reads, and at the 
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
+from tracker.imports.collecting import seldom_collecting
 from tracker.imports.limits import Limits
 
 
@@ -71,8 +71,8 @@ def _read(request: Mapping[str, Any], data: bytes, limits: Limits, tell: Callabl
 def main() -> int:
     """Answer one request."""
     sys.dont_write_bytecode = True
-    gc.set_threshold(200_000, 20, 20)  # much is made and nearly all of it kept: looking for what is not costs time
-    sys.stdout.write(json.dumps(answer(sys.stdin.buffer), ensure_ascii=True))
+    with seldom_collecting():
+        sys.stdout.write(json.dumps(answer(sys.stdin.buffer), ensure_ascii=True))
     sys.stdout.flush()
     return 0
 

@@ -63,8 +63,6 @@ class ImportJob(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     """Lines; 0 while nobody knows."""
-    cancel: Mapped[bool] = mapped_column(default=False)
-    """A person wants it stopped; the work itself looks at this."""
     heard_by: Mapped[datetime]
     """The instant by which it will be heard from again; after that it is known to have been lost."""
     started_at: Mapped[datetime]

@@ -144,7 +144,7 @@ def _remake(session: Session, plan: Plan, milestone_ids: list[int] | None) -> in
         span_row(plan.id, key, span) for key, made in spans_from_ledger(session, plan, milestone_ids) for span in made
     ]
     if rows:
-        session.execute(insert(ColourSpan), rows)
+        session.execute(insert(ColourSpan).execution_options(render_nulls=True), rows)
     return len(rows)
 
 

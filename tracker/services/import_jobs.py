@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.models import ImportBatch, ImportJob
 from tracker.rules.errors import Refusal
+from tracker.services.import_progress import Progress
 
 # Seconds within which work is heard from again. While a plan is written nothing else can be on SQLite, this neither.
 PATIENCE = {"opening": 60, "reading": 60, "comparing": 600, "writing": 600}
@@ -19,6 +21,7 @@ STAGES = {
     "comparing": "Comparing the lines with the plan",
     "writing": "Writing the lines to the plan",
 }
+_LAST = "All lines are written; storing their history and colours"
 _LOST = (
     "The work stopped before it was finished, because the service was restarted. Nothing was changed. Start it again."
 )
@@ -56,12 +59,14 @@ class JobState:
     @property
     def words(self) -> str:
         """Return what it is at."""
+        if self.stage == "writing" and self.total and self.done >= self.total:
+            return _LAST
         return STAGES.get(self.stage, "Starting")
 
 
-def begin_job(session: Session, now: datetime, batch: ImportBatch, kind: str) -> ImportJob:
+def begin_job(session: Session, now: datetime, batch: ImportBatch, kind: str, data_dir: Path) -> ImportJob:
     """Note that work on a batch begins; Refusal while other work on it goes on."""
-    state = latest_job(session, now, batch.id)
+    state = latest_job(session, now, batch.id, data_dir)
     if state is not None and state.running:
         raise Refusal(_BUSY)
     stage = {"read": "opening", "compare": "comparing", "apply": "writing"}[kind]
@@ -75,42 +80,39 @@ def begin_job(session: Session, now: datetime, batch: ImportBatch, kind: str) ->
     )
     session.add(job)
     session.flush()
+    Progress(data_dir, job.id).forget()  # of an older job that had its number
     return job
 
 
-def latest_job(session: Session, now: datetime, batch_id: int) -> JobState | None:
+def latest_job(session: Session, now: datetime, batch_id: int, data_dir: Path) -> JobState | None:
     """Return the last work on a batch, None if there was none."""
     query = select(ImportJob).where(ImportJob.batch_id == batch_id).order_by(ImportJob.id.desc()).limit(1)
     job = session.scalar(query.execution_options(populate_existing=True))
     if job is None:
         return None
     lost = job.state == "running" and job.heard_by < now
+    progress = Progress(data_dir, job.id)
+    done, total = progress.noted() or (job.done, job.total)
     return JobState(
         job.id,
         job.kind,
         "lost" if lost else job.state,
         job.stage,
-        job.done,
-        job.total,
-        job.cancel,
+        done,
+        total,
+        progress.is_stopping(),
         max(0, int((now - job.started_at).total_seconds())),
         _LOST if lost else job.sentence,
     )
 
 
 def hear(session: Session, now: datetime, job_id: int, stage: str, done: int = 0, total: int = 0) -> None:
-    """Note how far work is; raises Cancelled where a person wants it stopped, or it was given up for lost."""
+    """Note how far work is; raises Cancelled where it was given up for lost."""
     job = session.get(ImportJob, job_id)
-    if job is None or job.cancel or job.state != "running":
+    if job is None or job.state != "running":
         raise Cancelled
     job.stage, job.done, job.total = stage, done, total
     job.heard_by = now + timedelta(seconds=PATIENCE[stage])
-
-
-def is_cancelled(session: Session, job_id: int) -> bool:
-    """Return whether work should stop."""
-    found = session.execute(select(ImportJob.cancel, ImportJob.state).where(ImportJob.id == job_id)).one_or_none()
-    return found is None or found.cancel or found.state != "running"
 
 
 def end_job(session: Session, job_id: int, state: str, sentence: str = "") -> None:
@@ -119,10 +121,10 @@ def end_job(session: Session, job_id: int, state: str, sentence: str = "") -> No
     session.execute(update(ImportJob).where(running).values(state=state, sentence=sentence))
 
 
-def cancel_job(session: Session, now: datetime, batch_id: int) -> bool:
-    """Ask for the work on a batch to stop; returns whether there was any to stop."""
-    state = latest_job(session, now, batch_id)
+def cancel_job(session: Session, now: datetime, batch_id: int, data_dir: Path) -> bool:
+    """Ask for the work on a batch to stop; returns whether there was any to stop. Writes nothing to the database."""
+    state = latest_job(session, now, batch_id, data_dir)
     if state is None or not state.running:
         return False
-    session.execute(update(ImportJob).where(ImportJob.id == state.id).values(cancel=True))
+    Progress(data_dir, state.id).stop()
     return True

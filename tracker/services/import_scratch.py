@@ -17,7 +17,7 @@ from tracker.models import Base, Holding, Organisation, Person, Post, RatingSche
 from tracker.rules.document import PlanDocument
 from tracker.rules.permissions import Actor
 from tracker.services.importing import Import, bring_in
-from tracker.services.plan_asking import PROGRESS
+from tracker.services.plan_asking import PROGRESS, TRIAL
 
 _MET = (Organisation, Person, Post, Holding, RatingScheme)
 
@@ -42,7 +42,7 @@ def try_new(
                 rows = [row._asdict() for row in session.execute(select(table))]
                 if rows:
                     scratch.execute(insert(table), rows)
-            scratch.info[PROGRESS] = tell
+            scratch.info[PROGRESS], scratch.info[TRIAL] = tell, True
             return bring_in(scratch, document, actor, now, decisions=decisions, as_at=as_at)
     finally:
         engine.dispose()

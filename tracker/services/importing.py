@@ -15,6 +15,7 @@ from tracker.rules.dates import london_day
 from tracker.rules.document import PlanDocument
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
+from tracker.services.plan_asking import TRIAL
 from tracker.services.plan_outcomes import STATES, Applied, Outcome
 from tracker.services.plan_writer import create_plan, update_plan
 
@@ -131,8 +132,10 @@ def try_out(
 ) -> Import:
     """Say what bringing a document in would do: it is done and taken back, so the answer cannot differ."""
     savepoint = session.begin_nested()
+    session.info[TRIAL] = True
     try:
         return bring_in(session, document, actor, now, decisions=decisions, as_at=as_at)
     finally:
+        del session.info[TRIAL]
         savepoint.rollback()
         session.expire_all()  # what was flushed inside is gone

@@ -25,6 +25,8 @@ UNTRACKED = frozenset({"id", "plan_id", "version", "ledger_seq", "ledger_head"})
 # Not the strongest lock: rows that point at a plan take a share of its key, and two acts that each hold one would wait
 # for each other for ever.
 _HELD: Any = {"key_share": True}
+_AT_ONCE = 2_000  # entries that one statement stores: more would only cost memory
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -65,8 +67,7 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
         "reason": entry["reason"],
         "previous": entry["previous_hash"],
     }
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(body).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lock_chain(session: Session, plan_id: int) -> None:
@@ -113,6 +114,8 @@ class Recorder:
     act: str = field(default_factory=lambda: secrets.token_hex(8))
     because: str = ""
     """The reason of every entry that has none of its own."""
+    trial: bool = False
+    """What is written is taken back at once, so no entry is made of it."""
     _pending: list[dict[str, Any]] = field(default_factory=list)
     _later: bool | None = None
     _seq: int = -1
@@ -130,6 +133,8 @@ class Recorder:
 
     def add(self, row: Base, reason: str = "", verb: str = "added") -> None:
         """Record a new row; it must be flushed already, so that it has an id."""
+        if self.trial:
+            return
         values = {name: plain(getattr(row, name)) for name in tracked(type(row))}
         changes = {name: [None, value] for name, value in values.items() if value not in (None, "")}
         self._write(row, verb, changes, reason)
@@ -153,9 +158,10 @@ class Recorder:
         self._write(row, verb, {name: [plain(value) for value in pair] for name, pair in changes.items()}, reason)
 
     def close(self) -> None:
-        """Write the entries of this act in one statement."""
+        """Write the entries of this act, so many by one statement."""
         if self._pending:
-            self.session.execute(insert(LedgerEntry), self._pending)
+            for at in range(0, len(self._pending), _AT_ONCE):
+                self.session.execute(insert(LedgerEntry), self._pending[at : at + _AT_ONCE])
             self.plan.ledger_seq, self.plan.ledger_head = self._seq, self._head
             self._pending = []
         self.session.flush()
@@ -188,6 +194,8 @@ class Recorder:
         return self._later
 
     def _write(self, row: Base, verb: str, changes: dict[str, Any], reason: str) -> None:
+        if self.trial:
+            return
         if self._seq < 0:
             self.session.flush()
             self._seq, self._head = _last_entry(self.session, self.plan.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,7 @@ from tracker.services.plan_editions import kept_answers
 from tracker.services.plan_outcomes import ASKED, Applied, Choice, Decisions, Outcome, where_of
 
 PROGRESS = "progress"  # in `Session.info`: a function that is told how many lines are done; what it raises ends the run
+TRIAL = "trial"  # in `Session.info`: true while what is written is taken back at once, so nothing follows from it
 STAYING = frozenset({"keep", "leave"})
 """Decisions that change nothing."""
 REMEMBERED = STAYING | {"stay"}
@@ -76,6 +78,12 @@ class Asking:
                 choices,
             )
         )
+
+    def all_lines_done(self) -> None:
+        """Tell whoever wants to know that no line follows; what is left is to store what was recorded."""
+        tell = self.session.info.get(PROGRESS)
+        if tell is not None:
+            tell(sys.maxsize)
 
     def ask(
         self,

@@ -79,9 +79,7 @@ def _start(run: Run, row: Milestone, line: MilestoneLine, key: str, words: str) 
     day = run.recorder.today
     planned = row.planned_start
     started = planned if planned is not None and planned <= day else day
-    run.recorder.change(
-        row, "recorded that it has started", {"started": started}, f'The plan\'s document says "{words}".'
-    )
+    run.follow(row, "recorded that it has started", "started", started, f'The plan\'s document says "{words}".')
 
 
 def _at_risk(run: Run, row: Milestone, line: MilestoneLine, key: str, words: str) -> None:

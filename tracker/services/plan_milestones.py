@@ -131,15 +131,17 @@ class Milestones:
         if run.recorder.effective is not None:  # what the rows say now is not all that was known on that day
             colours.rebuild(run.session, run.plan, [row.id for row in (*self.made, *run.touched.values())])
             return
-        made = [row for row in self.made if row.id not in run.touched]
+        waiting = {row.id for row, _ in self.waits} & run.touched.keys()
+        made = [row for row in self.made if row.id not in waiting]
         rows = [
             colours.span_row(run.plan.id, row.id, span)
             for row in made
             for span in spans([(day, colours.facts_now(row, run.plan))], schemes)
         ]
         if rows:
-            run.session.execute(insert(ColourSpan), rows)
-        touched = list(run.touched.values())
+            run.session.execute(insert(ColourSpan).execution_options(render_nulls=True), rows)
+        drawn = {row.id for row in made}
+        touched = [row for row in run.touched.values() if row.id not in drawn]
         if len(touched) > _FEW:
             colours.rebuild(run.session, run.plan, [row.id for row in touched])
             return

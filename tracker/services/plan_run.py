@@ -8,7 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.models import (
     Action,
@@ -74,6 +75,8 @@ class Run(Asking):
         self._former: dict[type[Base], dict[Place, dict[str, Any]]] = {}
         self._read: dict[str, Period] = {}
         self._later: list[tuple[Base, str]] = []
+        self._made: set[Base] = set()
+        self._follow: dict[tuple[type[Base], str], list[dict[str, Any]]] = defaultdict(list)
         self.touched: dict[int, Milestone] = {}  # known milestones whose colour may be another one now
         for model, parent in _PARENTS:
             self._rows[model] = self._load(model, parent) if not fresh else defaultdict(list)
@@ -118,9 +121,21 @@ class Run(Asking):
         self._give_ids(rows)
         self.session.add_all(rows)
         self.session.flush()
+        self._made.update(rows)
         for row in rows:
             self.recorder.add(row, reason)
             self.put(row, parent)
+
+    def follow(self, row: Row, verb: str, name: str, value: Any, reason: str) -> None:
+        """Change one field and record it. Of rows that this run has made, which nobody else has seen, all are stored
+        at the end by one statement; one for each would cost more than all else.
+        """
+        if row not in self._made:
+            self.recorder.change(row, verb, {name: value}, reason)
+            return
+        self.recorder.tell(row, verb, {name: [getattr(row, name), value]}, reason)
+        set_committed_value(row, name, value)
+        self._follow[type(row), name].append({"key": row.id, "value": value})  # type: ignore[attr-defined]
 
     def close(self) -> Applied:
         """Write the entries of the act; returns what was done, with the act where there is one."""
@@ -143,6 +158,11 @@ class Run(Asking):
     def add_those(self) -> None:
         """Store and record what was kept for the end."""
         self.session.flush()  # a lead that is replaced has to end before another one may be accountable
+        for (model, name), values in self._follow.items():
+            table = model.__table__
+            change = update(table).where(table.c.id == bindparam("key")).values({name: bindparam("value")})  # type: ignore[arg-type]
+            self.session.connection().execute(change, values)
+        self._follow.clear()
         for model in {type(row) for row, _ in self._later}:
             self._give_ids([row for row, _ in self._later if type(row) is model])
         self.session.add_all([row for row, _ in self._later])

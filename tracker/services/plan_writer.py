@@ -25,6 +25,7 @@ from tracker.rules.permissions import Actor
 from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
+from tracker.services.plan_asking import TRIAL
 from tracker.services.plan_editions import edition_after, keep_edition, source_of
 from tracker.services.plan_history import fill_in
 from tracker.services.plan_lines import write_commitments, write_measures, write_period_states, write_records
@@ -63,7 +64,8 @@ def create_plan(
     session.add(plan)
     session.flush()
     earlier = effective if effective is None or effective < now else None
-    recorder = Recorder(session, plan, actor, now, earlier, because=_because(document, earlier))
+    trial = bool(session.info.get(TRIAL))
+    recorder = Recorder(session, plan, actor, now, earlier, because=_because(document, earlier), trial=trial)
     recorder.add(plan)
     return _write(recorder, document, decisions, fresh=True)
 
@@ -87,6 +89,7 @@ def update_plan(
     later = edition_after(session, plan.id, recorder.today) if effective is not None else None
     if later is not None:
         return fill_in(recorder, document, decisions, later)
+    recorder.trial = bool(session.info.get(TRIAL))
     return _write(recorder, document, decisions, fresh=False)
 
 
@@ -137,8 +140,10 @@ def _write(recorder: Recorder, document: PlanDocument, decisions: Mapping[str, s
     if not fresh:
         settle_missing(run, settling.pairs, left)
     keep_edition(recorder, document, run.kept)
+    run.all_lines_done()
     applied = run.close()
-    writer.milestones.colour()
+    if not recorder.trial:
+        writer.milestones.colour()
     return applied
 
 

@@ -85,6 +85,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def only_reads(view: View) -> View:
+    """State that a route of an act writes nothing to the database, so that it need not wait for who does."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def policy_of(app: Flask, endpoint: str | None) -> Policy | None:
     """Return what a route states, None if nothing."""
     if endpoint == "static":
@@ -166,7 +172,8 @@ def register_guards(app: Flask) -> None:
 
 
 def _open() -> ResponseReturnValue | None:
-    set_writing(request.method in WRITES)
+    view = current_app.view_functions.get(request.endpoint or "")
+    set_writing(request.method in WRITES and not hasattr(view, "only_reads"))
     if request.endpoint == "static":
         return None
     if request.method in WRITES and _from_another_site():

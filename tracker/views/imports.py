@@ -27,7 +27,8 @@ from tracker.services.import_parts import data_of
 from tracker.services.import_profiles import find_profile, profiles
 from tracker.services.milestones import use_token
 from tracker.services.plan_outcomes import STATES
-from tracker.views.guards import actor, needs, now, takes_files, today
+from tracker.views.filters import settings
+from tracker.views.guards import actor, needs, now, only_reads, takes_files, today
 from tracker.views.refusals import write_refusal
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
@@ -79,11 +80,12 @@ def read() -> ResponseReturnValue:
 
 def work_on(batch: ImportBatch, kind: str) -> JobState:
     """Begin work on a batch in the background, and wait a moment: most of it is done before anybody would wonder."""
-    job = begin_job(database(), now(), batch, kind)
-    work = Work(db.engine, job.id, batch.id, kind, actor())
+    data_dir = settings().data_dir
+    job = begin_job(database(), now(), batch, kind, data_dir)
+    work = Work(db.engine, job.id, batch.id, kind, actor(), data_dir)
     database().commit()  # the thread has to find what the request has stored
     work.start().join(current_app.config["IMPORT_PATIENCE"])
-    state = latest_job(database(), now(), work.batch_id)
+    state = latest_job(database(), now(), work.batch_id, data_dir)
     assert state is not None
     return state
 
@@ -103,7 +105,7 @@ def where_next(import_id: int, state: JobState | None) -> str:
 def progress(import_id: int) -> ResponseReturnValue:
     """Show how far the work on a file is; leads on when it is done."""
     batch = find_batch(database(), actor(), import_id)
-    state = latest_job(database(), now(), batch.id)
+    state = latest_job(database(), now(), batch.id, settings().data_dir)
     if state is None or state.state == "done":
         return redirect(where_next(import_id, state), 303)
     still = "still" in request.args
@@ -117,12 +119,11 @@ def progress(import_id: int) -> ResponseReturnValue:
 
 @imports.post("/<int:import_id>/cancel")
 @needs(Act.IMPORT)
+@only_reads
 def cancel(import_id: int) -> ResponseReturnValue:
-    """Ask for the work on a file to stop."""
-    form = ActForm()
-    use_token(database(), form.form_token.data or "", actor(), now())
+    """Ask for the work on a file to stop; twice is as good as once. It may hold the database, so nothing is written."""
     batch = find_batch(database(), actor(), import_id)
-    if not cancel_job(database(), now(), batch.id):
+    if not cancel_job(database(), now(), batch.id, settings().data_dir):
         flash("There was nothing left to stop.", "success")
     return redirect(url_for("imports.progress", import_id=import_id), 303)
 
@@ -194,7 +195,7 @@ def changes(import_id: int) -> ResponseReturnValue:
     tried = data_of(database(), batch.id, "tried")
     if tried is None:
         return redirect(url_for("imports.preview", import_id=import_id), 303)
-    state = latest_job(database(), now(), batch.id)
+    state = latest_job(database(), now(), batch.id, settings().data_dir)
     lines = tried["lines"]
     counts = {name: sum(line["state"] == name for line in lines) for name in STATES}
     only = request.args.get("state", "")
