@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tracker.exports.facts import ReportFacts, Said
 from tracker.exports.sections.ahead import busy_months
-from tracker.exports.wording import and_list, arrow, days_late, due_value, none_or, number, shorten
+from tracker.exports.wording import and_list, arrow, days_late, due_value, number, shorten
 from tracker.queries.rows import MilestoneRow, Movement, PriorityRow
 from tracker.rules.colour import Colour
 from tracker.rules.dates import show_day
@@ -45,8 +45,8 @@ def plan_draft(facts: ReportFacts) -> str:
     ]
     if counts.red or counts.amber:
         first.append(
-            f"{none_or(counts.red)} of all {number(counts.total, 'milestone')} are {facts.name(Colour.RED)} and "
-            f"{none_or(counts.amber).lower()} {facts.name(Colour.AMBER)}."
+            f"Of all {number(counts.total, 'milestone')} {_are(counts.red)} {facts.name(Colour.RED)} and "
+            f"{_are(counts.amber)} {facts.name(Colour.AMBER)}."
         )
     return _paragraphs(
         first,
@@ -72,6 +72,10 @@ def priority_draft(priority: PriorityRow, facts: ReportFacts) -> str:
         [_late(rows, facts), _in_doubt(rows, facts)],
         [_coming(rows, facts), *_outcomes(priority)],
     )
+
+
+def _are(count: int) -> str:
+    return f"{count or 'none'} {'are' if count > 1 else 'is'}"
 
 
 def _delivered(done: int, due: int, what: str) -> str:

@@ -57,7 +57,7 @@ def actions(facts: ReportFacts) -> Section | None:
     told = (Paragraph(f"{said}, {late} of them past the day agreed." if late else f"{said}."),) if rows else ()
     table = Table(
         "actions",
-        "Actions from the last meeting",
+        "Each action and what has become of it",
         _COLUMNS,
         rows,
         "Actions",

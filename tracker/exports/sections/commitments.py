@@ -58,7 +58,7 @@ def commitments(facts: ReportFacts) -> Section | None:
     )
     if not rows:
         return None
-    table = Table("commitments", "Recurring commitments", _COLUMNS, rows, "Recurring", _GROUPS)
+    table = Table("commitments", "What recurs, and how it is kept", _COLUMNS, rows, "Recurring", _GROUPS)
     note = Paragraph(f"{_NOTE} Last windows, oldest first: {_KEY}.", "note")
     return Section("commitments", "", "Recurring commitments", (note, table), annex=True, landscape=True)
 

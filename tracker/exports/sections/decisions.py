@@ -69,7 +69,7 @@ def decisions(facts: ReportFacts) -> Section:
     )
     table = Table(
         "decisions",
-        "Decisions required",
+        "What is to be decided",
         _COLUMNS,
         rows,
         "Decisions",

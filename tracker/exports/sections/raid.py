@@ -41,6 +41,11 @@ _GROUPS_UNSCORED = (
     Group("What follows", 62, _GROUPS[2].parts),
     Group("When", 40, _GROUPS[3].parts),
 )
+_REGISTERS = (
+    ("risk", "Risks", "Each risk with its score"),
+    ("issue", "Issues", "Each issue and what is done about it"),
+    ("decision", "Decisions", "Each decision and what follows from it"),
+)
 _RECENT_MONTHS = 3
 """What was closed within so many months before the day is still told."""
 
@@ -61,16 +66,16 @@ def raid(facts: ReportFacts) -> Section | None:
             "A risk scores likelihood times impact, each from 1 to 5; from 10 on it is high. It never changes a colour."
         )
     ]
-    for kind, title in (("risk", "Risks"), ("issue", "Issues"), ("decision", "Decisions")):
+    for kind, title, caption in _REGISTERS:
         own = [row for row in rows if row.kind == kind]
         groups = _GROUPS if kind == "risk" else _GROUPS_UNSCORED
-        blocks += [Heading(title), _table(kind, title, own, groups)]
+        blocks += [Heading(title), _table(kind, caption, own, groups)]
     return Section("raid", "", "Risks, issues and decisions", tuple(blocks))
 
 
-def _table(kind: str, title: str, rows: Sequence[RaidRow], groups: tuple[Group, ...]) -> Table:
+def _table(kind: str, caption: str, rows: Sequence[RaidRow], groups: tuple[Group, ...]) -> Table:
     lines = tuple(_row(row) for row in rows)
-    return Table(f"raid.{kind}", title, _COLUMNS, lines, "Risks and issues", groups, f"No {kind} is recorded.")
+    return Table(f"raid.{kind}", caption, _COLUMNS, lines, "Risks and issues", groups, f"No {kind} is recorded.")
 
 
 def _row(row: RaidRow) -> tuple[Cell, ...]:
