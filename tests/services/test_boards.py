@@ -15,6 +15,7 @@ from tests.services.boards import token
 from tracker.models import LedgerEntry, Meeting, OutboxMessage, Pack, Plan, Post
 from tracker.queries.boards import boards as all_boards
 from tracker.queries.boards import council_days, meetings_between, members
+from tracker.queries.security import board_changes
 from tracker.rules.errors import Conflict, NotFound, NotPermitted, Refusal
 from tracker.rules.permissions import Actor, Role
 from tracker.services import board_meetings, boards
@@ -163,3 +164,54 @@ def test_a_draft_begins_at_the_cut_off_once_with_a_note_to_the_managers(
         date(2025, 9, 12),
         date(2025, 9, 23),
     ]
+
+
+def test_who_changed_a_board_and_what_was_there_before_is_written_down(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    board = made.board(session, manager, plan)
+    values = {"name": board.name, "place": "Town hall", "opens_days": 15}
+    boards.edit_board(session, manager, NOW, board.id, board.version, token(), values)
+    member = boards.add_member(session, manager, NOW, board.id, token(), part="chair", represents="schools")
+    boards.end_member(session, manager, NOW, board.id, member.id, token())
+    boards.restore_member(session, manager, NOW, board.id, member.id, token())
+    with pytest.raises(Refusal, match="The seat is held"):
+        boards.restore_member(session, manager, NOW, board.id, member.id, token())
+    assert [row.until for row in members(session, board.id)] == [None]
+    meeting = made.meeting(session, manager, board, date(2025, 10, 7))
+    changed = {"day": date(2025, 10, 8), "place": "Town hall"}
+    board_meetings.edit_meeting(session, manager, NOW, meeting.id, meeting.version, token(), changed)
+    board_meetings.cancel_meeting(session, manager, NOW, meeting.id, meeting.version, token(), "No quorum")
+    found = board_changes(session, board.id)
+    assert {row.actor for row in found} == {manager.label}
+    assert [row.detail for row in reversed(found)] == [
+        "made it: SEND Partnership Board",
+        f"{plan.title} reports to it",
+        "Usual place: nothing, now “Town hall”; Update window opens, working days before: “20”, now “15”",
+        "gave a seat to schools (chair)",
+        "ended the seat of schools (chair)",
+        "gave the seat back that ended on 10 September 2025: schools (chair)",
+        "meeting of 7 October 2025: planned",
+        "meeting of 7 October 2025: Day of the meeting: 7 October 2025, now 8 October 2025; "
+        "Place: nothing, now “Town hall”",
+        "meeting of 8 October 2025: cancelled: No quorum",
+    ]
+
+
+def test_a_closure_day_that_was_taken_off_counts_no_more_and_can_be_put_back(session: Session, manager: Actor) -> None:
+    day = date(2025, 12, 24)
+    closure = boards.add_closure(session, manager, NOW, token(), day, "Christmas closure")
+    assert day in council_days(session).closed
+    boards.remove_closure(session, manager, NOW, token(), closure.id)
+    assert day not in council_days(session).closed
+    with pytest.raises(Refusal, match="was taken off the list on 10 September 2025 already"):
+        boards.remove_closure(session, manager, NOW, token(), closure.id)
+    boards.restore_closure(session, manager, NOW, token(), closure.id)
+    with pytest.raises(Refusal, match="is on the list already"):
+        boards.restore_closure(session, manager, NOW, token(), closure.id)
+    assert day in council_days(session).closed
+    boards.remove_closure(session, manager, NOW, token(), closure.id)
+    again = boards.add_closure(session, manager, NOW, token(), day, "Inventory")
+    assert (again.id, again.name, again.removed_on) == (closure.id, "Inventory", None)
+    told = [row.detail.split(" ")[0] for row in reversed(board_changes(session, None))]
+    assert told == ["added", "took", "put", "took", "added"]

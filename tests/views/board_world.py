@@ -38,7 +38,18 @@ def make_boards(session: Session, plan_id: int, actor: Actor, milestones: dict[s
     boards.report_to(session, actor, NOW, board.id, plan_id, "board-3")
     member = boards.add_member(session, actor, NOW, board.id, "board-4", represents="parents and carers")
     closure = boards.add_closure(session, actor, NOW, "board-5", date(2025, 12, 24), "Christmas closure")
-    found = {"board": board.id, "other": other.id, "member": member.id, "closure": closure.id}
+    former = boards.add_member(session, actor, NOW, board.id, "board-6", represents="schools")
+    boards.end_member(session, actor, NOW, board.id, former.id, "board-7")
+    gone = boards.add_closure(session, actor, NOW, "board-8", date(2025, 12, 31), "Inventory")
+    boards.remove_closure(session, actor, NOW, "board-9", gone.id)
+    found = {
+        "board": board.id,
+        "other": other.id,
+        "member": member.id,
+        "closure": closure.id,
+        "former": former.id,
+        "gone": gone.id,
+    }
     for name, day in MEETINGS.items():
         found[name] = board_meetings.add_meeting(session, actor, NOW, board.id, f"meeting-{name}", {"day": day}).id
 
@@ -77,8 +88,8 @@ def named(known: dict[str, int], route: str) -> dict[str, Any]:
     pack = {"issue": "frozen", "correct": "issued", "verify": "issued", "<int:pack_id>": "issued"}.get(last, "draft")
     return {
         "board_id": known["other"] if route == "/boards/<int:board_id>/plans" else known["board"],
-        "member_id": known["member"],
-        "closure_id": known["closure"],
+        "member_id": known["former" if last == "restore" else "member"],
+        "closure_id": known["gone" if last == "restore" else "closure"],
         "meeting_id": known[meeting],
         "pack_id": known["issued"]
         if last.startswith("pack.") or "/minutes" in route or "/actions/" in route

@@ -185,7 +185,7 @@ def test_two_who_change_a_board_see_what_the_other_saved(visit: Visit, world: Wo
     one.submit(first, {"place": "Town hall"}, to="/edit")
     page = other.submit(second, {"place": "Online"}, to="/edit")
     assert page.status == 409
-    assert "Place: there now “Town hall”, yours “Online”." in page.errors
+    assert "Usual place: there now “Town hall”, yours “Online”." in page.errors
     again = other.submit(page, to="/edit")
     assert "The board is saved." in again.words
     assert "Online" in again.words

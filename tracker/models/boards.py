@@ -73,6 +73,8 @@ class ClosureDay(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(unique=True)
     name: Mapped[str]
+    removed_on: Mapped[date | None]
+    """The day on which it was taken off the list; None while it counts."""
 
 
 class Meeting(Base):

@@ -14,7 +14,8 @@ class SecurityEvent(Base):
     """One thing that happened at the door. Never changed but to be counted again, never deleted before its time.
 
     Triggers of the database hold both: of an event only `times` and `last_at` may grow, and it may go only where
-    the retention job has said that its day is past. It holds no text that a person wrote.
+    the retention job has said that its day is past. It holds no text that a person wrote, but for what a board, a
+    meeting or a closure day was and is.
     """
 
     __tablename__ = "security_event"
@@ -37,8 +38,10 @@ class SecurityEvent(Base):
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The person that it is about, where that is another than who did it."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    board_id: Mapped[int | None] = mapped_column(index=True)
+    """The board that it is about."""
     detail: Mapped[str] = mapped_column(default="")
-    """The route, role or post in question."""
+    """The route, role or post in question; of a board, what was changed, before and after."""
     device: Mapped[str] = mapped_column(Short, default="")
     """Which known browser it came from: a hash that means nothing elsewhere; empty for an unknown one."""
 

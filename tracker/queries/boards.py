@@ -81,14 +81,14 @@ class BoardRow:
 
 
 def closure_days(session: Session) -> list[ClosureDay]:
-    """Return the days on which the council is closed, oldest first."""
+    """Return the days on which the council is closed, oldest first, and those that were taken off the list."""
     return list(session.scalars(select(ClosureDay).order_by(ClosureDay.day)))
 
 
 def council_days(session: Session) -> WorkingDays:
     """Return the working days of the council: without bank holidays and local closure days. One statement."""
     ordinary = working_days()
-    local = frozenset(session.scalars(select(ClosureDay.day)))
+    local = frozenset(session.scalars(select(ClosureDay.day).where(ClosureDay.removed_on.is_(None))))
     return WorkingDays(ordinary.closed | local, ordinary.known_until) if local else ordinary
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.models import Person, Plan, SecurityEvent
 from tracker.rules.dates import london_midnight
 from tracker.rules.permissions import SYSTEM, Act, Actor, permit
-from tracker.rules.security import GROUPS
+from tracker.rules.security import GROUPS, Kind
 
 PAGE_SIZE = 50
 MOST = 10_000
@@ -119,3 +119,15 @@ def _conditions(filters: EventFilters) -> list[ColumnElement[bool]]:
             )
         )
     return found
+
+
+def board_changes(session: Session, board_id: int | None, most: int = 30) -> list[EventRow]:
+    """Return what was changed of a board and its meetings, or of the closure days, newest first. One statement."""
+    about = SecurityEvent.board_id == board_id
+    if board_id is None:
+        about = SecurityEvent.kind == Kind.CLOSURE_CHANGED.value
+    query = select(SecurityEvent).where(about).order_by(SecurityEvent.at.desc(), SecurityEvent.id.desc()).limit(most)
+    return [
+        EventRow(row.id, row.at, row.last_at, row.times, row.kind, row.actor, "", "", "", row.detail, False)
+        for row in session.scalars(query)
+    ]

@@ -36,9 +36,15 @@ class Kind(StrEnum):
     MESSAGES_CHANGED = "message settings changed"
     WEBHOOK_CHANGED = "webhook changed"
     ADDRESS_CHANGED = "address changed"
+    BOARD_CHANGED = "board changed"
+    MEETING_CHANGED = "meeting changed"
+    CLOSURE_CHANGED = "closure days changed"
+    TEMPLATE_CHANGED = "report document changed"
     FORGOTTEN = "old events forgotten"
 
 
+BOARDS = frozenset({Kind.BOARD_CHANGED, Kind.MEETING_CHANGED, Kind.CLOSURE_CHANGED, Kind.TEMPLATE_CHANGED})
+"""Kinds that say what was there before and after, in the words that were entered."""
 SIGN_INS = frozenset({Kind.SIGNED_IN, Kind.SIGN_IN_FAILED, Kind.LOCKED_OUT, Kind.SIGNED_OUT})
 REFUSALS = frozenset(
     {
@@ -58,6 +64,7 @@ GROUPS = {
     "refused": ("Refused", REFUSALS),
     "accounts": (
         "Accounts, roles and posts",
-        frozenset(Kind) - SIGN_INS - REFUSALS,
+        frozenset(Kind) - SIGN_INS - REFUSALS - BOARDS,
     ),
+    "boards": ("Boards, meetings, closure days and report documents", BOARDS),
 }

@@ -13,15 +13,23 @@ from tracker.models import Board, Meeting, Pack
 from tracker.queries.boards import council_days, offsets_of
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
-from tracker.rules.meeting_dates import MeetingState, check_dates, meeting_dates
+from tracker.rules.meeting_dates import DATE_WORDS, MeetingState, check_dates, meeting_dates
 from tracker.rules.pack_states import PackState
 from tracker.rules.permissions import Actor
 from tracker.rules.text import clean
+from tracker.services.board_log import set_and_tell, write_meeting
 from tracker.services.boards import open_board
 from tracker.services.milestones import check_version, use_token
 
 _DATES = ("opens", "closes", "cut_off", "papers")
-_LABELS = {"day": "Day of the meeting", "place": "Place", "note": "Note"}
+_LABELS = {
+    "day": "Day of the meeting",
+    "starts_at": "Time",
+    "place": "Place",
+    "link": "Link",
+    "note": "Note",
+    **{name: DATE_WORDS[name] for name in _DATES},
+}
 MOST_AT_ONCE = 60
 
 
@@ -42,6 +50,7 @@ def add_meeting(
     meeting = Meeting(board_id=board_id, **_checked(session, board, values, None))
     session.add(meeting)
     session.flush()
+    write_meeting(session, now, actor, board_id, meeting.day, "planned")
     return meeting
 
 
@@ -62,6 +71,8 @@ def add_meetings(
     ]
     session.add_all(made)
     session.flush()
+    for meeting in made:
+        write_meeting(session, now, actor, board_id, meeting.day, "planned by the cycle")
     return made
 
 
@@ -78,8 +89,10 @@ def edit_meeting(
     checked = _checked(session, board, values, meeting)
     if checked["day"] != meeting.day and _issued(session, meeting):
         raise Refusal("A pack was issued for this meeting, so its day stands. Cancel it and plan another one.", "day")
-    for name, value in checked.items():
-        setattr(meeting, name, value)
+    day = meeting.day
+    told = set_and_tell(meeting, checked, _LABELS)
+    if told:
+        write_meeting(session, now, actor, meeting.board_id, day, told)
     session.flush()
     return meeting
 
@@ -98,6 +111,7 @@ def cancel_meeting(
         raise Refusal("Enter why the meeting is cancelled.", "reason")
     meeting.state = MeetingState.CANCELLED.value
     meeting.note = clean(reason)
+    write_meeting(session, now, actor, meeting.board_id, meeting.day, f"cancelled: {meeting.note}")
     session.flush()
     return meeting
 
@@ -113,6 +127,7 @@ def hold_meeting(session: Session, actor: Actor, now: datetime, meeting_id: int,
     if meeting.day > london_day(now):
         raise Refusal(f"The meeting is on {show_day(meeting.day)}: it cannot have been held yet.")
     meeting.state = MeetingState.HELD.value
+    write_meeting(session, now, actor, meeting.board_id, meeting.day, "held")
     session.flush()
     return meeting
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from tracker.models import Board, BoardMember, BoardPlan, ClosureDay, Person, Plan, Post
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.errors import NotFound, Refusal
-from tracker.rules.meeting_dates import Cycle, Offsets, check_offsets
+from tracker.rules.meeting_dates import DATE_WORDS, Cycle, Offsets, check_offsets
 from tracker.rules.permissions import Act, Actor, allowed, permit
 from tracker.rules.text import clean
+from tracker.services import board_log
 from tracker.services.ledger import Recorder
 from tracker.services.milestones import check_version, use_token
 
@@ -27,7 +28,18 @@ PARTS: Mapping[str, str] = {
     "clerk": "Clerk",
 }
 _TEXTS = ("name", "about", "terms", "terms_url", "starts_at", "place", "link")
-_LABELS = {"name": "Name", "about": "What it is", "terms": "Terms of reference", "place": "Place"}
+_LABELS = {
+    "name": "Name",
+    "about": "What it is",
+    "terms": "Terms of reference",
+    "terms_url": "Link to the terms of reference",
+    "starts_at": "Usual time",
+    "place": "Usual place",
+    "link": "Usual link",
+    "cycle": "How often it meets",
+    "anchor": "A meeting of the cycle",
+    **{f"{name}_days": f"{words}, working days before" for name, words in DATE_WORDS.items() if name != "meeting"},
+}
 
 
 def open_board(session: Session, actor: Actor, board_id: int, *, change: bool = False) -> Board:
@@ -49,6 +61,15 @@ def open_board(session: Session, actor: Actor, board_id: int, *, change: bool = 
     return board
 
 
+def may_change(session: Session, actor: Actor, board_id: int) -> bool:
+    """Return whether the actor may change a board."""
+    try:
+        open_board(session, actor, board_id, change=True)
+    except Refusal:
+        return False
+    return True
+
+
 def add_board(session: Session, actor: Actor, now: datetime, token: str, values: Mapping[str, Any]) -> Board:
     """Make a board. Raises Refusal, with the field, for a name that is taken or days that are out of order."""
     permit(actor, Act.MANAGE_BOARDS, None)
@@ -56,6 +77,7 @@ def add_board(session: Session, actor: Actor, now: datetime, token: str, values:
     board = Board(**_checked(session, values, None))
     session.add(board)
     session.flush()
+    board_log.write(session, now, actor, f"made it: {board.name}", board.id)
     return board
 
 
@@ -67,8 +89,9 @@ def edit_board(
     use_token(session, token, actor, now)
     session.refresh(board, with_for_update=True)
     check_version(board, version, values, _LABELS)
-    for name, value in _checked(session, values, board).items():
-        setattr(board, name, value)
+    told = board_log.set_and_tell(board, _checked(session, values, board), _LABELS)
+    if told:
+        board_log.write(session, now, actor, told, board_id)
     session.flush()
     return board
 
@@ -115,6 +138,7 @@ def report_to(session: Session, actor: Actor, now: datetime, board_id: int, plan
     else:
         recorder.change(link, "let the plan report to a board again", {"ended": None}, f"to {board.name}")
     recorder.close()
+    board_log.write(session, now, actor, f"{plan.title} reports to it", board_id)
     return link
 
 
@@ -132,6 +156,7 @@ def stop_reporting(session: Session, actor: Actor, now: datetime, board_id: int,
     recorder = Recorder(session, plan, actor, now)
     recorder.change(link, "ended that the plan reports to a board", {"ended": london_day(now)}, board.name)
     recorder.close()
+    board_log.write(session, now, actor, f"{plan.title} no longer reports to it", board_id)
 
 
 def _own_plan(session: Session, actor: Actor, plan_id: int) -> Plan:
@@ -186,20 +211,46 @@ def add_member(
     )
     session.add(member)
     session.flush()
+    board_log.write(session, now, actor, f"gave a seat to {_seat(session, member)}", board_id)
     return member
 
 
 def end_member(session: Session, actor: Actor, now: datetime, board_id: int, member_id: int, token: str) -> None:
     """End a seat today; it stays in the list of former members."""
-    open_board(session, actor, board_id, change=True)
-    use_token(session, token, actor, now)
-    member = session.get(BoardMember, member_id)
-    if member is None or member.board_id != board_id:
-        raise NotFound("There is no such member of this board.")
+    member = _member(session, actor, now, board_id, member_id, token)
     if member.until is not None:
         raise Refusal(f"The seat ended on {show_day(member.until)} already.")
     member.until = london_day(now)
+    board_log.write(session, now, actor, f"ended the seat of {_seat(session, member)}", board_id)
     session.flush()
+
+
+def restore_member(session: Session, actor: Actor, now: datetime, board_id: int, member_id: int, token: str) -> None:
+    """Give a seat back that was ended, as if it had never been."""
+    member = _member(session, actor, now, board_id, member_id, token)
+    if member.until is None:
+        raise Refusal("The seat is held, so there is nothing to give back.")
+    ended, member.until = member.until, None
+    words = f"gave the seat back that ended on {show_day(ended)}: {_seat(session, member)}"
+    board_log.write(session, now, actor, words, board_id)
+    session.flush()
+
+
+def _member(session: Session, actor: Actor, now: datetime, board_id: int, member_id: int, token: str) -> BoardMember:
+    open_board(session, actor, board_id, change=True)
+    use_token(session, token, actor, now)
+    member = session.get(BoardMember, member_id, populate_existing=True)
+    if member is None or member.board_id != board_id:
+        raise NotFound("There is no such member of this board.")
+    return member
+
+
+def _seat(session: Session, member: BoardMember) -> str:
+    """Return whose a seat is and which part it has, in words."""
+    post = session.get(Post, member.post_id) if member.post_id is not None else None
+    person = session.get(Person, member.person_id) if member.person_id is not None else None
+    names = (post.title if post else "", person.name if person and not post else "", member.represents)
+    return f"{', '.join(name for name in names if name)} ({PARTS[member.part].lower()})"
 
 
 def add_closure(session: Session, actor: Actor, now: datetime, token: str, day: date, name: str) -> ClosureDay:
@@ -208,20 +259,42 @@ def add_closure(session: Session, actor: Actor, now: datetime, token: str, day: 
     use_token(session, token, actor, now)
     if not clean(name):
         raise Refusal("Enter why the council is closed, for example Christmas closure.", "name")
-    if session.scalar(select(ClosureDay.id).where(ClosureDay.day == day)) is not None:
+    closure = session.scalar(select(ClosureDay).where(ClosureDay.day == day))
+    if closure is not None and closure.removed_on is None:
         raise Refusal(f"{show_day(day)} is on the list already.", "day")
-    closure = ClosureDay(day=day, name=clean(name))
-    session.add(closure)
+    if closure is None:
+        closure = ClosureDay(day=day, name=clean(name))
+        session.add(closure)
+    closure.name, closure.removed_on = clean(name), None
+    board_log.write(session, now, actor, f"added {show_day(day)}: {closure.name}")
     session.flush()
     return closure
 
 
 def remove_closure(session: Session, actor: Actor, now: datetime, token: str, closure_id: int) -> None:
-    """Take a closure day off the list."""
+    """Take a closure day off the list; it can be put back."""
+    closure = _closure(session, actor, now, token, closure_id)
+    if closure.removed_on is not None:
+        raise Refusal(f"{show_day(closure.day)} was taken off the list on {show_day(closure.removed_on)} already.")
+    closure.removed_on = london_day(now)
+    board_log.write(session, now, actor, f"took off {show_day(closure.day)}: {closure.name}")
+    session.flush()
+
+
+def restore_closure(session: Session, actor: Actor, now: datetime, token: str, closure_id: int) -> None:
+    """Put a closure day back that was taken off the list."""
+    closure = _closure(session, actor, now, token, closure_id)
+    if closure.removed_on is None:
+        raise Refusal(f"{show_day(closure.day)} is on the list already.")
+    closure.removed_on = None
+    board_log.write(session, now, actor, f"put back {show_day(closure.day)}: {closure.name}")
+    session.flush()
+
+
+def _closure(session: Session, actor: Actor, now: datetime, token: str, closure_id: int) -> ClosureDay:
     permit(actor, Act.MANAGE_BOARDS, None)
     use_token(session, token, actor, now)
-    closure = session.get(ClosureDay, closure_id)
+    closure = session.get(ClosureDay, closure_id, populate_existing=True)
     if closure is None:
         raise NotFound("There is no such closure day.")
-    session.delete(closure)
-    session.flush()
+    return closure

@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Person, SecurityEvent, SecurityRetention
 from tracker.rules.permissions import Actor
-from tracker.rules.security import FOLDED, ONE_MINUTE, Kind
+from tracker.rules.security import BOARDS, FOLDED, ONE_MINUTE, Kind
 
 _LONGEST = 254  # of an e-mail address, and of what else is written down
+_LONGEST_CHANGE = 4_000  # of what a board was and is
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What is said of an event beside its kind: never text that a person wrote."""
+    """What is said of an event beside its kind: text that a person wrote only of what is in `rules.security.BOARDS`."""
 
     email: str = ""
     subject_id: int | None = None
     plan_id: int | None = None
+    board_id: int | None = None
     detail: str = ""
     device: str = ""
 
@@ -40,7 +42,8 @@ def note(session: Session, now: datetime, kind: Kind, actor: Actor | None = None
         "email": about.email[:_LONGEST],
         "subject_id": about.subject_id,
         "plan_id": about.plan_id,
-        "detail": about.detail[:_LONGEST],
+        "board_id": about.board_id,
+        "detail": about.detail[: _LONGEST_CHANGE if kind in BOARDS else _LONGEST],
         "device": about.device,
     }
     if kind in FOLDED:

@@ -1,6 +1,7 @@
 """The blueprints, in the order of the navigation."""
 
 from tracker.views import (
+    closures,
     completions,
     deadlines,
     decisions,
@@ -59,7 +60,7 @@ from tracker.views.worker import worker
 ROUTES = (
     updates, decisions, completions, evidence, deadlines, versions, links, plan_settings, plan_scheme, structure_acts,
     leads, post_acts, pack_acts, pack_minutes, import_columns, import_questions, link_workbooks, message_settings,
-    matters,
+    matters, closures,
 )  # fmt: skip
 BLUEPRINTS = (
     auth, portfolio, plans, structure, raid, measures, receipts, what_ifs, changes, milestones, commitments, mine,

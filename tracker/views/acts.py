@@ -26,11 +26,20 @@ def answered(template: str, form: WritingForm, act: Callable[[], str], **shown: 
         except Refusal as refusal:
             g.failed = True
             database().rollback()
+            if isinstance(refusal, Conflict):
+                _show_conflict(form, refusal)
             form.refuse(refusal.field, refusal.sentence)
             status = 409 if isinstance(refusal, Conflict) else 422
     elif form.is_submitted():
         status = 422
     return render_template(template, form=form, **shown), status
+
+
+def _show_conflict(form: WritingForm, conflict: Conflict) -> None:
+    """Say what somebody else saved first; the form keeps what was typed, and saving again is meant."""
+    form.version.data, form.version.raw_data = conflict.current_version, None
+    for field in conflict.fields:
+        form.refuse("", f"{field.field}: there now “{field.theirs or 'nothing'}”, yours “{field.yours or 'nothing'}”.")
 
 
 def once(form: WritingForm) -> None:

@@ -1,4 +1,4 @@
-"""Boards: the list, one board with its year, who sits on it, which plans report to it, and closure days."""
+"""Boards: the list, one board with its year, who sits on it, and which plans report to it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from tracker.extensions import database
-from tracker.forms.boards import BoardForm, BoardPlanForm, ClosureForm, MemberForm, ProposedForm
+from tracker.forms.boards import BoardForm, BoardPlanForm, MemberForm, ProposedForm
 from tracker.forms.fields import ActForm, WritingForm
 from tracker.models import Board
 from tracker.queries.boards import (
     MeetingRow,
-    closure_days,
     council_days,
     meetings_between,
     members,
@@ -27,8 +26,9 @@ from tracker.queries.boards import boards as all_boards
 from tracker.queries.people import all_plans
 from tracker.queries.plans import find_plan
 from tracker.queries.posts import posts
+from tracker.queries.security import board_changes
 from tracker.rules.dates import MONTHS, add_months
-from tracker.rules.errors import Conflict, Refusal
+from tracker.rules.errors import NotFound
 from tracker.rules.meeting_dates import CYCLE_WORDS, DATE_WORDS, Cycle, propose
 from tracker.rules.permissions import Act, allowed, scope
 from tracker.rules.text import clean
@@ -91,7 +91,8 @@ def show(board_id: int) -> str:
         words=DATE_WORDS,
         today=today(),
         form=ActForm(),
-        may_manage=_manages(board),
+        may_manage=service.may_change(database(), actor(), board_id),
+        changes=board_changes(database(), board_id) if _reads_changes(board_id) else None,
     )
 
 
@@ -105,11 +106,7 @@ def edit(board_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         token, version = form.form_token.data or "", form.version.data or 0
-        try:
-            service.edit_board(database(), actor(), now(), board_id, version, token, _values(form))
-        except Conflict as conflict:
-            show_conflict(form, conflict)
-            raise
+        service.edit_board(database(), actor(), now(), board_id, version, token, _values(form))
         say("The board is saved. Days that are not set by hand follow.")
         return url_for("boards.show", board_id=board_id)
 
@@ -177,12 +174,40 @@ def add_member(board_id: int) -> ResponseReturnValue:
     return answered("boards/member.html", form, act, board=board, meeting=None)
 
 
-@boards.post("/<int:board_id>/members/<int:member_id>/end")
+@boards.route("/<int:board_id>/members/<int:member_id>/end", methods=["GET", "POST"])
 @needs(Act.MANAGE_BOARDS)
 def end_member(board_id: int, member_id: int) -> ResponseReturnValue:
-    """End a seat."""
-    service.end_member(database(), actor(), now(), board_id, member_id, ActForm().form_token.data or "")
-    say("The seat is ended. It stays in the list of former members.")
+    """Ask whether a seat is to be ended, and end it."""
+    board = service.open_board(database(), actor(), board_id, change=True)
+    seat = next((row for row in members(database(), board_id) if row.id == member_id), None)
+    if seat is None:
+        raise NotFound("There is no such member of this board.")
+    form = WritingForm()
+
+    def act() -> str:
+        service.end_member(database(), actor(), now(), board_id, member_id, form.form_token.data or "")
+        say("The seat is ended. It stays in the list of former members, where it can be given back.")
+        return url_for("boards.show", board_id=board_id)
+
+    return answered(
+        "boards/ask.html",
+        form,
+        act,
+        board=board,
+        meeting=None,
+        question="End the seat",
+        said=f"{seat.name} no longer sits on the board from today. The seat stays in the list of former members, and "
+        "can be given back there.",
+        back=url_for("boards.show", board_id=board_id),
+    )
+
+
+@boards.post("/<int:board_id>/members/<int:member_id>/restore")
+@needs(Act.MANAGE_BOARDS)
+def restore_member(board_id: int, member_id: int) -> ResponseReturnValue:
+    """Give a seat back that was ended."""
+    service.restore_member(database(), actor(), now(), board_id, member_id, ActForm().form_token.data or "")
+    say("The seat is given back.")
     return redirect(url_for("boards.show", board_id=board_id), 303)
 
 
@@ -205,54 +230,9 @@ def propose_meetings(board_id: int) -> ResponseReturnValue:
     return answered("boards/propose.html", form, act, board=board, meeting=None, offered=offered, cycles=CYCLE_WORDS)
 
 
-@boards.route("/closures", methods=["GET", "POST"])
-@needs(Act.MANAGE_BOARDS)
-def closures() -> ResponseReturnValue:
-    """Show and add days on which the council is closed."""
-    form = ClosureForm()
-
-    def act() -> str:
-        assert form.day.data is not None
-        token = form.form_token.data or ""
-        service.add_closure(database(), actor(), now(), token, form.day.data, form.name.data or "")
-        say("The day is added. Days that are worked out from meetings follow it.")
-        return url_for("boards.closures")
-
-    days = council_days(database())
-    return answered(
-        "boards/closures.html",
-        form,
-        act,
-        board=None,
-        meeting=None,
-        closures=closure_days(database()),
-        known_until=days.known_until,
-        button=ActForm(),
-    )
-
-
-@boards.post("/closures/<int:closure_id>/remove")
-@needs(Act.MANAGE_BOARDS)
-def remove_closure(closure_id: int) -> ResponseReturnValue:
-    """Take a closure day off the list."""
-    service.remove_closure(database(), actor(), now(), ActForm().form_token.data or "", closure_id)
-    say("The day is off the list. Add it again to take that back.")
-    return redirect(url_for("boards.closures"), 303)
-
-
-def show_conflict(form: WritingForm, conflict: Conflict) -> None:
-    """Say what somebody else saved first; the form keeps what was typed, and saving again is meant."""
-    form.version.data, form.version.raw_data = conflict.current_version, None
-    for field in conflict.fields:
-        form.refuse("", f"{field.field}: there now “{field.theirs or 'nothing'}”, yours “{field.yours or 'nothing'}”.")
-
-
-def _manages(board: Board) -> bool:
-    try:
-        service.open_board(database(), actor(), board.id, change=True)
-    except Refusal:
-        return False
-    return True
+def _reads_changes(board_id: int) -> bool:
+    """Return whether the person reads who changed what: who may change the board, and auditors."""
+    return service.may_change(database(), actor(), board_id) or allowed(actor(), Act.READ_SECURITY, None)
 
 
 def _values(form: BoardForm) -> dict[str, Any]:

@@ -18,14 +18,12 @@ from tracker.forms.fields import ActForm
 from tracker.models import Board, Meeting
 from tracker.queries.boards import council_days, meeting_row, offsets_of, plans_of
 from tracker.queries.packs import canonical_texts, packs_of_meeting
-from tracker.rules.errors import Conflict, Refusal
 from tracker.rules.meeting_dates import DATE_WORDS, MeetingState
 from tracker.rules.pack_states import STATE_WORDS, PackState
 from tracker.rules.permissions import Act, allowed
 from tracker.services import board_meetings as service
-from tracker.services.boards import open_board
+from tracker.services.boards import may_change, open_board
 from tracker.views.acts import answered, say
-from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
 
 meetings = Blueprint("meetings", __name__)
@@ -82,7 +80,7 @@ def show(meeting_id: int) -> str:
         states=STATE_WORDS,
         today=today(),
         form=ActForm(),
-        may_manage=_may_change(board),
+        may_manage=may_change(database(), actor(), board.id),
         planned=meeting.state == MeetingState.PLANNED,
     )
 
@@ -97,11 +95,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         token, version = form.form_token.data or "", form.version.data or 0
-        try:
-            service.edit_meeting(database(), actor(), now(), meeting_id, version, token, _values(form))
-        except Conflict as conflict:
-            show_conflict(form, conflict)
-            raise
+        service.edit_meeting(database(), actor(), now(), meeting_id, version, token, _values(form))
         say("The meeting is saved.")
         return url_for("meetings.show", meeting_id=meeting_id)
 
@@ -137,14 +131,6 @@ def hold(meeting_id: int) -> ResponseReturnValue:
 
 def _row(board: Board, meeting: Meeting) -> Any:
     return meeting_row(meeting, board, council_days(database()))
-
-
-def _may_change(board: Board) -> bool:
-    try:
-        open_board(database(), actor(), board.id, change=True)
-    except Refusal:
-        return False
-    return True
 
 
 def _values(form: MeetingForm) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tracker.queries.boards import boards_of_plan, meetings_between
 from tracker.queries.packs import PackRow
 from tracker.queries.preflight import Preflight
 from tracker.rules.dates import show_day
-from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.errors import NotFound
 from tracker.rules.pack_states import PackState
 from tracker.rules.permissions import Act
 from tracker.rules.preflight import TITLES, WHAT_TO_DO, Check, Finding
@@ -29,7 +29,6 @@ from tracker.services.commentary import write
 from tracker.services.pack_checks import pack_preflight
 from tracker.services.packs import open_pack
 from tracker.views.acts import answered, number, say
-from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.packs import find, packs
 
@@ -63,11 +62,7 @@ def edit(pack_id: int) -> ResponseReturnValue:
             values["meeting_id"] = number(form.meeting.data) or None
         values |= {name: (form[name].data or "").split("\n") for name in _LINES}
         token, version = form.form_token.data or "", form.version.data or 0
-        try:
-            service.edit_draft(database(), actor(), now(), pack_id, version, token, values)
-        except Conflict as conflict:
-            show_conflict(form, conflict)
-            raise
+        service.edit_draft(database(), actor(), now(), pack_id, version, token, values)
         say("The draft is saved.")
         return url_for("packs.show", pack_id=pack_id)
 
@@ -96,11 +91,7 @@ def commentary(pack_id: int, part: str) -> ResponseReturnValue:
     def act() -> str:
         token, version = form.form_token.data or "", form.version.data or 0
         text, accepted = form.text.data or "", bool(form.accepted.data)
-        try:
-            write(database(), actor(), now(), pack_id, part, version, token, text, accepted=accepted)
-        except Conflict as conflict:
-            show_conflict(form, conflict)
-            raise
+        write(database(), actor(), now(), pack_id, part, version, token, text, accepted=accepted)
         say("The commentary is accepted." if accepted else "The commentary is saved. The pack marks it as a draft.")
         return url_for("packs.commentaries", pack_id=pack_id)
 

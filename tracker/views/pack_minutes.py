@@ -10,14 +10,13 @@ from tracker.extensions import database
 from tracker.forms.packs import MeetingActionForm, MinuteForm, SettleActionForm, WordsForm
 from tracker.forms.raid import TakeBackForm
 from tracker.queries.minutes import Asked, actions_of, asked_of, minuted_on
-from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.errors import NotFound
 from tracker.rules.minutes import ACTION_WORDS, IN_WORDS, OUTCOME_WORDS, ActionState, Outcome
 from tracker.rules.permissions import Act, allowed
 from tracker.services import minutes as service
 from tracker.services.minuted import minuted_together, take_back, why_no_take_back
 from tracker.services.packs import open_pack
 from tracker.views.acts import answered, number, say
-from tracker.views.boards import show_conflict
 from tracker.views.guards import actor, needs, now, today
 from tracker.views.packs import find, packs
 
@@ -132,11 +131,7 @@ def settle_action(pack_id: int, action_id: int) -> ResponseReturnValue:
     def act() -> str:
         token, version = form.form_token.data or "", form.version.data or 0
         state, outcome = ActionState(form.state.data), form.outcome.data or ""
-        try:
-            service.settle_action(database(), actor(), now(), pack_id, action_id, version, token, state, outcome)
-        except Conflict as conflict:
-            show_conflict(form, conflict)
-            raise
+        service.settle_action(database(), actor(), now(), pack_id, action_id, version, token, state, outcome)
         say(f"Action {action.number} is saved.")
         return url_for("packs.minutes", pack_id=pack_id)
 
