@@ -80,6 +80,7 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/import/profiles/<int:profile_id>": {"name": "Transport"},
         "/plans/<slug>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
         "/u/<token>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
+        "/report-template": {"template": (as_file(council()), "council.docx")},
         "/plans/<slug>/report-template": {"template": (as_file(council()), "council.docx")},
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,

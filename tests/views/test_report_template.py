@@ -37,7 +37,7 @@ def test_a_manager_chooses_a_document_and_takes_it_away(manager: Visitor) -> Non
     assert "The document has no style “Heading 3”" in page.words
     assert begins(manager) == "Children and Families"
     page = manager.submit(page, {"remove": "y"}, to="/report-template")
-    assert "The Word document of this plan is taken away." in page.words
+    assert "The Word document of the plan is taken away." in page.words
     assert begins(manager) == plain
 
 
@@ -48,3 +48,25 @@ def test_what_is_no_document_comes_back_with_a_sentence_and_changes_nothing(mana
     assert page.status == 422
     assert page.errors[0].startswith("This is not a Word document.")
     assert "reports have their own styles" in manager.visit(ADDRESS).words
+
+
+def test_an_administrator_chooses_the_document_of_the_council_and_a_plans_own_goes_before_it(
+    visit: Callable[[str], Visitor], manager: Visitor
+) -> None:
+    plain = begins(manager)
+    administrator = visit("administrator")
+    assert "/report-template" in administrator.visit("/boards").find("//main//a/@href")
+    opened = administrator.visit("/report-template")
+    assert "reports have their own styles" in opened.words
+    page = administrator.submit(opened, {"template": (io.BytesIO(council()), "c.docx")}, to="/report-template")
+    assert "Reports of every plan without one of its own are made on the document now." in page.words
+    assert begins(manager) == "Children and Families"
+    assert "the council’s document is used" in manager.visit(ADDRESS).words
+    own = io.BytesIO(council(cover=False))
+    manager.submit(manager.visit(ADDRESS), {"template": (own, "own.docx")}, to=ADDRESS)
+    assert begins(manager) != "Children and Families"
+    assert "report document changed" in administrator.visit("/security?kind=boards").words.lower()
+    page = administrator.submit(page, {"remove": "y"}, to="/report-template")
+    assert "The Word document of the council is taken away." in page.words
+    manager.submit(manager.visit(ADDRESS), {"remove": "y"}, to=ADDRESS)
+    assert begins(manager) == plain

@@ -55,6 +55,7 @@ class Act(StrEnum):
     MINUTE = "minute what a meeting decided on this plan"
     CHASE = "chase the leads of this plan"
     MANAGE_WEBHOOKS = "see and change the webhooks"
+    CHOOSE_TEMPLATE = "choose the Word document that reports of the council are made on"
     MANAGE_OUTBOX = "see and settle the messages of the outbox"
     MANAGE_MESSAGES = "choose how people are told"
 
@@ -107,6 +108,7 @@ TABLE: Mapping[Act, Mapping[Role, Scope]] = {
     Act.MINUTE: {Role.MANAGER: Scope.ALL},
     Act.CHASE: {Role.MANAGER: Scope.ALL},
     Act.MANAGE_WEBHOOKS: {Role.ADMINISTRATOR: Scope.ALL},
+    Act.CHOOSE_TEMPLATE: {Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_OUTBOX: {Role.ADMINISTRATOR: Scope.ALL},
     Act.MANAGE_MESSAGES: {Role.ADMINISTRATOR: Scope.ALL},
 }

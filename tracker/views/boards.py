@@ -52,6 +52,7 @@ def index() -> str:
         boards=all_boards(database(), actor(), today()),
         cycles=CYCLE_WORDS,
         may_manage=scope(actor(), Act.MANAGE_BOARDS, None) is not None,
+        may_choose=allowed(actor(), Act.CHOOSE_TEMPLATE, None),
     )
 
 

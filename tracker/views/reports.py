@@ -13,8 +13,11 @@ from tracker.extensions import database
 from tracker.forms.reports import TemplateForm
 from tracker.imports.report_template import checked_template
 from tracker.queries.comparison import compared_day
+from tracker.queries.rows import PlanRow
 from tracker.rules.permissions import Act, allowed
+from tracker.rules.security import Kind
 from tracker.services.report_templates import remove_template, save_template, template_of, templates
+from tracker.services.security import Noted, note
 from tracker.views.acts import answered, once, say
 from tracker.views.filters import as_at, asked_version, settings
 from tracker.views.guards import actor, current_plan, needs, now, takes_files, today
@@ -72,25 +75,42 @@ def download(slug: str, format: str) -> ResponseReturnValue:
 @takes_files
 def template(slug: str) -> ResponseReturnValue:
     """Show and change the Word document that reports of the plan are made on."""
+    plan, _ = current_plan()
+    return _template(plan.slug, "the plan", plan=plan)
+
+
+@reports.route("/report-template", methods=["GET", "POST"])
+@needs(Act.CHOOSE_TEMPLATE)
+@takes_files
+def council_template() -> ResponseReturnValue:
+    """Show and change the Word document that reports of every plan without one of its own are made on."""
+    return _template("", "the council", plan=None)
+
+
+def _template(slug: str, whose: str, plan: PlanRow | None) -> ResponseReturnValue:
+    """Answer the page of a Word document: of a plan, or of the council where no plan is named."""
     from tracker.exports.docx_template import told_of_template
 
-    plan, _ = current_plan()
     form = TemplateForm()
+    form.remove.label.text = f"Take the document of {whose} away"
     folder = settings().data_dir
     kept = templates(folder)
 
     def act() -> str:
         once(form)
         if form.remove.data:
-            remove_template(folder, plan.slug)
-            say("The Word document of this plan is taken away.")
+            remove_template(folder, slug)
+            done = f"The Word document of {whose} is taken away."
         else:
-            save_template(folder, checked_template(form.template.data.read()), plan.slug)
-            say("Reports of this plan are made on the document now.")
-        return url_for("reports.template", slug=plan.slug)
+            save_template(folder, checked_template(form.template.data.read()), slug)
+            who = "this plan" if slug else "every plan without one of its own"
+            done = f"Reports of {who} are made on the document now."
+        note(database(), now(), Kind.TEMPLATE_CHANGED, actor(), Noted(plan_id=plan.id if plan else None, detail=done))
+        say(done)
+        return url_for("reports.template", slug=slug) if slug else url_for("reports.council_template")
 
-    own = plan.slug in kept
-    told = told_of_template(kept[plan.slug].read_bytes()) if own else []
+    own = slug in kept
+    told = told_of_template(kept[slug].read_bytes()) if own else []
     shown = {"plan": plan, "own": own, "council": "" in kept, "told": told}
     return answered("reports/template.html", form, act, **shown)
 
@@ -114,6 +134,7 @@ def _offer(problem: str = "") -> str:
         audiences=AUDIENCES,
         audience=_audience(),
         may_template=allowed(actor(), Act.PREPARE_PACK, current_plan()[0].id),
+        may_choose=allowed(actor(), Act.CHOOSE_TEMPLATE, None),
         missing="" if office() else MISSING,
         problem=problem,
     )
