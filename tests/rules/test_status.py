@@ -162,10 +162,19 @@ def test_first_of_the_amber_rules_decides() -> None:
 
 
 def test_undated_milestone_is_never_red_and_its_grey_stands_for_good() -> None:
-    undated = Facts(planned_start=date(2025, 1, 1), forecast=date(2026, 1, 1))
+    undated = Facts(forecast=date(2026, 1, 1))
     verdict = assess(undated, date(2030, 1, 1))
     assert (verdict.colour, verdict.until) == (Colour.GREY, None)
     assert verdict.reason == "Work has not started; no deadline is set."
+
+
+def test_undated_milestone_that_has_not_begun_as_planned_is_amber_and_never_red() -> None:
+    undated = Facts(planned_start=date(2025, 6, 1))
+    before = assess(undated, date(2025, 6, 1))
+    assert (before.colour, before.until) == (Colour.GREY, date(2025, 6, 1))
+    after = assess(undated, date(2025, 6, 2))
+    assert (after.colour, after.rule, after.until) == (Colour.AMBER, "4d", None)
+    assert after.reason == "The planned start, 1 June 2025, has passed and work has not started."
 
 
 def test_thresholds_come_from_the_scheme() -> None:

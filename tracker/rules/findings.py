@@ -108,11 +108,11 @@ def turning_days(facts: Facts, scheme: Scheme) -> Iterator[date]:
         yield facts.override.until + ONE_DAY
     if facts.check_due is not None:
         yield facts.check_due
+    if facts.planned_start is not None:
+        yield facts.planned_start + ONE_DAY
     if facts.due is None:
         return
     yield facts.due + ONE_DAY
-    if facts.planned_start is not None:
-        yield facts.planned_start + ONE_DAY
     close = close_to_deadline(facts, scheme)
     if close is not None:
         yield close
@@ -241,13 +241,13 @@ def _blocked(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
 
 def _not_started(facts: Facts, day: date, scheme: Scheme) -> Finding | None:
     close = close_to_deadline(facts, scheme)
-    if close is None or is_started(facts):
+    if is_started(facts):
         return None
     if facts.planned_start is not None and day > facts.planned_start:
         return Finding(
             Colour.AMBER, f"The planned start, {show_day(facts.planned_start)}, has passed and work has not started."
         )
-    if day >= close:
+    if close is not None and day >= close:
         return Finding(
             Colour.AMBER,
             f"Work has not started with {scheme.not_started_days} days or fewer to the deadline, {deadline(facts)}.",

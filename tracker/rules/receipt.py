@@ -158,11 +158,14 @@ def _start(facts: Facts, day: date, scheme: Scheme) -> str:
 
 
 def _start_begins(facts: Facts, day: date, scheme: Scheme) -> str:
+    if is_started(facts):
+        return "It cannot hold: work has started."
     close = close_to_deadline(facts, scheme)
-    if close is None or is_started(facts):
-        return "It cannot hold: " + ("there is no deadline." if close is None else "work has started.")
-    first = close if facts.planned_start is None else min(close, facts.planned_start + ONE_DAY)
-    return f"It holds from {show_day(first)} unless a start is recorded."
+    planned = None if facts.planned_start is None else facts.planned_start + ONE_DAY
+    days = [day for day in (close, planned) if day is not None]
+    if not days:
+        return "It cannot hold: there is no deadline and no planned start."
+    return f"It holds from {show_day(min(days))} unless a start is recorded."
 
 
 def _moves(facts: Facts, day: date, scheme: Scheme) -> str:
