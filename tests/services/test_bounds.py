@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -265,6 +267,21 @@ def test_a_file_of_text_holds_text(tmp_path: Path) -> None:
     assert evidence_files.keep_file(tmp_path, "minutes.txt", b"text").size == 4
     with pytest.raises(Refusal, match="is empty"):
         evidence_files.keep_file(tmp_path, "minutes.txt", b"")
+
+
+@pytest.mark.parametrize("name", ["minutes.docx", "minutes.xlsx", "minutes.pptx", "minutes.odt", "minutes.ods"])
+def test_an_archive_under_the_name_of_a_document_is_not_kept(tmp_path: Path, name: str) -> None:
+    inside = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+    for member, kept in ((inside.get(name[-4:], "content.xml"), True), ("program.exe", False)):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(member, "x")
+        if kept:
+            assert evidence_files.keep_file(tmp_path, name, file.getvalue()).size == len(file.getvalue())
+            continue
+        for data in (file.getvalue(), b"PK\x03\x04 and nothing more"):
+            with pytest.raises(Refusal, match="not what its name says"):
+                evidence_files.keep_file(tmp_path, name, data)
 
 
 def test_no_file_is_read_that_lies_elsewhere(tmp_path: Path) -> None:

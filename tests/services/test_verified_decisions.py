@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from tests import factories
 from tests.services import acts
 from tracker.models import DeadlineChange, Evidence, Milestone, Plan
+from tracker.rules.permissions import Role
 from tracker.services import ledger
 from tracker.services.evidence_files import keep_file
 from tracker.services.verification import verify
@@ -89,6 +90,27 @@ def test_what_was_kept_of_a_signature_is_what_was_signed(session, plan, lead, ma
     session.expire_all()
     faults = verify(session).faults
     assert any("what was kept of it is not what was signed." in fault for fault in faults)
+
+
+@pytest.mark.parametrize("kept", [[1], "words", {"ref": "1"}, {"evidence": [{"shape": "another"}]}])
+def test_what_was_kept_of_a_signature_and_is_none_is_a_fault_and_no_crash(
+    session, plan, lead, manager, milestone, kept
+):
+    acts.claim(session, lead, milestone)
+    acts.decide(session, manager, milestone)
+    session.execute(update(Milestone).values(signed_content=kept))
+    found = verify(session)
+    assert found.faults[-1].endswith("Milestone 1a.1 is signed off, and what was kept of it is not what was signed.")
+
+
+def test_rating_schemes_that_cannot_be_read_are_a_fault_and_no_crash(session):
+    plan = factories.plan(session, factories.milestone_line("1"), factories.milestone_line("2"))
+    manager = factories.member(session, plan, Role.MANAGER)[1]
+    acts.wait(session, manager, *factories.milestones_of(session, plan))
+    session.execute(update(Plan).values(ratings=[{}]))
+    faults = verify(session).faults
+    assert any("Plan: ratings is " in fault for fault in faults)
+    assert any("What milestones of the plan wait for cannot be read" in fault for fault in faults)
 
 
 def test_fields_that_came_with_a_migration_need_no_entry_while_nobody_has_set_them(session, monkeypatch):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
+import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from tracker.rules.errors import NotFound, Refusal
@@ -26,6 +28,14 @@ _KINDS = {
     ".txt": ("text/plain; charset=utf-8", ()),
     ".csv": ("text/csv; charset=utf-8", ()),
 }
+# What a container of this kind always holds: a .zip that was given another name holds none of it.
+_INSIDE = {
+    ".docx": "word/document.xml",
+    ".xlsx": "xl/workbook.xml",
+    ".pptx": "ppt/presentation.xml",
+    ".odt": "content.xml",
+    ".ods": "content.xml",
+}
 ALLOWED = ", ".join(sorted(ending.lstrip(".") for ending in _KINDS))
 
 
@@ -40,7 +50,8 @@ def keep_file(folder: Path, name: str, data: bytes) -> NewEvidence:
     if len(data) > LARGEST:
         raise Refusal("The file is larger than 10 MB. Make it smaller, or give a link to it.", "evidence_file")
     media_type, beginnings = _KINDS[ending]
-    if (beginnings and not data.startswith(beginnings)) or (not beginnings and not _is_text(data)):
+    as_named = data.startswith(beginnings) if beginnings else _is_text(data)
+    if not as_named or (ending in _INSIDE and _INSIDE[ending] not in _names_in(data)):
         raise Refusal(f"The file is not what its name says ({ending}). Save it again in that format.", "evidence_file")
     folder.mkdir(parents=True, exist_ok=True)
     stored = secrets.token_hex(16)
@@ -63,6 +74,15 @@ def read_file(folder: Path, stored_name: str, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Refusal("The file has changed since it was added, so it is not shown. Tell your administrator.")
     return data
+
+
+def _names_in(data: bytes) -> list[str]:
+    """Return the names of what is in a container; nothing where it is none. Nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            return container.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return []
 
 
 def _is_text(data: bytes) -> bool:

@@ -235,7 +235,11 @@ class Checker:
         for row in self.session.execute(query.order_by(ColourSpan.milestone_id, ColourSpan.from_day, ColourSpan.id)):
             append_span(stored[row[0]], dict(zip(_SPAN, row[1:], strict=True)))
         known = {key for table, key in self.history if table == Milestone.__tablename__}
-        waits = waits_of(self.session, self.plan.id, self.history, self.chains)
+        try:
+            waits = waits_of(self.session, self.plan.id, self.history, self.chains)
+        except (ValueError, TypeError, LookupError) as error:
+            yield f"What milestones of the plan wait for cannot be read ({error!r})."
+            return
         yield from waits.faults
         for key in sorted(known | stored.keys()):
             try:

@@ -29,8 +29,16 @@ def signature_faults(milestones: Rows, evidence: Rows, name: Name) -> Iterator[s
         kept = row["signed_content"]
         if now.hash != row["signed_hash"]:
             yield f"{name(('milestone', key))} is signed off, and what was signed has changed."
-        elif kept and Signed.from_data(kept).hash != row["signed_hash"]:
+        elif kept and _hash_of(kept) != row["signed_hash"]:
             yield f"{name(('milestone', key))} is signed off, and what was kept of it is not what was signed."
+
+
+def _hash_of(kept: Any) -> str:
+    """Return the hash of what was kept of a signature; "" where it cannot be read as one."""
+    try:
+        return Signed.from_data(kept).hash
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return ""
 
 
 def file_faults(evidence: Rows, folder: Path, name: Name) -> Iterator[str]:
