@@ -16,12 +16,13 @@ from tracker.jobs.summary import Summary
 from tracker.mail.letters import Frame, listed_letter
 from tracker.models import Chase
 from tracker.queries.boards import council_days
-from tracker.queries.chases import asked_so_far
-from tracker.queries.digest_rows import Due, Leads, PlanLine, due_milestones, leads, plans
+from tracker.queries.chases import asked_so_far, reminded_so_far
+from tracker.queries.digest_rows import WAITS, Due, Leads, PlanLine, due_milestones, leads, plans
 from tracker.queries.roster import Roster, roster
 from tracker.rules.dates import Precision, london_day, show_day, show_period
 from tracker.rules.digest import MOST, Digest, Item, Part, Section, days_words, shorten
-from tracker.rules.escalation import Asked, Rung, next_rung
+from tracker.rules.escalation import About, Asked, Rung, next_reminder, next_rung
+from tracker.rules.facts import SignOff
 from tracker.rules.rhythm import Period, read_rhythm
 from tracker.rules.timetable import DIGEST, ESCALATION
 from tracker.rules.working_days import WorkingDays
@@ -30,11 +31,21 @@ from tracker.services.update_links import Links
 
 _NOBODY_SENIOR = "No senior responsible officer is named in the settings of the plan."
 _TITLES = {
-    Rung.LEAD: "Overdue: an update or a new date is needed",
-    Rung.MANAGER: "Overdue, and the lead has not answered",
-    Rung.SENIOR: "Overdue, and neither lead nor improvement manager has answered",
+    (About.DEADLINE, Rung.LEAD): "Overdue: an update or a new date is needed",
+    (About.DEADLINE, Rung.MANAGER): "Overdue, and the lead has not answered",
+    (About.DEADLINE, Rung.SENIOR): "Overdue, and neither lead nor improvement manager has answered",
+    (About.SIGN_OFF, Rung.MANAGER): "Waiting for your sign-off",
+    (About.SIGN_OFF, Rung.SENIOR): "Sign-off waits, and no improvement manager has decided",
 }
-_FOOT = "You get this once for each milestone and step. An update, or a request for a new date, is an answer."
+_INTRO = {
+    frozenset({About.DEADLINE}): "These milestones are past their deadline.",
+    frozenset({About.SIGN_OFF}): "These milestones wait for sign-off: nobody has approved or returned them.",
+    frozenset(About): "These milestones are past their deadline, or wait for sign-off.",
+}
+_FOOT = (
+    "You get this once for each milestone and step. An update, a request for a new date and a decision about a "
+    "completion are answers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +57,30 @@ class _Told:
     rung: Rung
     person_id: int | None
     words: str
+    about: About = About.DEADLINE
+
+    @property
+    def since(self) -> date:
+        """Return the deadline that has passed, or the day on which sign-off was asked for."""
+        found = self.row.signoff_day if self.about is About.SIGN_OFF else self.row.due
+        assert found is not None  # only what has one is told of
+        return found
 
 
 def escalate(session: Session, settings: Settings, period: Period, now: datetime) -> Summary:
-    """Tell whoever is next on the ladder of each overdue milestone, and keep who was told when.
+    """Tell whoever is next on the ladder of what is overdue or waits for sign-off, and keep who was told when.
 
-    Some ten statements, however many people and milestones there are.
+    Some eleven statements, however many people and milestones there are.
     """
     today, days = london_day(now), council_days(session)
     known, told, led = plans(session), roster(session, today), leads(session)
-    before = asked_so_far(session, today)
+    before, reminded = asked_so_far(session, today), reminded_so_far(session)
     found: list[_Told] = []
     for row in due_milestones(session, today):
+        if row.signoff in WAITS and row.signoff_day is not None:
+            rung = next_reminder(row.signoff_day, reminded.get(row.milestone_id, ()), today, settings.grace_days, days)
+            if rung is not None:
+                found += _tell(row, known[row.plan_id], rung, told, led, About.SIGN_OFF)
         if row.rule != "3" or row.proposed_text or row.due is None:
             continue
         asked = before.get(row.milestone_id, [])
@@ -69,7 +92,7 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
     to_ask = {one.person_id for one in apart if one.person_id is not None and one.rung is Rung.LEAD}
     making = Links(settings.secret_key, settings.link_days)
     links = making.make(session, to_ask, now)
-    messages = _messages(apart, before, told, settings, period, now, links)
+    messages = _messages(apart, {About.DEADLINE: before, About.SIGN_OFF: reminded}, told, settings, period, now, links)
     number = outbox.post_many(session, ESCALATION.name, messages)
     keys = {message["to_person_id"]: message["dedupe_key"] for message in messages}
     if found:
@@ -77,7 +100,8 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
             {
                 "plan_id": one.plan.id,
                 "milestone_id": one.row.milestone_id,
-                "due": one.row.due,
+                "due": one.since,
+                "about": one.about.value,
                 "rung": one.rung.value,
                 "person_id": one.person_id,
                 "told": one.words,
@@ -115,7 +139,9 @@ def _in_digest(
     return keys
 
 
-def _tell(row: Due, plan: PlanLine, rung: Rung, told: Roster, led: Leads) -> Iterator[_Told]:
+def _tell(
+    row: Due, plan: PlanLine, rung: Rung, told: Roster, led: Leads, about: About = About.DEADLINE
+) -> Iterator[_Told]:
     """Yield whom a rung reaches; where nobody is on it, that is kept and the next one is told at once."""
     if rung is Rung.LEAD:
         posts = led.answers(row)
@@ -123,23 +149,24 @@ def _tell(row: Due, plan: PlanLine, rung: Rung, told: Roster, led: Leads) -> Ite
         why = told.nobody.get(posts[0], "") if posts else "No post leads it."
         following = Rung.MANAGER
     elif rung is Rung.MANAGER:
-        reached = [(person, "Improvement manager") for person in told.managers.get(plan.id, ())]
-        why, following = "The plan has no improvement manager who is there.", Rung.SENIOR
+        own = row.claimed_by_id if about is About.SIGN_OFF else None  # nobody signs off their own claim
+        reached = [(person, "Improvement manager") for person in told.managers.get(plan.id, ()) if person != own]
+        why, following = "The plan has no improvement manager who is there and may decide.", Rung.SENIOR
     else:
         post = plan.senior_post_id or 0
         reached = [(person, told.titles[post]) for person in told.of_post.get(post, ())]
         why = told.nobody.get(post, _NOBODY_SENIOR)
     if not reached:
-        yield _Told(row, plan, rung, None, why)
+        yield _Told(row, plan, rung, None, why, about)
         if rung is not Rung.SENIOR:
-            yield from _tell(row, plan, following, told, led)
+            yield from _tell(row, plan, following, told, led, about)
     for person_id, post_title in dict(reached).items():
-        yield _Told(row, plan, rung, person_id, f"{post_title} ({told.people[person_id].name})")
+        yield _Told(row, plan, rung, person_id, f"{post_title} ({told.people[person_id].name})", about)
 
 
 def _messages(
     found: list[_Told],
-    before: dict[int, list[Asked]],
+    asked: Mapping[About, Mapping[int, list[Asked]]],
     told: Roster,
     settings: Settings,
     period: Period,
@@ -149,27 +176,27 @@ def _messages(
     """Return one message for each person, with everything that they are told today."""
     today = london_day(now)
     until = Links(settings.secret_key, settings.link_days).until(now)
-    by_person: dict[int, dict[Rung, list[Item]]] = defaultdict(lambda: defaultdict(list))
-    unreached = {one.row.milestone_id: one.words for one in found if one.person_id is None and one.rung is Rung.LEAD}
+    by_person: dict[int, dict[tuple[About, Rung], list[Item]]] = defaultdict(lambda: defaultdict(list))
+    unreached: dict[tuple[About, int], str] = defaultdict(str)
+    for one in found:
+        if one.person_id is None:
+            unreached[one.about, one.row.milestone_id] += f"{one.words} "
     for one in found:
         if one.person_id is not None:
-            said = unreached.get(one.row.milestone_id, "") or _since(before.get(one.row.milestone_id, []), one.rung)
-            by_person[one.person_id][one.rung].append(_item(one, said, today))
+            before = asked[one.about].get(one.row.milestone_id, [])
+            said = unreached.get((one.about, one.row.milestone_id)) or _since(before, one.rung, one.about)
+            by_person[one.person_id][one.about, one.rung].append(_item(one, said, today))
     messages = []
-    for person_id, rungs in by_person.items():
+    for person_id, there in by_person.items():
         person = told.people[person_id]
         sections = tuple(
-            Section(_TITLES[rung], tuple(rungs[rung][:MOST]), max(len(rungs[rung]) - MOST, 0))
-            for rung in Rung
-            if rungs[rung]
+            Section(title, tuple(there[key][:MOST]), max(len(there[key]) - MOST, 0))
+            for key, title in _TITLES.items()
+            if key in there
         )
-        items = [item for there in rungs.values() for item in there]
-        number = len({item.milestone_id for item in items})
-        silent = any(section.title != _TITLES[Rung.LEAD] for section in sections)
-        words = f"{number} overdue milestone{'' if number == 1 else 's'}{' without an answer' if silent else ''}"
-        subject = f"Improvement plans: {words}"
-        digest = Digest(subject, sections, any(item.sensitive for item in items))
-        frame = Frame("These milestones are past their deadline.", _FOOT, until if person_id in links else None)
+        digest = Digest(_subject(there), sections, any(item.sensitive for items in there.values() for item in items))
+        intro = _INTRO[frozenset(about for about, _ in there)]
+        frame = Frame(intro, _FOOT, until if person_id in links else None)
         text, html = listed_letter(digest, person, settings, frame)
         messages.append(
             {
@@ -177,7 +204,7 @@ def _messages(
                 "period": period.key,
                 "to_person_id": person_id,
                 "to_address": person.email,
-                "subject": subject,
+                "subject": digest.subject,
                 "body": text,
                 "html": html,
                 "link": links.get(person_id, ""),
@@ -188,26 +215,44 @@ def _messages(
     return messages
 
 
+def _subject(found: Mapping[tuple[About, Rung], list[Item]]) -> str:
+    """Return the subject: how much is overdue, and how many sign-offs wait."""
+    said = []
+    overdue = {item.milestone_id for (about, _), items in found.items() if about is About.DEADLINE for item in items}
+    waiting = {item.milestone_id for (about, _), items in found.items() if about is About.SIGN_OFF for item in items}
+    if overdue:
+        silent = any(about is About.DEADLINE and rung is not Rung.LEAD for about, rung in found)
+        words = f"{len(overdue)} overdue milestone{'' if len(overdue) == 1 else 's'}"
+        said.append(f"{words}{' without an answer' if silent else ''}")
+    if waiting:
+        said.append(f"{len(waiting)} sign-off{' waits' if len(waiting) == 1 else 's wait'}")
+    return f"Improvement plans: {', '.join(said)}"
+
+
 def _item(one: _Told, said: str, today: date) -> Item:
-    row = one.row
-    assert row.due is not None  # only what is overdue is told of
-    when = show_period(row.due_text, row.due, Precision(row.due_precision))
+    row, ago = one.row, days_words((today - one.since).days)
+    if one.about is About.SIGN_OFF:
+        what = f"{'Lapsed' if row.signoff == SignOff.LAPSED else 'Asked for'} on {show_day(one.since)}, {ago} ago."
+    else:
+        what = f"Was due {show_period(row.due_text, one.since, Precision(row.due_precision))}, {ago} ago."
     return Item(
         part=Part.OVERDUE if one.rung is Rung.LEAD else Part.IN_PLANS,
         ref=row.full_ref,
         text="" if one.plan.sensitive else shorten(row.text),
         plan=one.plan.name,
-        says=f"Was due {when}, {days_words((today - row.due).days)} ago. {said}".strip(),
+        says=f"{what} {said}".strip(),
         path=f"/milestones/{row.milestone_id}",
         milestone_id=row.milestone_id,
         sensitive=one.plan.sensitive,
     )
 
 
-def _since(asked: list[Asked], rung: Rung) -> str:
+def _since(asked: list[Asked], rung: Rung, about: About) -> str:
     """Say since when the one before has not answered."""
     last = next((one for one in reversed(asked) if one.rung is not rung), None)
     if rung is Rung.LEAD or last is None:
         return ""
+    if about is About.SIGN_OFF:
+        return f"The improvement manager was reminded on {show_day(last.on)}."
     who = "The lead was asked" if last.rung is Rung.LEAD else "The improvement manager was told"
     return f"{who} on {show_day(last.on)}."

@@ -32,7 +32,7 @@ from tracker.rules.chasing import Owes, Standing, confirmed_words, owed
 from tracker.rules.colour import Colour
 from tracker.rules.dates import Precision, show_period
 from tracker.rules.digest import days_words
-from tracker.rules.escalation import Asked, Rung, coming_step
+from tracker.rules.escalation import About, Asked, Rung, coming_step
 from tracker.rules.scheme import Thresholds, scheme_on
 from tracker.rules.text import fold
 from tracker.rules.working_days import WorkingDays
@@ -222,7 +222,8 @@ def _debt(
         return None
     step, when = None, show_period(row.due_text, row.due, Precision(row.due_precision)) if row.due else "no date"
     if owes in (Owes.OVERDUE, Owes.NEW_DATE):
-        asked = [Asked(Rung(one.rung), one.chased_on) for one in chases if one.due == row.due and not one.asked_by]
+        steps = [one for one in chases if one.due == row.due and one.about == About.DEADLINE and not one.asked_by]
+        asked = [Asked(Rung(one.rung), one.chased_on) for one in steps]
         step = coming_step(row.due, asked, row.updated_on, today, grace, days)
         said = f"Was due {when}, {days_words((today - row.due).days)} ago. {confirmed_words(row.updated_on)}"
     elif owes is Owes.EVIDENCE:
@@ -246,6 +247,7 @@ def _chases(session: Session, plan_id: int) -> list[Any]:
             Chase.chased_on,
             Chase.chased_at,
             Chase.asked_by,
+            Chase.about,
             OutboxMessage.state,
         )
         .outerjoin(OutboxMessage, (OutboxMessage.dedupe_key == Chase.message_key) & (Chase.message_key != ""))

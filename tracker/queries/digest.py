@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.queries.boards import council_days
 from tracker.queries.digest_rows import (
+    WAITS,
     ChangeRow,
     CommitmentLine,
     Due,
@@ -184,7 +185,7 @@ def _for_leads(row: Due, plan: PlanLine, today: date) -> Iterator[Item]:
 
 
 def _for_managers(row: Due, plan: PlanLine, today: date) -> Iterator[Item]:
-    if row.signoff in {SignOff.CLAIMED, SignOff.LAPSED}:
+    if row.signoff in WAITS:
         since = row.signoff_day or today
         said = f"{'Lapsed' if row.signoff == SignOff.LAPSED else 'Asked for'} on {show_day(since)}."
         yield replace(_item(Part.SIGN_OFF, row, plan, said, since + _ONE, since), not_for=row.claimed_by_id)

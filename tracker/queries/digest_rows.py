@@ -30,6 +30,8 @@ from tracker.rules.facts import SignOff
 from tracker.rules.rollup import Direction, direction
 
 TURNS_WITHIN = timedelta(days=14)
+WAITS = (SignOff.CLAIMED.value, SignOff.LAPSED.value)
+"""A completion that waits for somebody to sign it off."""
 MASKED_PLAN = "a plan marked as sensitive"
 
 
@@ -174,7 +176,7 @@ def due_milestones(session: Session, today: date) -> Iterator[Due]:
         ColourSpan.due <= today + timedelta(days=THRESHOLDS[0]),
         ColourSpan.colour.not_in(closed),
     )
-    waits = Milestone.signoff.in_([SignOff.CLAIMED.value, SignOff.LAPSED.value])
+    waits = Milestone.signoff.in_(WAITS)
     check = and_(Milestone.signoff == SignOff.APPROVED.value, Milestone.check_due <= today)
     own = [
         getattr(Milestone, field.name)

@@ -1,5 +1,7 @@
 """The ladder for silence: the lead is asked, then the improvement manager is told, then the senior responsible officer.
 
+A sign-off that waits has a ladder of its own: the improvement managers, who sign off, and then the senior officer.
+
 Pure: what was asked and answered is an argument. An answer is anything recorded by the lead: an update, a completion, a
 request for a new date. It takes the matter back to the lead; a new deadline begins a new ladder.
 """
@@ -12,6 +14,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.working_days import WorkingDays
+
+
+class About(StrEnum):
+    """What a step of a ladder is about."""
+
+    DEADLINE = "deadline"
+    SIGN_OFF = "sign-off"
 
 
 class Rung(StrEnum):
@@ -63,6 +72,21 @@ def next_rung(
         return Rung.MANAGER if waited >= grace[0] else None
     if last.rung is Rung.MANAGER:
         return Rung.SENIOR if waited >= grace[1] else None
+    return None
+
+
+def next_reminder(
+    since: date, asked: Sequence[Asked], today: date, grace: tuple[int, int], days: WorkingDays
+) -> Rung | None:
+    """Return who is told today of a sign-off that waits since a day, None if nobody.
+
+    Those who sign off are reminded once the first grace has gone by, the senior officer is told after the second.
+    """
+    last = asked[-1] if asked else None
+    if last is None:
+        return Rung.MANAGER if days.between(since, today) >= grace[0] else None
+    if last.rung is Rung.MANAGER and days.between(last.on, today) >= grace[1]:
+        return Rung.SENIOR
     return None
 
 

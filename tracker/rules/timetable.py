@@ -33,7 +33,7 @@ DIGEST = Timed(
 ESCALATION = Timed(
     "escalation",
     "Escalation",
-    "Asks the leads of what is overdue; tells the improvement manager, then the senior officer, where nobody answers.",
+    "Asks the leads of what is overdue, reminds of sign-offs that wait, and tells the next one where nobody answers.",
     Rhythm(Often.DAILY),
 )
 WINDOWS = Timed(
