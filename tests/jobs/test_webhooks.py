@@ -18,7 +18,7 @@ from tests import factories
 from tests.factories import milestone_line
 from tracker.config import Settings
 from tracker.jobs.webhooks import Hooks, deliver
-from tracker.models import Milestone, Webhook, WebhookDelivery
+from tracker.models import Milestone, SecurityEvent, Webhook, WebhookDelivery
 from tracker.models.engine import transaction
 from tracker.rules.delivery import Trouble
 from tracker.rules.errors import NotPermitted, Refusal
@@ -225,3 +225,90 @@ def test_a_wrong_entry_is_refused_at_its_field(session: Session, values: dict[st
 def test_only_an_administrator_registers(session: Session) -> None:
     with pytest.raises(NotPermitted):
         webhooks.register(session, Actor(1, "A lead"), NOW, "https://hooks.example", SECRET, EVERYTHING, "json", None)
+
+
+# ------------------------------------------------------------------ changing and deleting
+ADMIN = Actor(None, "The administrator", administrator=True)
+
+
+def noted(session: Session) -> list[str]:
+    """Return what the security log says of webhooks, oldest first."""
+    query = select(SecurityEvent.detail).where(SecurityEvent.kind == "webhook changed").order_by(SecurityEvent.id)
+    return list(session.scalars(query))
+
+
+def test_what_is_changed_holds_from_then_on_and_what_waits_goes_to_the_new_address(session: Session) -> None:
+    hook = register(session, "http://127.0.0.1/x", ["signed-off"])
+    waits = WebhookDelivery(webhook_id=hook.id, cause="ledger:1", kind="signed-off", body="{}", created_at=NOW)
+    session.add(waits)
+    hook.failures = 5
+    told = {"ours": "https://plans.example", "loopback": True}
+    later = NOW + timedelta(days=1)
+    changed = webhooks.change(
+        session,
+        ADMIN,
+        later,
+        hook.id,
+        "http://localhost/y?key=canary",
+        ["signed-off", "pack-issued"],
+        "teams",
+        None,
+        **told,
+    )
+    assert changed == ["address", "what is told", "how it is written"]
+    assert (hook.kinds, hook.form, hook.failures, hook.created_at) == (["signed-off", "pack-issued"], "teams", 0, later)
+    taken = webhooks.take(session, waits.id, later)
+    assert taken is not None
+    assert taken.address == "http://localhost/y?key=canary"
+    same = (hook.address, list(hook.kinds), hook.form, hook.plan_id)
+    assert webhooks.change(session, ADMIN, later, hook.id, *same, **told) == []
+    assert noted(session) == [
+        f"registered, webhook {hook.id} (127.0.0.1)",
+        f"changed: address, what is told, how it is written, webhook {hook.id} (localhost)",
+    ]
+    for values in (("ftp://x", ["signed-off"]), ("http://localhost/y", [])):
+        with pytest.raises(Refusal):
+            webhooks.change(session, ADMIN, later, hook.id, *values, "teams", None, **told)
+
+
+def test_what_happened_before_a_change_is_told_as_it_was_asked_for_then(session: Session) -> None:
+    plan = factories.plan(session, milestone_line("1"), effective=NOW - timedelta(days=90))
+    hook = register(session, "http://127.0.0.1/x", ["date-decided"])
+    (milestone,) = factories.milestones_of(session, plan)
+    recorder = Recorder(session, plan, SYSTEM, NOW + timedelta(hours=1))
+    recorder.change(milestone, "approved the new date", {"due_text": "Dec 2025"})
+    recorder.close()
+    ours = "https://plans.example"
+    later = NOW + timedelta(hours=2)
+    webhooks.change(
+        session, ADMIN, later, hook.id, hook.address, ["pack-issued"], "json", None, ours=ours, loopback=True
+    )
+    assert [one.kind for one in session.scalars(select(WebhookDelivery))] == ["date-decided"]
+    assert webhooks.derive(session, later, ours) == 0
+
+
+def test_a_new_secret_signs_what_is_sent_from_then_on(session: Session) -> None:
+    hook = webhooks.register(session, SYSTEM, NOW, "https://hooks.example/x", "", EVERYTHING, "json", None)
+    first = hook.secret
+    assert len(first) >= 40
+    assert webhooks.renew_secret(session, ADMIN, NOW, hook.id) == hook.secret != first
+    assert noted(session)[-1] == f"new secret, webhook {hook.id} (hooks.example)"
+    assert all(made not in " ".join(noted(session)) for made in (first, hook.secret))
+
+
+def test_a_deleted_address_is_gone_with_its_log_and_a_worker_that_sends_to_it_does_no_harm(session: Session) -> None:
+    hook, other = register(session, "http://127.0.0.1/x"), register(session, "http://127.0.0.1/y")
+    for one in (hook, other):
+        session.add(WebhookDelivery(webhook_id=one.id, cause="ledger:1", kind="signed-off", body="{}", created_at=NOW))
+    session.flush()
+    mine = session.scalars(select(WebhookDelivery.id).where(WebhookDelivery.webhook_id == hook.id)).one()
+    taken = webhooks.take(session, mine, NOW)
+    assert taken is not None
+    webhooks.remove(session, ADMIN, NOW, taken.webhook_id)
+    webhooks.record(session, taken, NOW, None, "Answered 200", gone=False)
+    assert session.scalars(select(Webhook.id)).all() == [other.id]
+    assert session.scalars(select(WebhookDelivery.webhook_id)).all() == [other.id]
+    assert noted(session)[-1].startswith("deleted, webhook ")
+    for act in (webhooks.remove, webhooks.renew_secret):
+        with pytest.raises(NotPermitted):
+            act(session, Actor(1, "A lead"), NOW, other.id)

@@ -103,6 +103,11 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
             "kinds": ["signed-off"],
             "form": "json",
         },
+        "/webhooks/<int:webhook_id>/edit": {
+            "address": "https://hooks.testshire.example/moved",
+            "kinds": ["signed-off", "pack-issued"],
+            "form": "teams",
+        },
         "/my-messages": {"digest": "daily", "at_once": "y"},
         "/u/<token>/<int:milestone_id>": {"confidence": "on_track", "progress": "The second school is done"},
         "/worker/messages": {"digest": "daily", "grace_manager": "3", "grace_senior": "4", "link_days": "7"},

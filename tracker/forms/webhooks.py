@@ -9,11 +9,10 @@ from tracker.forms.fields import LineField, WritingForm
 from tracker.rules.webhook import EVENT_WORDS, FORM_WORDS, Form
 
 
-class WebhookForm(WritingForm):
-    """Where to, signed with what, of which plan, of what and how written."""
+class ChangeForm(WritingForm):
+    """Where to, of which plan, of what and how written."""
 
     address = LineField("Address", [DataRequired("Enter the address")])
-    secret = PasswordField("Secret", [DataRequired("Enter a secret")])
     plan = SelectField("Plan", coerce=str, validate_choice=False)
     kinds = SelectMultipleField(
         "What is told",
@@ -26,3 +25,9 @@ class WebhookForm(WritingForm):
         default=Form.JSON.value,
         validate_choice=False,
     )
+
+
+class WebhookForm(ChangeForm):
+    """The same of a new address, and signed with what."""
+
+    secret = PasswordField("Secret")

@@ -26,26 +26,28 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class WebhookRow:
-    """An address with its plan ("" for all) and how many deliveries wait or failed."""
+    """An address with its plan ("" for all), and how many deliveries wait, failed, and are there in all."""
 
     webhook: Webhook
     plan: str
     waiting: int
     failed: int
+    total: int
 
 
 def webhooks(session: Session, webhook_id: int | None = None) -> list[WebhookRow]:
     """Return all addresses, or one, oldest first. One statement."""
 
-    def number(state: str) -> Any:
-        mine = (WebhookDelivery.webhook_id == Webhook.id, WebhookDelivery.state == state)
+    def number(*which: Any) -> Any:
+        mine = (WebhookDelivery.webhook_id == Webhook.id, *which)
         return select(func.count()).select_from(WebhookDelivery).where(*mine).scalar_subquery()
 
-    query = select(Webhook, Plan.title, number("pending"), number("failed")).outerjoin(Plan, Plan.id == Webhook.plan_id)
+    counts = [number(WebhookDelivery.state == state) for state in ("pending", "failed")]
+    query = select(Webhook, Plan.title, *counts, number()).outerjoin(Plan, Plan.id == Webhook.plan_id)
     if webhook_id is not None:
         query = query.where(Webhook.id == webhook_id)
     return [
-        WebhookRow(one, title or "", *counts) for one, title, *counts in session.execute(query.order_by(Webhook.id))
+        WebhookRow(one, title or "", *numbers) for one, title, *numbers in session.execute(query.order_by(Webhook.id))
     ]
 
 

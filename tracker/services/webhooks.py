@@ -1,12 +1,14 @@
-"""Addresses that are told of plans: registered, switched on and off, deliveries derived once, taken and recorded."""
+"""Addresses that are told of plans: registered, changed, deleted; deliveries derived once, taken and recorded."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,10 +18,13 @@ from tracker.rules.dates import london_day
 from tracker.rules.delivery import Trouble, after_trouble
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act, Actor, permit
+from tracker.rules.security import Kind
 from tracker.rules.text import clean
 from tracker.rules.webhook import MOST_FAILURES, SHORTEST_SECRET, Event, Form, read_address, write
+from tracker.services.security import Noted, note
 
 _LONGEST = 2000
+_WORDS = {"address": "address", "kinds": "what is told", "form": "how it is written", "plan_id": "plan"}
 _STUCK = timedelta(minutes=15)
 """A delivery so long in the hands of a worker is taken up again: a second copy has the same id."""
 
@@ -48,21 +53,15 @@ def register(
     *,
     loopback: bool = False,
 ) -> Webhook:
-    """Register an address for some kinds of events, of one plan or of all; what happened before is not told."""
+    """Register an address for some kinds of events, of one plan or of all; what happened before is not told.
+
+    Without a secret one is made.
+    """
     permit(actor, Act.MANAGE_WEBHOOKS, None)
-    address, secret = clean(address), clean(secret)
-    if len(address) > _LONGEST:
-        raise Refusal(f"Enter an address of at most {_LONGEST} characters.", "address")
-    read_address(address, loopback=loopback)
+    address, chosen = _checked(session, address, kinds, form, plan_id, loopback=loopback)
+    secret = clean(secret) or new_secret()
     if len(secret) < SHORTEST_SECRET:
-        raise Refusal(f"Enter a secret of at least {SHORTEST_SECRET} characters.", "secret")
-    chosen = [event.value for event in Event if event in kinds]
-    if not chosen:
-        raise Refusal("Select at least one kind of event.", "kinds")
-    if plan_id is not None and session.get(Plan, plan_id) is None:
-        raise Refusal("Select a plan from the list.", "plan")
-    if form not in set(Form):
-        raise Refusal("Select how events are written.", "form")
+        raise Refusal(f"Enter a secret of at least {SHORTEST_SECRET} characters, or leave it empty.", "secret")
     made = Webhook(
         plan_id=plan_id,
         address=address,
@@ -75,7 +74,67 @@ def register(
     )
     session.add(made)
     session.flush()
+    _note(session, actor, now, made, "registered")
     return made
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    webhook_id: int,
+    address: str,
+    kinds: Sequence[str],
+    form: str,
+    plan_id: int | None,
+    *,
+    ours: str,
+    loopback: bool = False,
+) -> list[str]:
+    """Change what an address is and is told of, from now on; returns what was changed, in words.
+
+    What has happened until now is written down first, as it was asked for until now; `ours` is the address of the
+    tracker. What waits goes to the new address.
+    """
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    row = _find(session, webhook_id)
+    address, chosen = _checked(session, address, kinds, form, plan_id, loopback=loopback)
+    wanted = {"address": address, "kinds": chosen, "form": form, "plan_id": plan_id}
+    changed = [words for name, words in _WORDS.items() if getattr(row, name) != wanted[name]]
+    if not changed:
+        return []
+    if row.disabled_at is None:
+        derive(session, now, ours)
+    row.address, row.kinds, row.form, row.plan_id = address, chosen, form, plan_id
+    row.failures, row.created_at, row.ledger_seen = 0, now, newest_entry(session)
+    session.flush()
+    _note(session, actor, now, row, f"changed: {', '.join(changed)}")
+    return changed
+
+
+def renew_secret(session: Session, actor: Actor, now: datetime, webhook_id: int) -> str:
+    """Sign what is sent from now on with a new secret; returns it, for the one time that it is shown."""
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    row = _find(session, webhook_id)
+    row.secret = new_secret()
+    session.flush()
+    _note(session, actor, now, row, "new secret")
+    return row.secret
+
+
+def remove(session: Session, actor: Actor, now: datetime, webhook_id: int) -> None:
+    """Delete an address with the log of its deliveries, for good."""
+    permit(actor, Act.MANAGE_WEBHOOKS, None)
+    row = _find(session, webhook_id)
+    _note(session, actor, now, row, "deleted")
+    session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook_id))
+    session.delete(row)
+    session.flush()
+
+
+def new_secret() -> str:
+    """Return a secret that nobody guesses."""
+    return secrets.token_urlsafe(32)
 
 
 def switch(session: Session, actor: Actor, now: datetime, webhook_id: int) -> bool:
@@ -89,7 +148,32 @@ def switch(session: Session, actor: Actor, now: datetime, webhook_id: int) -> bo
         row.ledger_seen = newest_entry(session)
         row.created_at = now
     session.flush()
+    _note(session, actor, now, row, "switched off" if row.disabled_at else "switched on")
     return row.disabled_at is None
+
+
+def _checked(
+    session: Session, address: str, kinds: Sequence[str], form: str, plan_id: int | None, *, loopback: bool
+) -> tuple[str, list[str]]:
+    """Return address and kinds as they are stored; raises Refusal for what cannot be."""
+    address = clean(address)
+    if len(address) > _LONGEST:
+        raise Refusal(f"Enter an address of at most {_LONGEST} characters.", "address")
+    read_address(address, loopback=loopback)
+    chosen = [event.value for event in Event if event in kinds]
+    if not chosen:
+        raise Refusal("Select at least one kind of event.", "kinds")
+    if plan_id is not None and session.get(Plan, plan_id) is None:
+        raise Refusal("Select a plan from the list.", "plan")
+    if form not in set(Form):
+        raise Refusal("Select how events are written.", "form")
+    return address, chosen
+
+
+def _note(session: Session, actor: Actor | None, now: datetime, row: Webhook, what: str) -> None:
+    """Write into the security log what was done with an address: its host alone, for the rest may hold a key."""
+    said = f"{what}, webhook {row.id} ({urlsplit(row.address).hostname})"
+    note(session, now, Kind.WEBHOOK_CHANGED, actor, Noted(plan_id=row.plan_id, detail=said))
 
 
 def send_again(session: Session, actor: Actor, now: datetime, webhook_id: int, delivery_id: int) -> None:
@@ -166,7 +250,9 @@ def take(session: Session, delivery_id: int, now: datetime) -> Taken | None:
 
 def record(session: Session, taken: Taken, now: datetime, trouble: Trouble | None, detail: str, *, gone: bool) -> None:
     """Write down what came of a delivery; switches an address off that is gone or has failed too often in a row."""
-    row, webhook = session.get_one(WebhookDelivery, taken.id), session.get_one(Webhook, taken.webhook_id)
+    row, webhook = session.get(WebhookDelivery, taken.id), session.get(Webhook, taken.webhook_id)
+    if row is None or webhook is None:  # deleted while it was sent
+        return
     row.detail, row.taken_at = detail, None
     if trouble is None:
         row.state, row.sent_at, row.next_try_at, webhook.failures = "sent", now, None, 0
@@ -178,6 +264,7 @@ def record(session: Session, taken: Taken, now: datetime, trouble: Trouble | Non
         webhook.disabled_at = now
         why = "the answer that it is gone" if gone else f"{webhook.failures} attempts without success"
         webhook.note = f"Switched off by the tracker after {why}. {detail}."
+        _note(session, None, now, webhook, f"switched off after {why}")
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
-from tracker.forms.webhooks import WebhookForm
+from tracker.forms.webhooks import ChangeForm, WebhookForm
 from tracker.queries.plans import seen_plans
 from tracker.queries.webhooks import WebhookRow, deliveries
 from tracker.queries.webhooks import webhooks as rows_of
@@ -35,10 +35,7 @@ def index() -> str:
 def create() -> ResponseReturnValue:
     """Register an address."""
     form = WebhookForm()
-    form.plan.choices = [
-        SelectChoice("", "All plans"),
-        *(SelectChoice(key, title) for key, title in seen_plans(database(), actor())),
-    ]
+    _offer_plans(form)
 
     def act() -> str:
         once(form)
@@ -54,9 +51,11 @@ def create() -> ResponseReturnValue:
             loopback=settings().webhook_loopback,
         )
         say("The address is registered. It is told of what happens from now on.")
+        if not form.secret.data:
+            _show_once(made.secret)
         return url_for("webhooks.show", webhook_id=made.id)
 
-    return answered("webhooks/new.html", form, act)
+    return answered("webhooks/form.html", form, act, hook=None)
 
 
 @webhooks.get("/<int:webhook_id>")
@@ -76,6 +75,65 @@ def show(webhook_id: int) -> str:
         forms=FORM_WORDS,
         form=ActForm(),
     )
+
+
+@webhooks.route("/<int:webhook_id>/edit", methods=["GET", "POST"])
+@needs(Act.MANAGE_WEBHOOKS)
+def edit(webhook_id: int) -> ResponseReturnValue:
+    """Change where an address leads, and what it is told of."""
+    hook = _find(webhook_id).webhook
+    form = ChangeForm(
+        address=hook.address, plan=str(hook.plan_id or ""), kinds=list(map(str, hook.kinds)), form=hook.form
+    )
+    _offer_plans(form)
+
+    def act() -> str:
+        once(form)
+        changed = service.change(
+            database(),
+            actor(),
+            now(),
+            webhook_id,
+            form.address.data or "",
+            form.kinds.data or [],
+            form.form.data or "",
+            number(form.plan.data) if form.plan.data else None,
+            ours=settings().address,
+            loopback=settings().webhook_loopback,
+        )
+        say(f"Changed: {', '.join(changed)}. It holds from now on." if changed else "Nothing was changed.")
+        return url_for("webhooks.show", webhook_id=webhook_id)
+
+    return answered("webhooks/form.html", form, act, hook=hook)
+
+
+@webhooks.route("/<int:webhook_id>/secret", methods=["GET", "POST"])
+@needs(Act.MANAGE_WEBHOOKS)
+def secret(webhook_id: int) -> ResponseReturnValue:
+    """Make a new secret, and show it once."""
+    form, row = ActForm(), _find(webhook_id)
+
+    def act() -> str:
+        once(form)
+        _show_once(service.renew_secret(database(), actor(), now(), webhook_id))
+        return url_for("webhooks.show", webhook_id=webhook_id)
+
+    return answered("webhooks/secret.html", form, act, row=row)
+
+
+@webhooks.route("/<int:webhook_id>/delete", methods=["GET", "POST"])
+@needs(Act.MANAGE_WEBHOOKS)
+def delete(webhook_id: int) -> ResponseReturnValue:
+    """Delete an address for good."""
+    form, row = ActForm(), _find(webhook_id)
+
+    def act() -> str:
+        once(form)
+        service.remove(database(), actor(), now(), webhook_id)
+        say("The address is deleted, with the log of its deliveries.")
+        return url_for("webhooks.index")
+
+    return answered("webhooks/delete.html", form, act, row=row)
 
 
 @webhooks.post("/<int:webhook_id>/switch")
@@ -104,3 +162,15 @@ def _find(webhook_id: int) -> WebhookRow:
     if not found:
         raise NotFound("There is no such webhook.")
     return found[0]
+
+
+def _offer_plans(form: ChangeForm) -> None:
+    form.plan.choices = [
+        SelectChoice("", "All plans"),
+        *(SelectChoice(key, title) for key, title in seen_plans(database(), actor())),
+    ]
+
+
+def _show_once(made: str) -> None:
+    """Show a secret on the next page, and on no other."""
+    say(f"The secret is {made}. Copy it to the receiver now: it is not shown again.")
