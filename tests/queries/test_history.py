@@ -7,9 +7,10 @@ from datetime import date
 from tests.queries.conftest import TODAY
 from tests.services import acts
 from tests.statements import counted
-from tracker.models import DeadlineChange
+from tracker.models import DeadlineChange, Post
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.history import milestone_history, plan_history
+from tracker.services.plans import edit_plan
 
 
 def test_a_milestone_tells_what_happened_newest_first(story):
@@ -83,3 +84,20 @@ def test_a_sign_off_that_lapsed_is_told_as_what_somebody_did(story):
     acts.give(story.session, story.lead, done, acts.at(TODAY))
     row = milestone_history(story.session, done.id, TODAY)[0]
     assert row.sentence.endswith("changed what was signed off, so the sign-off lapsed")
+
+
+def test_the_senior_officer_of_a_plan_is_told_by_the_title_of_the_post(story):
+    post, other = (Post(title=title, organisation_id=1) for title in ("Director of Education", "Chief executive"))
+    story.session.add_all([post, other])
+    story.session.flush()
+    for values in ({"senior_post_id": post.id}, {"senior_post_id": other.id}, {"senior_post_id": None}):
+        edit_plan(story.session, story.manager, acts.at(TODAY), story.plan.id, values, "The board asked for it")
+    with counted(story.session) as statements:
+        rows, _ = plan_history(story.session, story.plan.id, TODAY, 3, 0)
+    assert len(statements) == 3
+    name = "Senior responsible officer"
+    assert [row.fields for row in reversed(rows)] == [
+        ((name, "", "Director of Education"),),
+        ((name, "Director of Education", "Chief executive"),),
+        ((name, "Chief executive", ""),),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from tracker.models import (
     MilestoneAction,
     MilestonePredecessor,
     Occurrence,
+    Post,
     Priority,
     Workstream,
 )
@@ -65,7 +66,7 @@ FIELD_NAMES = {
     "meeting_on": "Meeting",
     "check_months": "Months until a check",
     "sensitive": "Kept out of messages",
-    "senior_post_id": "Senior responsible officer (number of the post)",
+    "senior_post_id": "Senior responsible officer",
     "delegated_days": "Days that the manager may agree",
     "standing": "Standing",
     "override_colour": "Colour set by a person",
@@ -107,6 +108,7 @@ FIELD_NAMES = {
     "source": "Where from",
     "withdrawn_on": "Taken back on",
 }
+_POST = "senior_post_id"
 _WORDS = {
     "on_track": "on track",
     "at_risk": "at risk",
@@ -229,10 +231,11 @@ def _rows(
     )
     found = []
     rows = session.execute(query).all()
+    posts = _posts(session, rows)
     stays = {row.act for row in rows if not _undoable(row)}  # an act is undone as a whole, or not at all
     for row in rows:
         fields = tuple(
-            (FIELD_NAMES[name], _words(pair[0]), _words(pair[1]))
+            (FIELD_NAMES[name], _named(name, pair[0], posts), _named(name, pair[1], posts))
             for name, pair in row.changes.items()
             if name in FIELD_NAMES
         )
@@ -252,6 +255,18 @@ def _rows(
             )
         )
     return found
+
+
+def _posts(session: Session, rows: Sequence[Any]) -> dict[Any, str]:
+    """Return the titles of the posts that some entries name by number. One statement, none where there are none."""
+    keys = {value for row in rows for value in row.changes.get(_POST, ()) if isinstance(value, int)}
+    if not keys:
+        return {}
+    return {key: title for key, title in session.execute(select(Post.id, Post.title).where(Post.id.in_(keys)))}  # noqa: C416
+
+
+def _named(name: str, value: Any, posts: Mapping[Any, str]) -> str:
+    return posts.get(value, _words(value)) if name == _POST else _words(value)
 
 
 def _undoable(row: Any) -> bool:
