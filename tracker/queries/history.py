@@ -260,9 +260,8 @@ def _rows(
 def _posts(session: Session, rows: Sequence[Any]) -> dict[Any, str]:
     """Return the titles of the posts that some entries name by number. One statement, none where there are none."""
     keys = {value for row in rows for value in row.changes.get(_POST, ()) if isinstance(value, int)}
-    if not keys:
-        return {}
-    return {key: title for key, title in session.execute(select(Post.id, Post.title).where(Post.id.in_(keys)))}  # noqa: C416
+    query = select(Post.id, Post.title).where(Post.id.in_(keys))
+    return {key: title for key, title in session.execute(query)} if keys else {}  # noqa: C416  rows
 
 
 def _named(name: str, value: Any, posts: Mapping[Any, str]) -> str:
