@@ -268,5 +268,9 @@ def test_the_settings_say_when_completions_are_checked_and_what_the_manager_may_
     again = manager.visit("/plans/alpha/settings")
     assert again.find("//input[@name='delegated_days']/@value") == ["0"]
     assert again.find("//select[@name='check_months']/option[@selected]/@value") == ["6"]
+    decide = f"/milestones/{world.milestones['2']}/decide"
+    manager.submit(manager.visit(decide), {"decision": "approve"}, to="/decide")
+    done = manager.visit(f"/milestones/{world.milestones['2']}")
+    assert "Stays Blue, for another reason from 10 March 2026" in done.words
     page = manager.visit(f"/milestones/{world.milestones['3']}/new-date/{world.change}")
     assert "more than the 0 days of the manager, so the board decides." in page.words

@@ -133,7 +133,9 @@ def _milestone(page: MilestonePage) -> dict[str, Any]:
     sentences = []
     if change is not None:
         day, verdict = change
-        sentences.append(f"Turns {page.scheme.name(verdict.colour)} on {day:%d/%m/%Y} if nothing is recorded before.")
+        name = page.scheme.name(verdict.colour)
+        turns = f"Stays {name}, for another reason from" if verdict.colour is row.colour else f"Turns {name} on"
+        sentences.append(f"{turns} {day:%d/%m/%Y} if nothing is recorded before.")
     return {
         "title": row.text,
         "colour": row.colour.value,
