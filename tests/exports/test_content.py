@@ -235,6 +235,8 @@ def test_days_late_run_to_today_or_to_the_completion() -> None:
     assert timing(rows["1d.1"], TODAY) == "no date"
     assert timing(rows["1c.4"], TODAY) == "completed in time; awaiting sign-off for 64 days"
     assert timing(rows["1b.3"], TODAY) == "due in 40 days"
+    lapsed = replace(rows["1c.4"], signoff="lapsed")
+    assert timing(lapsed, TODAY) == "completed in time; awaiting sign-off again", "it did not wait while it was signed"
 
 
 def test_a_sentence_adds_the_days_to_the_stored_reason() -> None:

@@ -135,6 +135,8 @@ def timing(row: MilestoneRow, day: date) -> str:
         return f"completed {number(late, 'day')} late" if late else "completed in time"
     if row.signoff in _PENDING and (row.completed or row.claimed):
         waiting = f"; awaiting sign-off for {number((day - row.claimed).days, 'day')}" if row.claimed else ""
+        if row.signoff == "lapsed":  # it waited for nobody between the sign-off and its lapse
+            waiting = "; awaiting sign-off again"
         return (f"completed {number(late, 'day')} late" if late else "completed in time") + waiting
     if row.due is None:
         return "no date"
