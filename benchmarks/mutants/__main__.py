@@ -100,7 +100,7 @@ def main() -> None:
     asked = arguments()
     found = find(ROOT)
     mutants = chosen(asked, found)
-    if not asked.kept and not _apart((watch, ROOT, found, asked.anew)):
+    if not (asked.kept or asked.list) and not _apart((watch, ROOT, found, asked.anew)):
         sys.exit("The tests could not be watched.")
     seen = Kept(ROOT, found).tests()
     if asked.list:

@@ -27,7 +27,7 @@ BY_KIND: Mapping[str, Sequence[str]] = {
 
 BITES = frozenset({"permit", "guard", "version", "allowed", "duty", "refusal", "raise", "form"})
 """Kinds that change nothing where they refuse nothing, so that a test in which they refuse nothing cannot tell."""
-LONGEST = 240.0
+LONGEST = 90.0
 """Seconds of tests, as they were watched, that one mutant may take."""
 
 
