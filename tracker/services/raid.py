@@ -112,11 +112,9 @@ def rewrite_entry(recorder: Recorder, row: RaidItem, entry: Entry) -> None:
 
 def _begin(session: Session, actor: Actor, now: datetime, plan_id: int, token: str) -> tuple[Plan, Recorder]:
     permit(actor, Act.KEEP_REGISTERS, plan_id)
-    plan = session.get(Plan, plan_id)
-    if plan is None:
-        raise NotFound("There is no such plan.")
     use_token(session, token, actor, now)
-    lock_chain(session, plan.id)
+    lock_chain(session, plan_id)
+    plan = session.get_one(Plan, plan_id)
     return plan, Recorder(session, plan, actor, now)
 
 

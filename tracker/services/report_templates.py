@@ -45,6 +45,6 @@ def templates(data_dir: Path) -> dict[str, Path]:
 
 def _place(data_dir: Path, slug: str) -> Path:
     name = f"plan-{slug}" if slug else _COUNCIL
-    if "/" in slug or "\\" in slug or slug.startswith("."):
+    if "/" in slug or "\\" in slug:
         raise Refusal(f"There is no plan “{slug}”.")
     return data_dir / FOLDER / f"{name}.docx"
