@@ -90,7 +90,10 @@ def test_packs_of_other_boards_are_chains_of_their_own() -> None:
         (b'{"pack":{"format":"tracker-pack","version":1,"meta":[]},"fingerprint":"a"}', "does not say that it is one"),
         (b'{"pack":{"format":"tracker-pack","version":9,"meta":{}}}', "has the form 9"),
         (b'{"pack":{"format":"tracker-pack","version":1,"meta":{}}}', "which fingerprint"),
-        (b'{"pack":{"format":"tracker-pack","version":1,"meta":{"previous":7}},"fingerprint":"a"}', "which fingerprint"),
+        (
+            b'{"pack":{"format":"tracker-pack","version":1,"meta":{"previous":7}},"fingerprint":"a"}',
+            "which fingerprint",
+        ),
         (b'{"pack":{"a":1,"a":2}}', "a key stands twice"),
         (b'{"pack":{"a":1.5}}', "floating point"),
         (b"[" * 100_000, "cannot be read as JSON"),

@@ -49,7 +49,8 @@ def test_an_address_that_may_not_be_told_is_refused(address: str) -> None:
     "there",
     [
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",
-        "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "255.255.255.255",
+        "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1",
+        "255.255.255.255",
     ],
 )  # fmt: skip
 def test_a_host_that_leads_inside_is_refused_though_another_of_its_addresses_is_public(there: str) -> None:

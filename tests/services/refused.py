@@ -27,7 +27,7 @@ def stored(session: Session) -> dict[str, list[tuple[Any, ...]]]:
 
 @contextmanager
 def refused(session: Session, sentence: str, kind: type[Refusal] = Refusal, field: str = "") -> Iterator[None]:
-    """Hold what is done inside to a refusal of exactly this kind with exactly this sentence, and to no change at all."""
+    """Hold what is done inside to a refusal of exactly this kind with this very sentence, and to no change at all."""
     before = stored(session)
     with pytest.raises(Refusal) as caught:
         yield
