@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -87,16 +88,18 @@ def test_a_file_that_is_applied_is_not_applied_again(session: Session, batch: Im
         apply_batch(session, SYSTEM, NOW, batch, factories.document(slug="travel"))
 
 
-def test_work_that_is_not_there_or_has_ended_hears_that_it_is_to_stop(session: Session, batch: ImportBatch) -> None:
+def test_work_that_is_not_there_or_has_ended_hears_that_it_is_to_stop(
+    session: Session, batch: ImportBatch, tmp_path: Path
+) -> None:
     with pytest.raises(Cancelled):
         hear(session, NOW, 999_999, "reading", 1, 2)
-    job = begin_job(session, NOW, batch, "read")
+    job = begin_job(session, NOW, batch, "read", tmp_path)
     hear(session, NOW, job.id, "reading", 1, 2)
     end_job(session, job.id, "failed", "It broke off.")
     session.refresh(job)
     with pytest.raises(Cancelled):
         hear(session, NOW, job.id, "reading", 2, 2)
-    found = latest_job(session, NOW, batch.id)
+    found = latest_job(session, NOW, batch.id, tmp_path)
     assert found is not None
     assert (found.state, found.done, found.sentence) == ("failed", 1, "It broke off.")
 

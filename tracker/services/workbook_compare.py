@@ -234,7 +234,7 @@ def _value(key: str, typed: str, now: str) -> str:
     """Return what a cell means, in the words in which it is stored. Raises Refusal with what to do."""
     text = clean(typed)
     if too_long(text):
-        raise Refusal(f"{BY_KEY[key].title} must be 32,767 characters or fewer.")
+        raise Refusal(f"Enter 32,767 characters or fewer in “{BY_KEY[key].title}”.")
     if len(now) > _ROOM:
         raise Refusal("The text that stands is longer than a cell holds. Change it in the tracker.")
     if key == "state":
