@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.imports.documents import H, T, document
+from tests.imports.workbooks import HEAD, rezipped, workbook
 from tracker.cli import cli
 from tracker.cli.console import database
+from tracker.config import Settings
 from tracker.models.engine import transaction
 from tracker.rules.permissions import SYSTEM
 from tracker.services.import_profiles import save_profile
@@ -118,3 +120,38 @@ def test_an_import_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypatc
     assert run("import", str(tmp_path / "plan.csv"), "--plan", "travel").exit_code != 0
     monkeypatch.setattr("tracker.services.plan_milestones.Milestones.colour", kept)
     assert "There is no plan travel" in run("show", "travel").stderr
+
+
+HOSTILE = {
+    "program.xlsx": b"MZ" + bytes(range(256)) * 40,
+    "report.xlsx": b"%PDF-1.7",
+    "secret.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    "half.docx": PLAN[: len(PLAN) // 2],
+    "nothing.xlsx": b"",
+    "entities.docx": rezipped(
+        PLAN, {"word/document.xml": lambda xml: xml.replace(b"?>", b'?><!DOCTYPE d [<!ENTITY e "e">]>', 1)}
+    ),
+    "bomb.xlsx": rezipped(workbook(("Plan", [HEAD])), extra={"xl/media/image1.bin": "0" * 50_000_000}),
+    "outside.xlsx": rezipped(workbook(("Plan", [HEAD])), extra={"../../outside": "x"}),
+    "..\\..\\large.csv": b"Ref,Action\n" + b"x" * 11_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_that_would_do_harm_is_refused_in_one_sentence_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(HOSTILE[name])
+    assert run("init").exit_code == 0
+    folder = Settings.from_environment().data_dir
+    before = left_in(folder)
+    refused = run("import", str(tmp_path / name), "--plan", "ours")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.endswith(".\n")
+    assert not any(word in refused.stderr for word in ("Error", "Traceback", "openpyxl", "zipfile"))
+    assert left_in(folder) == before
+    assert "There is no plan ours" in run("show", "ours").stderr
+
+
+def left_in(folder: Path) -> list[str]:
+    """Return the files of the data folder, but for those with which SQLite works."""
+    return sorted(path.name for path in folder.rglob("*") if not path.name.endswith(("-wal", "-shm")))

@@ -68,7 +68,10 @@ def file_type(data: bytes, filename: str) -> FileType:
                 "Excel and save it as a workbook, and upload that file."
             )
         return FileType.TEXT
-    raise Refusal(f"This is not a workbook, or it is damaged. Open it in Excel and save it again as .xlsx. {READS}")
+    raise Refusal(
+        "This is not a workbook or document, or it is damaged. Open it in the program that it was made with and save it "
+        f"again as .xlsx or .docx. {READS}"
+    )
 
 
 def archive_type(names: frozenset[str], archive: zipfile.ZipFile) -> FileType:
@@ -105,8 +108,8 @@ def _old_office(data: bytes, filename: str) -> FileType:
     """Say which pre-2007 Office file this is: an encrypted workbook is wrapped in the same container."""
     if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
         raise Refusal(
-            "This workbook is protected with a password. Open it in Excel, remove the password "
-            "(File, Info, Protect Workbook, Encrypt with Password) and upload it again."
+            "This file is protected with a password. Open it in Excel or Word, remove the password "
+            "(File, Info, Protect, Encrypt with Password) and upload it again."
         )
     if _utf16("WordDocument") in data:
         raise Refusal(
