@@ -255,3 +255,11 @@ def test_a_ref_that_is_used_twice_is_asked_about_once_and_the_answer_holds_for_t
     assert shown.find("//input[@value='merge'][@checked]")
     changes = manager.visit(f"{again.response.request.path}/changes")
     assert "None new, none changed, 5 unchanged, none needs decision, none refused." in changes.words
+
+
+def test_questions_about_lines_of_the_plan_are_asked_on_a_screen_of_their_own(manager: Visitor) -> None:
+    page = upload(manager, "Ref,Action,Due date,Lead,Status\nZ1,Recruit a chair,30/09/2026,Director,Completed\n")
+    asked = manager.visit(page.link("Answer the questions"))
+    assert asked.heading == "What the file says is completed"
+    changes = manager.submit(asked, {"answer_0": "claim"}, to="/questions")
+    assert "Decided: Claim completion" in changes.words
