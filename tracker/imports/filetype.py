@@ -69,8 +69,8 @@ def file_type(data: bytes, filename: str) -> FileType:
             )
         return FileType.TEXT
     raise Refusal(
-        "This is not a workbook or document, or it is damaged. Open it in the program that it was made with and save it "
-        f"again as .xlsx or .docx. {READS}"
+        "This is not a workbook or document, or it is damaged. Open it in the program that it was made with and save "
+        f"it again as .xlsx or .docx. {READS}"
     )
 
 

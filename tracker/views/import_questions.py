@@ -65,7 +65,6 @@ def _of_line(line: dict[str, Any]) -> dict[str, Any]:
         "asks": {value: asks for value, _, asks in line["choices"] if asks},
         "types": "",
         "proposed": "",
-        "before": "",
         "same": line["question"],
     }
 
