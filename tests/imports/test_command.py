@@ -86,7 +86,9 @@ def test_a_plan_with_open_questions_ends_with_3_and_an_answer_settles_them(tmp_p
 def test_a_certificate_names_every_line_and_a_profile_is_used_by_its_name(tmp_path: Path) -> None:
     assert run("init").exit_code == 0
     strange = tmp_path / "strange.csv"
-    strange.write_text("Undertaking,Champion,Whenabouts\nRecruit a chair,Director,Mar 2026\n=1+1,Director,Mar 2026\n")
+    strange.write_text(
+        "Undertaking,Champion,Whenabouts\nThe chair is recruited,Director,Mar 2026\n=1+1,Director,Mar 2026\n"
+    )
     assert run("import", str(strange), "--plan", "ours").exit_code == 2
     nowhere = run("import", str(strange), "--plan", "ours", "--profile", "Ours")
     assert (nowhere.exit_code, nowhere.stderr) == (1, "There is no profile Ours. Profiles: none yet.\n")

@@ -12,7 +12,10 @@ from tracker.imports.mapping import FileMapping
 from tracker.imports.result import ImportResult, Kind
 
 STRANGE = ("Undertaking", "Champion", "Whenabouts", "Words")
-ROWS = (("Recruit a chair", "Director", "Mar 2026", "Begun"), ("Agree the budget", "Clerk", "Apr 2026", "None yet"))
+ROWS = (
+    ("The chair is recruited", "Director", "Mar 2026", "Begun"),
+    ("The budget is agreed", "Clerk", "Apr 2026", "None yet"),
+)
 SAID = {"undertaking": "action", "champion": "lead", "whenabouts": "due", "words": "update"}
 
 
@@ -35,8 +38,8 @@ def test_a_file_whose_headings_nobody_knows_is_read_once_a_person_has_said_what_
     result = read(rows, columns=SAID)
     assert result.kind is Kind.PLAN
     assert milestones(result) == [
-        ("Recruit a chair", "Mar 2026", "Begun"),
-        ("Agree the budget", "Apr 2026", "None yet"),
+        ("The chair is recruited", "Mar 2026", "Begun"),
+        ("The budget is agreed", "Apr 2026", "None yet"),
     ]
     totals = result.totals()
     assert totals["lines"] == sum(totals.values()) - totals["lines"] == 4
@@ -46,19 +49,19 @@ def test_the_columns_of_the_next_edition_may_stand_elsewhere() -> None:
     moved = [("Draft",), tuple(reversed(STRANGE)), *(tuple(reversed(row)) for row in ROWS)]
     again = FileMapping(columns=dict(SAID), headers={"Plan": 3}).for_next_edition()
     result = read_plan(workbook(("Plan", moved)), "plan.xlsx", said=again)
-    assert milestones(result)[0] == ("Recruit a chair", "Mar 2026", "Begun")
+    assert milestones(result)[0] == ("The chair is recruited", "Mar 2026", "Begun")
 
 
 def test_a_row_that_a_person_names_is_the_row_of_headings() -> None:
-    rows = [("Action", "Lead", "Deadline"), ("Thing", "Who", "Day"), ("Recruit a chair", "Director", "Mar 2026")]
+    rows = [("Action", "Lead", "Deadline"), ("Thing", "Who", "Day"), ("The chair is recruited", "Director", "Mar 2026")]
     said = {"columns": {"thing": "action", "who": "lead", "day": "due"}}
     assert len(milestones(read(rows, **said))) == 1
     result = read(rows, headers={"Plan": 2}, **said)
-    assert milestones(result) == [("Recruit a chair", "Mar 2026", "")]
+    assert milestones(result) == [("The chair is recruited", "Mar 2026", "")]
 
 
 def test_a_column_that_a_person_takes_out_is_not_imported_and_is_named() -> None:
-    rows = [HEAD, ("1", "Recruit a chair", "Director", "Mar 2026", "Green", "Begun.")]
+    rows = [HEAD, ("1", "The chair is recruited", "Director", "Mar 2026", "Green", "Begun.")]
     own = milestones(read(rows))
     assert own[0][1] == "Mar 2026"
     result = read(rows, columns={"deadline": "", "update": ""})
@@ -67,13 +70,13 @@ def test_a_column_that_a_person_takes_out_is_not_imported_and_is_named() -> None
 
 
 def test_of_two_columns_for_one_thing_the_one_that_was_named_counts() -> None:
-    rows = [("Action", "Lead", "Deadline", "Expected"), ("Recruit a chair", "Director", "Mar 2026", "Jun 2026")]
+    rows = [("Action", "Lead", "Deadline", "Expected"), ("The chair is recruited", "Director", "Mar 2026", "Jun 2026")]
     assert milestones(read(rows))[0][1] == "Mar 2026"
     assert milestones(read(rows, columns={"expected": "due"}))[0][1] == "Jun 2026"
 
 
 def test_a_column_of_a_time_grid_stands_for_the_period_that_a_person_names() -> None:
-    rows = [("Action", "Lead", "First", "Then"), ("Recruit a chair", "Director", "COMPLETED", "x")]
+    rows = [("Action", "Lead", "First", "Then"), ("The chair is recruited", "Director", "COMPLETED", "x")]
     result = read(
         rows,
         columns={"first": "period", "then": "period"},
@@ -123,7 +126,7 @@ def test_what_is_not_understood_of_a_kept_mapping_is_left_out() -> None:
 
 
 def test_a_picture_says_what_each_row_was_read_as_and_what_each_column_holds() -> None:
-    rows = [("The travel plan",), (), HEAD, ("1", "Recruit a chair", "Director", "Mar 2026", "Green", "Begun.")]
+    rows = [("The travel plan",), (), HEAD, ("1", "The chair is recruited", "Director", "Mar 2026", "Green", "Begun.")]
     sheet = read(rows).sheets[0]
     assert [(row.number, row.region) for row in sheet.rows] == [(1, "title"), (3, "header"), (4, "milestones")]
     held = {column.name: (column.letters, column.meaning, column.samples) for column in sheet.tables[0].columns}

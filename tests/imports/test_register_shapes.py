@@ -83,17 +83,19 @@ def test_numbers_and_descriptions_twice_are_outcomes_and_their_milestones() -> N
 
 def test_milestones_without_actions_stand_under_their_workstream() -> None:
     result = read(
-        ("Workstream", "Milestone", "Due", "Status"),
-        ("Finance", "Close the books", "30/04/2025", "Done"),
-        ("People", "Survey staff", "May 2025", "Done"),
+        ("Workstream", "Milestone", "Owner", "Due", "Status"),
+        ("Finance", "Close the books", "CFO", "30/04/2025", "Done"),
+        ("People", "Survey staff", "HRD", "May 2025", "Done"),
     )
     assert actions(result) == []
-    assert [(each.text, each.actions) for each in milestones(result)] == [("Close the books", []), ("Survey staff", [])]
+    assert [(each.text, each.actions, each.leads[0].post) for each in milestones(result)] == [
+        ("Close the books", [], "CFO"), ("Survey staff", [], "HRD"),
+    ]  # fmt: skip
 
 
-def test_what_each_has_a_lead_of_its_own_is_to_be_done_whatever_its_heading_says() -> None:
+def test_steps_that_have_leads_and_no_action_above_them_are_what_is_to_be_done() -> None:
     result = read(
-        ("Workstream", "Milestone", "Owner", "Due", "Status"),
+        ("Workstream", "Step", "Owner", "Due", "Status"),
         ("Finance", "Close the books", "CFO", "30/04/2025", "Done"),
         ("People", "Survey staff", "HRD", "May 2025", "Done"),
     )

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 
+from tracker.imports.choosing import Choice
 from tracker.imports.columns import Columns
-from tracker.imports.grid import Grid, column_letters
+from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
-from tracker.imports.profiles import SAMPLE, profile
-from tracker.imports.words import exactly_known, heading, row_kind
+from tracker.imports.words import exactly_known, heading
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
-_NUMBERED = re.compile(
-    r"(?:(?P<date>(?:target |due |end |completion )?date|deadline|due|by when|timescale)"
-    r"|(?:key )?(?:milestone|step|action|task)) ?(?P<number>\d{1,2})"
-    r" ?(?P<dated>(?:target |due )?date|deadline|due|by when)?$"
-)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _PEOPLE = re.compile(
@@ -32,35 +27,8 @@ def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
     return _Decision(grid, header, rows).made()
 
 
-class _Decision:
-    """One decision: roles are given out in an order, each column at most once."""
-
-    def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
-        self.grid = grid
-        self.rows = rows[:SAMPLE]
-        self.header = header
-        width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
-        self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
-        self.profiles = {column: profile(grid, column, rows) for column in self.all}
-        self.free = set(self.all)
-        self.made_columns = Columns(texts=dict(header.texts))
-
-    def candidates(self, role: str) -> list[int]:
-        """Return the free columns that may have a role: exact headings first, then left to right."""
-        found = [column for column in self.header.texts if column in self.free and role in self.header.roles[column]]
-        return sorted(found, key=lambda column: (not exactly_known(self.header.texts[column]), column))
-
-    def take(self, column: int) -> int:
-        """Mark a column as used."""
-        self.free.discard(column)
-        return column
-
-    def first(self, role: str, *, unless: frozenset[str] = frozenset()) -> int:
-        """Take the likeliest column of a role, leaving those that may have another role named in `unless`."""
-        for column in self.candidates(role):
-            if not unless & set(self.header.roles[column]):
-                return self.take(column)
-        return 0
+class _Decision(Choice):
+    """One decision: roles are given out in an order."""
 
     def made(self) -> Columns:
         """Give out the roles."""
@@ -84,57 +52,11 @@ class _Decision:
         self._divided()
         self._sections()
         self._lead()
+        columns.lead_of_group = self._leads_groups()
         columns.periods_say_what = self._periods_say_what()
+        self._by_values()
         self._rest()
         return columns
-
-    def _tells_kinds(self, column: int) -> bool:
-        """Return whether a column says of each row what it is: "Action", "Milestone"."""
-        if column not in self.free or self.profiles[column].distinct > 0.8:
-            return False
-        kinds = [row_kind(text) for row in self.rows if (text := self._text(row, column))]
-        return {"action", "milestone"} <= set(kinds) and all(kinds)
-
-    def _steps(self) -> None:
-        """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""
-        texts: dict[str, int] = {}
-        dates: dict[str, int] = {}
-        for column, text in self.header.texts.items():
-            if found := _NUMBERED.match(heading(text)):
-                (dates if found["date"] or found["dated"] else texts)[found["number"]] = column
-        both = [number for number in texts if number in dates]
-        if len(both) >= 2:
-            steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]
-            self.made_columns.steps = sorted(steps)
-
-    def _periods_say_what(self) -> bool:
-        """Return whether the columns of a time grid hold sentences, and no other column says when: its milestones."""
-        columns = self.made_columns
-        held = [self.profiles[column] for column in columns.periods if self.profiles[column].count]
-        count = sum(each.count for each in held)
-        if not count or columns.due or columns.due_revised or columns.due_original or columns.milestone:
-            return False
-        if any(re.match(r"\d{1,2}[ /.]", label) for label in columns.periods.values()):
-            return False  # days are those of meetings, which say how far it is
-        words = sum(each.words * each.count for each in held) / count
-        states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
-        texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
-        phases = len(texts) >= 3 and all(len(text) >= 4 and text[:1].isalpha() for text in texts)
-        return (words >= 2.5 or phases) and states < 0.25
-
-    def _periods(self) -> None:
-        periods = dict(self.header.periods)
-        if len(periods) < 3 and not (len(periods) == 2 and all("term" in text.lower() for text in periods.values())):
-            return
-        last = max(periods)
-        for column in self.all:
-            # A time grid may end in a column whose heading is lost ("_") or empty.
-            heading_text = self.header.texts.get(column, "")
-            if column > last and column <= last + 3 and not heading(heading_text):
-                periods[column] = f"column {column_letters(column)}"
-        for column in periods:
-            self.take(column)
-        self.made_columns.periods = dict(sorted(periods.items()))
 
     def _due(self) -> None:
         best, best_share = 0, -1.0
@@ -240,15 +162,17 @@ class _Decision:
                 weak = weak[-1:]
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
-                finest = max(
-                    weak, key=lambda column: (self.profiles[column].distinct > 0.8, self.profiles[column].words)
-                )
-                weak = [finest]
+                weak = [max(weak, key=self._fineness)]
             actions = weak
-        if not actions and len(steps) == 1 and self._somebody_leads():
+        if len(steps) == 1 and len(actions) == 1 and "action" not in self.header.roles[actions[0]]:
+            repeats = self.profiles[actions[0]].distinct <= 0.7 and not self.profiles[actions[0]].grouped
+            actions = [] if repeats and self._somebody_leads() else actions  # it groups the milestones beside it
+        if not actions and len(steps) == 1 and self._somebody_leads() and not self._named_milestone(steps[0]):
             actions, steps = steps, []  # each milestone has a lead of its own: it is what is to be done
         if not actions and not steps:
-            actions = [column for column in sorted(self.candidates("section")) if self.profiles[column].words > 1][:1]
+            others = [column for column in self.candidates("status") if self.profiles[column].statuses < 0.3]
+            fits = [column for column in {*self.candidates("section"), *others} if self.profiles[column].words > 1]
+            actions = [max(fits, key=self._fineness)] if fits else []
         if actions:
             columns.action = self.take(actions[0])
         later = [column for column in actions[1:] if "milestone" in self.header.roles[column]] or [
@@ -263,7 +187,14 @@ class _Decision:
         elif later and later[0] in self.free:
             columns.milestone = self.take(later[0])
         over = self.header.texts.get(columns.milestone or columns.action, "")
+        columns.action_has_lead = not self.candidates("lead") and bool(
+            re.search(r"\b(?:and|/|&) ?(?:lead|owner|who)", self.header.texts.get(columns.action, ""), re.I)
+        )
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
+
+    def _fineness(self, column: int) -> tuple[bool, bool, float]:
+        found = self.profiles[column]
+        return found.verbs >= 0.5, found.distinct > 0.8, found.words
 
     def _somebody_leads(self) -> bool:
         """Return whether a column says who leads each row."""
@@ -272,6 +203,9 @@ class _Decision:
             or self.made_columns.due_has_lead
             or any(self._is_of_people(column) for column in self.candidates("support"))
         )
+
+    def _named_milestone(self, column: int) -> bool:
+        return "milestone" in heading(self.header.texts[column])
 
     def _is_of_people(self, column: int) -> bool:
         return _PEOPLE.search(heading(self.header.texts[column])) is not None
@@ -290,10 +224,6 @@ class _Decision:
         if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
             columns.sections.append(columns.action)
             columns.action = self.take(beside)
-
-    def _text(self, row: int, column: int) -> str:
-        cell = self.grid.cell(row, column)
-        return cell.text if cell is not None else ""
 
     def _sections(self) -> None:
         columns = self.made_columns
@@ -331,6 +261,34 @@ class _Decision:
             others = [column for column in self.candidates("support") if self._is_of_people(column)]
             if others:
                 columns.lead = self.take(others[0])
+
+    def _leads_groups(self) -> bool:
+        """Return whether a lead stands only in the rows that name a group, and the rows below leave both empty."""
+        columns = self.made_columns
+        if not columns.lead or not columns.sections:
+            return False
+        group = columns.sections[-1]
+        below = [
+            row
+            for row in self.rows
+            if not self._text(row, group) and self._text(row, columns.action or columns.milestone)
+        ]
+        return bool(below) and not any(self._text(row, columns.lead) for row in below)
+
+    def _by_values(self) -> None:
+        """Take columns under headings that are not known for what their values show: who, when, how far."""
+        columns = self.made_columns
+        unknown = [column for column in self.all if column in self.free and not self.header.roles.get(column)]
+        looks = {column: self.profiles[column] for column in unknown if self.profiles[column].count}
+        dated = columns.due or columns.due_revised or columns.due_original or columns.periods or columns.says_when
+        if not dated and not columns.steps:
+            columns.due = next((self.take(each) for each in reversed(looks) if looks[each].dates >= 0.6), 0)
+        if not columns.lead and not columns.people and not columns.due_has_lead:
+            fits = (each for each in looks if each in self.free and looks[each].posts >= 0.6)
+            columns.lead = next((self.take(each) for each in fits), 0)
+        if not columns.status:
+            fits = (each for each in looks if each in self.free and looks[each].statuses + looks[each].letters >= 0.6)
+            columns.status = next((self.take(each) for each in fits), 0)
 
     def _rest(self) -> None:
         columns = self.made_columns

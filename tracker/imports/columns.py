@@ -36,6 +36,8 @@ class Columns:
     texts: dict[int, str] = field(default_factory=dict)
     says_when: bool = False  # the milestone column promises dates ("What we will do and when")
     due_has_status: bool = False
+    lead_of_group: bool = False  # who leads stands once for each group, in the row that names it
+    action_has_lead: bool = False  # "Action and lead": a post in brackets at the end
     due_has_lead: bool = False  # "Who/when?"
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.details import taken
-from tracker.imports.headings import Heading, is_footnote, parsed, parsed_text, record_kind
+from tracker.imports.headings import Heading, is_footnote, named_beside, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title, leads_of
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
@@ -31,7 +31,7 @@ class Sheet(SheetTitles):
     def read(self) -> None:
         """Read the sheet's rows in order."""
         for at, row in enumerate(self.rows):
-            if row.kind in (RowKind.PREFACE, RowKind.RECORD) and self._leads_title(row):
+            if row.kind in (RowKind.PREFACE, RowKind.RECORD, RowKind.DATA) and self._leads_title(row):
                 self._account(row, Outcome.IMPORTED, "lead of the workstream")
             elif row.kind is RowKind.PREFACE:
                 self._preface(row, at)
@@ -71,12 +71,20 @@ class Sheet(SheetTitles):
 
     def _leads_title(self, row: Row) -> bool:
         """Take a line "Lead: Director" below a title as the lead of what the title begins; return whether it is one."""
-        found = re.match(r"([^:\n]{2,30}?)\s*:\s*(\S.*)$", row.cells[0].text)
         begun = self.heading is not None or (self.area is not None and self.place is None)
-        if not begun or found is None or len(row.cells) > 1 or roles_of(found[1])[:1] != ("lead",):
+        words = [cell.text for cell in row.cells]
+        if len(words) == 1:
+            found = re.match(r"([^:\n]{2,30}?)\s*:\s*(\S.*)$", words[0])
+            words = [found[1], found[2]] if found else []
+        if (
+            not begun
+            or len(words) != 2
+            or roles_of(words[0])[:1] != ("lead",)
+            or roles_of(words[1])[:1] not in ((), ("lead",))
+        ):
             return False
-        leads, _ = leads_of(found[2])
-        self.leads = leads if exactly_known(found[1]) else []
+        leads, _ = leads_of(words[1])
+        self.leads = leads if exactly_known(words[0]) else []
         return bool(self.leads)
 
     def _term(self, row: Row) -> str:
@@ -154,6 +162,8 @@ class Sheet(SheetTitles):
                     self.grouped.pop(lower, None)  # a new upper group ends the lower one
             values[at] = values[at] or self.grouped.get(column, "")
             self.grouped[column] = values[at]
+        if self.table.says_nothing(row):
+            return
         if any(values):
             self._grouped(row, values)
         elif self.place is None:
@@ -230,6 +240,11 @@ class Sheet(SheetTitles):
     # ------------------------------------------------------------------ paragraphs and records
     def _preface(self, row: Row, at: int) -> None:
         """A row above the first table: the plan's title, an area's title, records, details of the plan."""
+        if named := named_beside(row.cells):
+            if self.heading is not None:
+                self._empty_heading()
+            self.heading, self.place = named, None
+            return
         if len(row.cells) > 1:
             reason = taken(self.builder.document, row.cells)
             self._account(row, Outcome.IMPORTED if reason else Outcome.LEFT_OUT, reason or "above the first table")

@@ -35,6 +35,7 @@ _MOVED = re.compile(
     r"|extended to|moved to|now|changed to|slipped to|deferred to)\s*[:–—-]?\s*(?=[A-Z\d])",
     re.I,
 )
+_ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
@@ -102,6 +103,9 @@ def due_of(cell: Cell | None, year_kind: str, *, with_status: bool = False) -> D
 def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = False) -> Due:
     """Read the text of a date cell."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    ends = _ENDS_IN_STATUS.match(lines[0]) if len(lines) == 1 else None
+    if ends and status_kind(ends[2]) and is_phrase(ends[1]):
+        lines = [ends[1], ends[2]]  # "October 2025 - completed"
     status = ""
     kept: list[str] = []
     for line in lines:

@@ -55,13 +55,15 @@ class Groups:
     def _by_shape(self, main: int) -> None:
         """Take columns to the left of the entries whose values stand for several rows each, whatever their heading."""
         known = self.columns.sections
-        first = min(known, default=main)
         for column in sorted(self.free):
-            if column >= first or not self._may_group(column):
+            if column >= main or not self._may_group(column):
                 continue
-            found = self.profiles[column]
-            merged = found.grouped or self._left_blank(column, main)
-            if not (merged or (not known and self._in_runs(column))):
+            merged = self.profiles[column].grouped or self._left_blank(column, main)
+            starts = len(self._starts(column))
+            finer = self._in_runs(column) and all(
+                other < column and len(self._starts(other)) < starts for other in known
+            )
+            if not (merged or finer):
                 continue
             if any(self._starts(column) == self._starts(other) for other in known):
                 continue  # says the same of the same rows as the group beside it
@@ -76,7 +78,7 @@ class Groups:
             return False
         if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
             return False
-        values = max(found.dates, found.levels, found.statuses, found.refs, found.fractions, found.answers)
+        values = max(found.dates, found.levels, found.statuses, found.refs, found.fractions, found.answers, found.posts)
         return bool(found.count) and values < 0.5
 
     def _values(self, column: int) -> list[str]:

@@ -19,7 +19,7 @@ _REF = re.compile(
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
-    r"|^(the )?(action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)?\s*"
+    r"|^(?:(?:the|action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)\s+)*"
     r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)( \d{4}.*)?$",
     re.I,
 )
@@ -75,12 +75,17 @@ def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, 
 
 
 def named_beside(cells: list[Cell]) -> Heading | None:
-    """Return the title that a row of two cells gives: "Key issue:", and over the columns beside it which one."""
-    if len(cells) != 2 or not cells[0].text.rstrip().endswith(":"):
+    """Return the title that a row of two cells gives: "Priority 1 | Homes", or "Key issue: | ..." over the columns."""
+    if len(cells) != 2 or len(cells[1].text.split()) > 40:
         return None
-    second = cells[1]
+    label, second = parsed(cells[0]), cells[1]
+    if (label.is_area or label.is_workstream) and label.ref and not label.title:
+        found = parsed(second)
+        found.label, found.ref, found.title = label.label, label.ref, found.text
+        found.is_area, found.is_workstream = label.is_area, label.is_workstream
+        return found
     wide = second.span is not None and second.span.width > 1
-    return parsed(second) if wide and len(second.text.split()) <= 40 else None
+    return parsed(second) if wide and cells[0].text.rstrip().endswith(":") else None
 
 
 def is_note(text: str) -> bool:

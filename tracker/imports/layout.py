@@ -49,6 +49,7 @@ class Header:
     title: Cell | None = None  # a title in the place of the first heading ("Priority 1: Homes | Lead | By when")
     last_row: int = 0  # the lowest row of a header of two rows
     first_row: int = 0
+    guessed: bool = False  # known from what stands below it
 
     @property
     def signature(self) -> tuple[tuple[int, str], ...]:
@@ -76,6 +77,21 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             below = header.last_row
             found.append(header)
     return found
+
+
+def any_header(grid: Grid, row: int) -> Header:
+    """Return a row as a header, whatever stands in it."""
+    header = Header(row, last_row=row, first_row=row)
+    cells = grid.texts(row)
+    labels = {cell.column: period_label(cell) for cell in cells}
+    grid_of_time = sum(bool(label) for label in labels.values()) >= 3
+    for cell in cells:
+        if grid_of_time and labels[cell.column]:
+            header.periods[cell.column] = labels[cell.column]
+        else:
+            header.texts[cell.column] = " ".join(cell.text.split())
+            header.roles[cell.column] = roles_of(cell.text)
+    return header
 
 
 def period_label(cell: Cell) -> str:
@@ -122,6 +138,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     marked = all(cell.bold or cell.fill for cell in cells)
     if (
         exact < 2
+        and not _says_who_and_when(roles)
         and not (exact and alone)
         and not (exact and marked)
         and not (exact and first and known >= 3)
@@ -142,6 +159,12 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _says_who_and_when(roles: dict[int, tuple[str, ...]]) -> bool:
+    """Return whether three headings say what, who and when, in whatever words."""
+    first = {found[0] for found in roles.values() if found}
+    return bool(first & _MAIN) and "lead" in first and bool(first & {"due", "due_revised", "due_original"})
 
 
 def _is_beside_the_plan(cells: list[Cell]) -> bool:

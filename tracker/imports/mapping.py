@@ -12,8 +12,8 @@ from typing import Any
 
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
-from tracker.imports.layout import Header, find_headers, period_label
-from tracker.imports.words import heading, roles_of
+from tracker.imports.layout import Header, any_header, find_headers
+from tracker.imports.words import heading
 
 NOT_IMPORTED = ""
 
@@ -91,12 +91,12 @@ def headers_of(grid: Grid, said: FileMapping) -> list[Header]:
     if not named and not known:
         return found
     if named in grid.rows and not any(header.first_row <= named <= header.last_row for header in found):
-        found.append(_made(grid, named, said))
+        found.append(any_header(grid, named))
     first = named if named in grid.rows else 0
     taken = {row for header in found for row in range(header.first_row, header.last_row + 1)}
     for row in grid.row_numbers():
         if row not in taken and row > first and _has_headings(grid, row, known):
-            found.append(_made(grid, row, said))
+            found.append(any_header(grid, row))
     found = sorted((header for header in found if header.last_row >= first), key=lambda header: header.row)
     for header in found:
         _told(header, said)
@@ -141,21 +141,6 @@ def _forget(columns: Columns, column: int) -> None:
     columns.periods.pop(column, None)
     columns.steps = [each for each in columns.steps if column not in each]
     columns.people.pop(column, None)
-
-
-def _made(grid: Grid, row: int, said: FileMapping) -> Header:
-    """Return a row as a header, whatever stands in it."""
-    header = Header(row, last_row=row, first_row=row)
-    cells = grid.texts(row)
-    labels = {cell.column: period_label(cell) for cell in cells}
-    grid_of_time = sum(bool(label) for label in labels.values()) >= 3
-    for cell in cells:
-        if grid_of_time and labels[cell.column]:
-            header.periods[cell.column] = labels[cell.column]
-        else:
-            header.texts[cell.column] = " ".join(cell.text.split())
-            header.roles[cell.column] = roles_of(cell.text)
-    return header
 
 
 def _told(header: Header, said: FileMapping) -> None:

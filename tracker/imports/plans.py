@@ -9,6 +9,7 @@ from tracker.imports.builder import Builder, Tell, silent
 from tracker.imports.document_layout import Sheet
 from tracker.imports.facts import tell_facts
 from tracker.imports.grid import Grid, Workbook, column_letters
+from tracker.imports.guessing import guessed_headers
 from tracker.imports.layout import Header
 from tracker.imports.limits import Limits
 from tracker.imports.mapping import FileMapping, headers_of
@@ -54,6 +55,7 @@ def plan_of(workbook: Workbook, said: FileMapping | None = None, tell: Tell = si
         builder.document.year_kind = "academic"
     for grid, found in plans:
         Sheet(builder, grid, found, key, alone=len(plans) == 1).read()
+        _guessed(builder, grid, found)
         _unread_columns(builder, grid, found)
         _swapped_dates(builder, grid, found)
     chosen = {grid.name for grid, _ in plans}
@@ -92,6 +94,8 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         if grid.hidden or not grid.rows:
             continue
         headers = headers_of(grid, said)
+        if headers or not seems_to_be(grid):
+            headers = sorted(headers + guessed_headers(grid, headers), key=lambda header: header.row)
         headers = [header for at, header in enumerate(headers) if not _counts(grid, headers, at)]
         other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
         if other and len(other) < len(headers) and grid.tables:
@@ -168,6 +172,18 @@ def _hidden_sheet(builder: Builder, grid: Grid) -> None:
 def _left_out_sheet(builder: Builder, grid: Grid) -> None:
     for number, cell, text in _rows(grid):
         builder.account.add(grid.name, number, cell, text, Outcome.LEFT_OUT, "the sheet was left out on purpose")
+
+
+def _guessed(builder: Builder, grid: Grid, found: SheetRows) -> None:
+    """Say of headings that are not known how their columns were read."""
+    for header in found.headers:
+        if header.guessed:
+            told = ", ".join(f"{header.texts[each]} ({roles[0]})" for each, roles in header.roles.items() if roles)
+            builder.problem(
+                f"{grid.name} row {header.row}",
+                f"The headings of this table are not known; it was read by what stands below them: {told}.",
+                "Check what the columns were read as, and say it where it is otherwise.",
+            )
 
 
 def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:

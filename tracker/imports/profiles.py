@@ -9,7 +9,7 @@ from datetime import datetime
 from tracker.imports.colours import SIGNS
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
-from tracker.imports.words import is_colour, is_rating_letter, status_kind
+from tracker.imports.words import begins_with_verb, is_colour, is_rating_letter, names_a_post, status_kind
 
 SAMPLE = 80  # rows looked at to know a column
 _REF = re.compile(
@@ -37,6 +37,8 @@ class Profile:
     ticks: float = 0.0
     answers: float = 0.0  # yes or no
     letters: float = 0.0  # the letters of ratings, or signs in a colour
+    verbs: float = 0.0  # begin with what is to be done
+    posts: float = 0.0  # name who leads
     grouped: bool = False  # merged downwards
 
 
@@ -69,6 +71,8 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.ticks = sum(bool(_TICK.match(text)) for text in texts) / len(texts)
         found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
+        found.verbs = sum(begins_with_verb(text) for text in texts) / len(texts)
+        found.posts = sum(names_a_post(text) for text in texts) / len(texts)
         found.words = sum(len(text.split()) for text in texts) / len(texts)
         found.distinct = len({text.casefold() for text in texts}) / len(texts)
     return found

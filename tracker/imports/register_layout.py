@@ -46,10 +46,6 @@ class Table(StepEntries):
         if self._is_blank(row, columns):
             self.builder.line(self.grid, row.cells[0], Outcome.LEFT_OUT, "a blank line of a template")
             return
-        if own_action and action is not None and plain(action.text) in words().nothing:
-            self.builder.line(self.grid, action, Outcome.LEFT_OUT, "says that nothing is to be done")
-            place.actions, place.milestones = [], []
-            return
         accounted = len(self.builder.account.lines)
         if own_action and action is not None and self._goes_on(row, columns, action, place):
             place.actions[-1].text = f"{place.actions[-1].text} {one_line(action.text)}"
@@ -66,6 +62,14 @@ class Table(StepEntries):
         for cell in row.cells:
             if not is_same(cell.text):
                 self.values.above[cell.column] = cell
+
+    def says_nothing(self, row: Row) -> bool:
+        """Account for a row that says "None" in the place of an action; return whether it does."""
+        cell = self.values.own(row, row.columns.action) if row.columns is not None else None
+        if cell is None or plain(cell.text) not in words().nothing:
+            return False
+        self.builder.line(self.grid, cell, Outcome.LEFT_OUT, "says that nothing is to be done")
+        return True
 
     def _goes_on(self, row: Row, columns: Columns, action: Cell, place: Place) -> bool:
         """Return whether a text ends the sentence above repeated headings, where a page cut the row in two."""

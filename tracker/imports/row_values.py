@@ -13,7 +13,7 @@ from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import one_line
 from tracker.imports.rows import Row
-from tracker.imports.words import is_rating_letter, plain, status_kind
+from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
@@ -76,7 +76,13 @@ class RowValues:
             return [LeadLine(name) for name in ticked], ""
         if columns.due_has_lead:
             return self._who_of_who_and_when(row, columns), ""
+        if columns.action_has_lead:
+            action = self.shown(row, columns.action)
+            ends = re.search(r"\(([^()]{2,80})\)\s*\.?$", action.text) if action is not None else None
+            return leads_of(ends[1]) if ends and names_a_post(ends[1]) else ([], "")
         cell = self.shown(row, columns.lead)
+        if cell is None and columns.lead_of_group and row.columns is columns:
+            cell = self.above.get(columns.lead)
         if cell is not None and is_same(cell.text):
             cell = self.above.get(columns.lead, cell)
             self.above[columns.lead] = cell

@@ -291,12 +291,6 @@ class _Sorter:
             "start",
         }:
             return False
-        label = parsed(first)
-        if (label.is_area or label.is_workstream) and not label.title:
-            row.heading = parsed(second)
-            row.heading.label, row.heading.ref = label.label, label.ref
-            row.heading.is_area, row.heading.is_workstream = label.is_area, label.is_workstream
-            return True
         if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
             return False
         own = first.text.strip(" .():")

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
+_FIRST_WORD = re.compile(
+    r"\W*(?:[\w.]{1,5}[.)]\s+|\d[\d.]*\s+)?(?:we (?:will|shall)\s+|to\s+)?([a-z]+(?:-[a-z]+)?)", re.I
+)
 _MARKS = re.compile(r"\[[^\]]{1,3}\]|[*†‡¹²³⁴⁵]+$")
 
 
@@ -17,6 +20,7 @@ class Words:
 
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     patterns: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
+    short: dict[str, str] = field(default_factory=dict)  # what a word of a heading is short for
     status: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)  # kind of status word -> fact
     ratings: dict[str, str] = field(default_factory=dict)  # status word -> colour that it means
@@ -35,6 +39,8 @@ class Words:
     same: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     cover: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    posts: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
     marks: re.Pattern[str] = re.compile("")
@@ -53,7 +59,7 @@ def heading(text: str) -> str:
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
     folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
     folded = re.sub(r"\s*/\s*", "/", folded)
-    return _MARKS.sub("", folded.strip(" :?.*-–—_\t")).strip(" :?.*-–—_")
+    return _MARKS.sub("", folded.strip(" :?.*-–—_…\t")).strip(" :?.*-–—_…")
 
 
 def plain(text: str) -> str:
@@ -74,6 +80,7 @@ def words() -> Words:
     return Words(
         roles={name: tuple(dict.fromkeys(found)) for name, found in roles.items()},
         patterns=[(each["role"], re.compile(each["find"])) for each in data["patterns"]],
+        short=dict(data["short"]),
         status={plain(word): kind for kind, group in data["status"].items() for word in group},
         facts=dict(data["facts"]),
         ratings={plain(word): colour for colour, group in data["ratings"].items() for word in group},
@@ -92,6 +99,8 @@ def words() -> Words:
         same=frozenset(sections["same"]),
         nothing=frozenset(plain(text) for text in sections["nothing"]),
         cover=frozenset(sections["cover"]),
+        verbs=frozenset(data["values"]["verbs"].split()),
+        posts=re.compile(data["values"]["posts"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
         title=re.compile(sections["titles"], re.I),
         marks=re.compile(sections["marks"], re.I),
@@ -119,11 +128,17 @@ def roles_of(text: str) -> tuple[str, ...]:
     found = known.roles.get(name)
     if found is None and "(" in name:
         found = known.roles.get(heading(re.sub(r"\([^)]*\)", " ", name)))
+    if found is None and len(name.split()) > 8:
+        return ()
+    whole = " ".join(known.short.get(word.strip("."), word) for word in name.split())
+    if found is None and whole != name:
+        found = known.roles.get(whole)
     if found is not None:
         return found
-    if len(name.split()) > 7:
-        return ()
-    return next(((role,) for role, pattern in known.patterns if pattern.search(name)), ())
+    tried = (
+        (role,) for each in dict.fromkeys((name, whole)) for role, pattern in known.patterns if pattern.search(each)
+    )
+    return next(tried, ())
 
 
 def exactly_known(text: str) -> bool:
@@ -141,6 +156,24 @@ def status_kind(text: str) -> str:
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
         return "done" if word.startswith("100") else "going"
     return found or ""
+
+
+@lru_cache(maxsize=4096)
+def begins_with_verb(text: str) -> bool:
+    """Return whether a text says what is to be done: "Review ...", "To review ...", "1.2 We will review ..."."""
+    found = re.match(
+        r"\W*(?:[\w.]{1,5}[.)]\s+|\d[\d.]*\s+)?(?:we (?:will|shall)\s+|to\s+)?([a-z]+(?:-[a-z]+)?)", text[:60], re.I
+    )
+    return found is not None and found[1].casefold() in words().verbs
+
+
+@lru_cache(maxsize=4096)
+def names_a_post(text: str) -> bool:
+    """Return whether a text is short and names a post or a body, or is a name or initials."""
+    if len(text) > 90 or len(text.split()) > 10:
+        return False
+    plainly = words().posts.search(text) is not None and not begins_with_verb(text)
+    return plainly or re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z'’-]+|[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
 
 
 def row_kind(text: str) -> str:

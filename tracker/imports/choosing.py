@@ -1,0 +1,100 @@
+"""Which columns of a table are still to be given out, and those that stand for times: a grid, numbered milestones."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.columns import Columns
+from tracker.imports.grid import Grid, column_letters
+from tracker.imports.layout import Header
+from tracker.imports.profiles import SAMPLE, profile
+from tracker.imports.words import exactly_known, heading, row_kind
+
+_NUMBERED = re.compile(
+    r"(?:(?P<date>(?:target |due |end |completion )?date|deadline|due|by when|timescale)"
+    r"|(?:key )?(?:milestone|step|action|task)) ?(?P<number>\d{1,2})"
+    r" ?(?P<dated>(?:target |due )?date|deadline|due|by when)?$"
+)
+
+
+class Choice:
+    """The columns of one table; each is given out at most once."""
+
+    def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
+        self.grid = grid
+        self.rows = rows[:SAMPLE]
+        self.header = header
+        width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
+        self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
+        self.profiles = {column: profile(grid, column, rows) for column in self.all}
+        self.free = set(self.all)
+        self.made_columns = Columns(texts=dict(header.texts))
+
+    def candidates(self, role: str) -> list[int]:
+        """Return the free columns that may have a role: exact headings first, then left to right."""
+        found = [column for column in self.header.texts if column in self.free and role in self.header.roles[column]]
+        return sorted(found, key=lambda column: (not exactly_known(self.header.texts[column]), column))
+
+    def take(self, column: int) -> int:
+        """Mark a column as used."""
+        self.free.discard(column)
+        return column
+
+    def first(self, role: str, *, unless: frozenset[str] = frozenset()) -> int:
+        """Take the likeliest column of a role, leaving those that may have another role named in `unless`."""
+        for column in self.candidates(role):
+            if not unless & set(self.header.roles[column]):
+                return self.take(column)
+        return 0
+
+    def _text(self, row: int, column: int) -> str:
+        cell = self.grid.cell(row, column)
+        return cell.text if cell is not None else ""
+
+    def _tells_kinds(self, column: int) -> bool:
+        """Return whether a column says of each row what it is: "Action", "Milestone"."""
+        if column not in self.free or self.profiles[column].distinct > 0.8:
+            return False
+        kinds = [row_kind(text) for row in self.rows if (text := self._text(row, column))]
+        return {"action", "milestone"} <= set(kinds) and all(kinds)
+
+    def _steps(self) -> None:
+        """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""
+        texts: dict[str, int] = {}
+        dates: dict[str, int] = {}
+        for column, text in self.header.texts.items():
+            if found := _NUMBERED.match(heading(text)):
+                (dates if found["date"] or found["dated"] else texts)[found["number"]] = column
+        both = [number for number in texts if number in dates]
+        if len(both) >= 2:
+            steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]
+            self.made_columns.steps = sorted(steps)
+
+    def _periods_say_what(self) -> bool:
+        """Return whether the columns of a time grid hold sentences, and no other column says when: its milestones."""
+        columns = self.made_columns
+        held = [self.profiles[column] for column in columns.periods if self.profiles[column].count]
+        count = sum(each.count for each in held)
+        if not count or columns.due or columns.due_revised or columns.due_original or columns.milestone:
+            return False
+        if any(re.match(r"\d{1,2}[ /.]", label) for label in columns.periods.values()):
+            return False  # days are those of meetings, which say how far it is
+        words = sum(each.words * each.count for each in held) / count
+        states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
+        texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
+        phases = len(texts) >= 3 and all(len(text) >= 4 and text[:1].isalpha() for text in texts)
+        return (words >= 2.5 or phases) and states < 0.25
+
+    def _periods(self) -> None:
+        periods = dict(self.header.periods)
+        if len(periods) < 3 and not (len(periods) == 2 and all("term" in text.lower() for text in periods.values())):
+            return
+        last = max(periods)
+        for column in self.all:
+            # A time grid may end in a column whose heading is lost ("_") or empty.
+            heading_text = self.header.texts.get(column, "")
+            if column > last and column <= last + 3 and not heading(heading_text):
+                periods[column] = f"column {column_letters(column)}"
+        for column in periods:
+            self.take(column)
+        self.made_columns.periods = dict(sorted(periods.items()))

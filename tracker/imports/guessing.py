@@ -1,0 +1,99 @@
+"""Headers whose words nobody foresaw, known from what stands below them: verbs, posts and dates in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from tracker.imports.duetext import is_phrase
+from tracker.imports.grid import Grid
+from tracker.imports.layout import Header, any_header
+from tracker.imports.profiles import Profile, profile
+from tracker.imports.words import exactly_known
+
+_LOOKED_AT = 40  # rows below a row that may be a header
+_DUE = frozenset({"due", "due_revised", "due_original"})
+_TAKEN = frozenset({"ref", "start", "raised", "actual", "percent", "level", "days"})
+
+
+def guessed_headers(grid: Grid, known: list[Header]) -> list[Header]:
+    """Return headers for the tables of a sheet or document in which none was found.
+
+    A row of short texts heads a plan if a column below says in verbs what is to be done, and another when or who.
+    """
+    found: list[Header] = []
+    for rows in _tables(grid, known):
+        header = _guessed(grid, rows, found)
+        if header is not None:
+            found.append(header)
+    return found
+
+
+def _tables(grid: Grid, known: list[Header]) -> Iterator[list[int]]:
+    """Yield the rows of each table without a header."""
+    numbers = [number for number in grid.row_numbers() if number not in grid.hidden_rows]
+    if not grid.tables:
+        if not known:
+            yield numbers
+        return
+    tops = sorted(grid.tables)
+    for at, top in enumerate(tops):
+        end = tops[at + 1] if at + 1 < len(tops) else 1 << 30
+        if not any(top <= header.row < end for header in known):
+            yield [number for number in numbers if top <= number < end and number not in grid.paragraphs]
+
+
+def _guessed(grid: Grid, rows: list[int], before: list[Header]) -> Header | None:
+    for at, row in enumerate(rows[:15]):
+        cells = grid.texts(row)
+        if len(cells) < 3 or any(_is_value(cell.text, cell.value) for cell in cells):
+            continue
+        below = [number for number in rows[at + 1 : at + 1 + _LOOKED_AT] if len(grid.texts(number)) > 1]
+        header = any_header(grid, row)
+        if same := next((each for each in before if header.signature == each.signature), None):
+            header.roles, header.guessed = dict(same.roles), True
+            return header
+        if len(below) < 2 or len(header.texts) < 3:
+            continue
+        looks = {column: profile(grid, column, below) for column in header.texts}
+        if _give_roles(header, looks, len(below)):
+            header.guessed = True
+            return header
+    return None
+
+
+def _is_value(text: str, value: object) -> bool:
+    return (
+        len(text) > 60 or isinstance(value, (float, datetime)) or not re.search(r"[A-Za-z#%]", text) or is_phrase(text)
+    )
+
+
+def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
+    """Give columns the roles that their values show; return whether they are those of a plan."""
+    free = [column for column in header.texts if not set(header.roles[column]) & _TAKEN]
+    acts = [column for column in free if looks[column].verbs >= 0.5 and looks[column].words >= 2]
+    due = [column for column in free if _DUE & set(header.roles[column])]
+    if not due:
+        dated = [column for column in free if looks[column].dates >= 0.6]
+        due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
+    led = [column for column in free if header.roles[column][:1] == ("lead",)]
+    led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
+    if not acts:
+        exact = all(any(exactly_known(header.texts[column]) for column in each) for each in (due, led))
+        first = [column for column in free if column not in (*due, *led) and _may_be_done(looks[column], rows)]
+        acts = first[:1] if exact and due and led else []
+    if not acts or not (due or led):
+        return False
+    action = max(acts, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
+    header.roles[action] = ("action",)
+    for column in due:
+        header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)
+    for column in led:
+        header.roles[column] = ("lead",)
+    return True
+
+
+def _may_be_done(found: Profile, rows: int) -> bool:
+    values = max(found.dates, found.levels, found.refs, found.fractions, found.statuses)
+    return values < 0.3 and found.count * 5 >= 4 * rows and found.distinct > 0.8 and found.words >= 1.3
