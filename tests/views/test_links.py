@@ -244,3 +244,16 @@ def test_a_link_is_kept_when_its_form_is_sent_twice(manager: Visitor, world: Wor
     with Session(watch) as session:
         mine = MilestonePredecessor.milestone_id == world.milestones["5"]
         assert len(session.scalars(select(MilestonePredecessor).where(mine)).all()) == 1
+
+
+def test_a_what_if_tells_what_a_date_does_to_milestones_of_other_plans(
+    visit: Visit, world: World, beta_waits: None
+) -> None:
+    address = f"/plans/alpha/what-if?change={world.milestones['5']}:move:"
+    manager = visit("manager")
+    page = manager.visit(f"{address}Mar 2026")
+    assert "What waits for it in other plans" in page.words
+    assert "A milestone of another plan. The new date is after its deadline" in page.words
+    assert "The new date is not after its deadline" in manager.visit(f"{address}Dec 2025").words
+    claimed = manager.visit(f"/plans/alpha/what-if?change={world.milestones['5']}:claim")
+    assert "in other plans" not in claimed.words

@@ -10,14 +10,16 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.extensions import database
+from tracker.queries.knock_on import KnockOn, NewDate, knock_on
 from tracker.queries.receipts import PLAN, level_receipt
 from tracker.queries.what_if import Tried, WhatIf, setting_of, what_if
 from tracker.rules.errors import Refusal
 from tracker.rules.permissions import Act
 from tracker.rules.text import clean
-from tracker.rules.what_if import DATED, LONGEST, MOST, WORDS, Change, make_change, read_change
+from tracker.rules.what_if import DATED, LONGEST, MOST, WORDS, Change, Doing, make_change, read_change
 from tracker.views.filters import as_at, at
 from tracker.views.guards import current_plan, needs, today
+from tracker.views.milestones import may_see
 from tracker.views.plans import frame
 from tracker.views.receipts import MOST as MOST_LISTED
 
@@ -49,6 +51,7 @@ def show(slug: str) -> ResponseReturnValue:
         "what_if/show.html",
         **frame(day),
         **_shown(found, slug, scheme),
+        elsewhere=_elsewhere(found, day),
         typed=typed,
         problems=problems,
         wrong=dict(reversed(problems)),
@@ -94,6 +97,18 @@ def _added(typed: dict[str, str], before: int) -> tuple[Change | None, list[tupl
         return make_change(int(typed["milestone"]), typed["doing"], typed["value"], setting), []
     except Refusal as refusal:
         return None, [(refusal.field, refusal.sentence)]
+
+
+def _elsewhere(found: WhatIf, day: date) -> list[KnockOn]:
+    """Return what waits in other plans for what is tried, and what the dates tried do to it."""
+    setting = setting_of(current_plan()[0], today())
+    asked = {
+        tried.change.milestone_id: NewDate(setting.read(tried.change.value).end, tried.change.doing is Doing.FORECAST)
+        for tried in found.tried
+        if not tried.refused and tried.change.doing in DATED
+    }
+    ones = knock_on(database(), asked, day, may_see) if asked else {}
+    return [one for found_for in ones.values() for one in found_for if one.other.hidden or one.other.plan_title]
 
 
 def _address(slug: str, changes: Sequence[Change]) -> str:
