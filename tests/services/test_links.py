@@ -153,13 +153,31 @@ def test_an_action_that_was_taken_out_is_refused_and_a_link_that_stands_may_stay
     assert acts.join(session, both, milestones[0], ()) == 1
 
 
-def test_links_are_not_undone_as_acts_but_on_the_page_of_the_milestone(session, plan, milestones, both):
+def acts_on(session: Session, plan: Plan, number: int) -> list[str]:
+    """Return the acts of the last entries of a plan, oldest first."""
+    found = select(LedgerEntry.act).where(LedgerEntry.plan_id == plan.id, LedgerEntry.seq > plan.ledger_seq - number)
+    return list(dict.fromkeys(session.scalars(found.order_by(LedgerEntry.seq))))
+
+
+def test_links_that_an_act_added_go_back_with_it(session, plan, milestones, both):
     acts.join(session, both, milestones[0], actions_of(session, milestones[0]))
     link = acts.wait(session, both, milestones[0], milestones[1])
+    joined, waited = acts_on(session, plan, 3)
+    version = milestones[0].version
+    undo(session, both, NEXT_DAY, plan.id, waited, acts.token())
+    assert link.unlinked_on == NEXT_DAY.date()
+    undo(session, both, NEXT_DAY, plan.id, joined, acts.token())
+    rows = session.scalars(select(MilestoneAction).where(MilestoneAction.milestone_id == milestones[0].id))
+    assert {row.unlinked_on for row in rows} == {NEXT_DAY.date()}
+    assert milestones[0].version > version, "a form that was opened before is not saved over it"
+    assert verify(session).faults == ()
+
+
+def test_a_link_that_was_taken_away_is_made_again_on_the_page_of_the_milestone(session, plan, milestones, both):
+    link = acts.wait(session, both, milestones[0], milestones[1])
     acts.stop_waiting(session, both, milestones[0], link)
-    found = select(LedgerEntry.act).where(LedgerEntry.plan_id == plan.id, LedgerEntry.seq > plan.ledger_seq - 4)
-    for act in dict.fromkeys(session.scalars(found.order_by(LedgerEntry.seq))):
-        assert refused(undo, session, both, NEXT_DAY, plan.id, act, acts.token()) == LINKS
+    (stopped,) = acts_on(session, plan, 1)
+    assert refused(undo, session, both, NEXT_DAY, plan.id, stopped, acts.token()) == LINKS
 
 
 def test_links_that_stand_already_are_refused_as_no_change(session, plan, milestones, both):

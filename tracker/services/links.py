@@ -69,7 +69,7 @@ def link_actions(
         else:
             _unlink(recorder, rows[key], f"took away the link of {name} to action {ref}", reason)
     recorder.close()
-    _touch(session, milestone)
+    touch(session, milestone)
     return len(changed)
 
 
@@ -111,7 +111,7 @@ def add_predecessor(
     verb = f"said that {named(session, milestone)} waits for {_called(session, other, opened.plan.id)}"
     link: MilestonePredecessor = _link(recorder, row or made, verb, reason)
     recorder.close()
-    _touch(session, milestone)
+    touch(session, milestone)
     colours.refresh(session, opened.plan, milestone, london_day(now))
     return link
 
@@ -142,7 +142,7 @@ def remove_predecessor(
     verb = f"said that {named(session, milestone)} no longer waits for {_called(session, other, opened.plan.id)}"
     _unlink(recorder, link, verb, reason)
     recorder.close()
-    _touch(session, milestone)
+    touch(session, milestone)
     colours.refresh(session, opened.plan, milestone, london_day(now))
     return link
 
@@ -225,7 +225,7 @@ def _unlink(recorder: Recorder, row: Any, verb: str, reason: str) -> None:
     recorder.change(row, verb[:_LONGEST_VERB], {"unlinked_on": recorder.today}, clean(reason))
 
 
-def _touch(session: Session, milestone: Milestone) -> None:
+def touch(session: Session, milestone: Milestone) -> None:
     """Count a change of the links as one of the milestone, so that a form opened before it is not saved over it."""
     session.execute(
         update(Milestone).where(Milestone.id == milestone.id).values(version=Milestone.version + 1),

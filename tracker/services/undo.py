@@ -36,6 +36,7 @@ from tracker.rules.text import clean
 from tracker.rules.undoing import UNDO, Step, own_id, still_standing, why_not_undone
 from tracker.services import colours
 from tracker.services.ledger import Recorder, lock_chain, plain
+from tracker.services.links import touch
 from tracker.services.milestones import use_token
 from tracker.services.signatures import lapse_if_changed
 from tracker.services.structure.items import OPEN, name_of, parents
@@ -81,11 +82,16 @@ def undo(session: Session, actor: Actor, now: datetime, plan_id: int, act: str, 
         if isinstance(step.row, LeadAssignment):
             session.flush()  # one after the other: the database lets only one lead be accountable at a time
     session.flush()
-    touched = list({step.row.id: step.row for step in steps if isinstance(step.row, Milestone)}.values())
-    for row in touched:
+    touched = {step.row.id: step.row for step in steps if isinstance(step.row, Milestone)}
+    for key in {
+        step.row.milestone_id for step in steps if isinstance(step.row, MilestoneAction | MilestonePredecessor)
+    }:
+        touched[key] = session.get_one(Milestone, key)
+        touch(session, touched[key])
+    for row in touched.values():
         lapse_if_changed(recorder, row)
     recorder.close()
-    for row in touched:
+    for row in touched.values():
         colours.refresh(session, plan, row, london_day(now))
     if plan.adopted != adopted:
         colours.rebuild(session, plan)
@@ -95,7 +101,7 @@ def undo(session: Session, actor: Actor, now: datetime, plan_id: int, act: str, 
 def check_undo(session: Session, actor: Actor, plan_id: int, act: str, today: date | None = None) -> list[Back]:
     """Return what undoing an act would put back, newest first; raises Refusal where it cannot be. Writes nothing.
 
-    `today` is the day from which leads that the act added lead no longer; a preview needs none.
+    `today` is the day from which leads and links that the act added stand no longer; a preview needs none.
     """
     permit(actor, Act.EDIT, plan_id)
     return _steps_back(session, plan_id, act, today)
@@ -173,7 +179,7 @@ def _added_back(session: Session, row: Any, made: set[tuple[str, int]], today: d
         if isinstance(row, LeadAssignment):
             return {"ended": today}
         if isinstance(row, MilestoneAction | MilestonePredecessor):
-            raise Refusal(LINKS)
+            return {"unlinked_on": today}
         words = row.__tablename__.replace("_", " ")
         raise Refusal(f"This added a {words}, which cannot be taken back here.")
     inside = [one for one in below(session, row).rows if (one.__tablename__, one.id) not in made]
