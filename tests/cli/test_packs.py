@@ -75,6 +75,9 @@ def test_a_pack_goes_from_draft_to_issued_and_its_file_proves_it(run: Callable[.
     assert "Pack 2 of A plan for tests, as at" in said
     assert said.endswith("Verdict: PROVED. All 2 packs are what was frozen. Each follows the one before it.\n")
     assert done(run("verify", tmp_path)) == said
+    alone = done(run("verify", second))
+    assert "is not among the files, so it was not looked at." in alone
+    assert alone.endswith("Verdict: PROVED. The pack is what was frozen.\n")
     listed = done(run("list", SLUG)).splitlines()
     assert [line.partition(",")[0] for line in listed] == ["2: Pack 2", "1: Pack 1"]
 

@@ -93,6 +93,19 @@ def test_a_run_that_takes_too_long_is_ended_with_what_it_started(
     assert sorted(path.name for path in own_folder.iterdir()) == ["bin", "child"]
 
 
+_SECOND_TIME = """
+seen="$(dirname "$0")/seen"
+[ -e "$seen" ] || { touch "$seen"; exit 1; }
+for word; do folder="$before"; before="$word"; done
+mkdir -p "$folder" && echo made > "$folder/report.pdf"
+"""
+
+
+def test_a_run_that_ends_without_a_file_is_made_once_more(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_program(own_folder, _SECOND_TIME, monkeypatch)
+    assert convert(b"document", "docx", "pdf") == b"made\n"
+
+
 def test_a_run_that_writes_nothing_is_refused(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     a_program(own_folder, "exit 1", monkeypatch)
     with pytest.raises(OfficeFailed, match="did not write the file"):

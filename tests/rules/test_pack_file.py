@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from tracker.rules.pack_file import FORMAT, VERSION, NotAPack, PackFile, canonical, envelope, faults, read_file
+from tracker.rules.pack_file import (
+    FORMAT,
+    VERSION,
+    NotAPack,
+    PackFile,
+    canonical,
+    chains,
+    envelope,
+    faults,
+    open_ends,
+    read_file,
+)
 
 
 def pack(number: int = 1, previous: str = "", version: int = 1, **more: Any) -> dict[str, Any]:
@@ -103,3 +114,17 @@ def test_what_is_no_pack_is_refused_with_a_sentence(data: bytes, said: str) -> N
     with pytest.raises(NotAPack, match=said) as refused:
         read_file("some.json", data)
     assert refused.value.sentence.startswith("some.json ")
+
+
+def test_a_pack_before_that_is_not_there_is_said_and_each_plan_and_board_has_its_chain() -> None:
+    first = file("1.json", pack())
+    second = file("2.json", pack(2, first.fingerprint))
+    other = pack()
+    other["meta"]["board"] = None
+    third = file("3.json", other)
+    assert (open_ends([second, first]), chains([second, first])) == ([], 1)
+    before = first.fingerprint[:12]
+    assert open_ends([second, third]) == [
+        f"2.json: the pack before it, {before}, is not among the files, so it was not looked at."
+    ]
+    assert (faults([second, third]), chains([second, third])) == ([], 2)

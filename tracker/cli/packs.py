@@ -181,7 +181,7 @@ def export(pack: str, output: Path) -> None:
 def verify(files: tuple[Path, ...], expected: str) -> None:
     """Prove files of packs, and the chain between them, without a database; a folder stands for the files in it."""
     from tracker.exports.packs import about
-    from tracker.rules.pack_file import faults, read_file
+    from tracker.rules.pack_file import chains, faults, open_ends, read_file
 
     paths = [inner for path in files for inner in (sorted(path.glob("*.json")) if path.is_dir() else [path])]
     if not paths:
@@ -194,7 +194,12 @@ def verify(files: tuple[Path, ...], expected: str) -> None:
         fail("\n".join([*wrong, "Verdict: NOT PROVED."]))
     for one in packs:
         click.echo(f"{one.name}: {about(one.pack)}. {one.fingerprint}")
-    chain = "" if len(packs) == 1 else " Each follows the one before it."
+    ends, number = open_ends(packs), chains(packs)
+    for sentence in ends:
+        click.echo(sentence)
+    chain = "" if len(packs) == number else " Each follows the one before it."
+    if number > 1:
+        chain = f" They are of {number} plans or boards.{chain}"
     words = "The pack is what was frozen." if len(packs) == 1 else f"All {len(packs)} packs are what was frozen."
     click.echo(f"Verdict: PROVED. {words}{chain}")
 

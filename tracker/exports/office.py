@@ -43,6 +43,7 @@ MISSING = (
     "runs. Download the Word or Excel file and save it as that from Word or Excel, or ask whoever runs the tracker to "
     "install LibreOffice."
 )
+_TRIES = 2
 _turns = BoundedSemaphore(2)  # each run takes a core and some hundred megabytes
 
 
@@ -66,11 +67,21 @@ def office() -> str | None:
 def convert(data: bytes, ending: str, to: str, *, seconds: float = SECONDS) -> bytes:
     """Return a document ("docx", "xlsx") in another format ("pdf", "odt", "ods").
 
-    Raises NoOffice where LibreOffice is not installed, OfficeFailed where it fails or takes longer than `seconds`.
+    Where LibreOffice ends without a file, as it now and then does on a busy machine, it is asked once more. Raises
+    NoOffice where it is not installed, OfficeFailed where it fails twice or takes longer than `seconds`.
     """
     program = office()
     if program is None:
         raise NoOffice
+    for _ in range(_TRIES):
+        made = _converted(program, data, ending, to, seconds)
+        if made:
+            return made
+    raise OfficeFailed("LibreOffice did not write the file. Download the Word or Excel file instead.")
+
+
+def _converted(program: str, data: bytes, ending: str, to: str, seconds: float) -> bytes:
+    """Return what one run makes of a document; nothing where it wrote no file."""
     with _turns, TemporaryDirectory(prefix="tracker-office-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         source, made = place / f"report.{ending}", place / "out" / f"report.{to}"
@@ -88,9 +99,7 @@ def convert(data: bytes, ending: str, to: str, *, seconds: float = SECONDS) -> b
             str(source),
         ]
         _run(asked, place, seconds)
-        if not made.is_file() or not made.stat().st_size:
-            raise OfficeFailed("LibreOffice did not write the file. Download the Word or Excel file instead.")
-        return made.read_bytes()
+        return made.read_bytes() if made.is_file() else b""
 
 
 def _run(asked: list[str], folder: Path, seconds: float) -> None:

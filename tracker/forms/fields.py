@@ -58,6 +58,11 @@ class WritingForm(GovForm):
     form_token = HiddenField(default=lambda: secrets.token_urlsafe(24), filters=[trimmed])
     version = IntegerField(widget=HiddenInput(), default=0)
 
+    @property
+    def stamp(self) -> tuple[int, str]:
+        """Return what a service asks of a form beside what was typed: the version it was drawn from, and its token."""
+        return self.version.data or 0, self.form_token.data or ""
+
 
 class ActForm(WritingForm):
     """A button without boxes: nothing but the protection that every writing form has."""

@@ -115,6 +115,21 @@ def faults(packs: Sequence[PackFile]) -> list[str]:
     return found
 
 
+def chains(packs: Sequence[PackFile]) -> int:
+    """Return of how many plans and boards packs are: each has a chain of its own."""
+    return len({_chain(one) for one in packs})
+
+
+def open_ends(packs: Sequence[PackFile]) -> list[str]:
+    """Return which packs name one before them that is not there to be looked at, in sentences."""
+    there = {one.fingerprint for one in packs}
+    return [
+        f"{one.name}: the pack before it, {short(before)}, is not among the files, so it was not looked at."
+        for one in packs
+        if (before := one.meta.get("previous", "")) and before not in there
+    ]
+
+
 def _chain_faults(chain: Mapping[str, PackFile]) -> list[str]:
     found = []
     follows: dict[str, PackFile] = {}

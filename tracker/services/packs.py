@@ -25,6 +25,7 @@ PURPOSES: Mapping[str, str] = {"decide": "To decide", "discuss": "To discuss", "
 _TEXTS = ("author", "senior_officer", "assurance")
 _LABELS = {"purpose": "Purpose", "author": "Author", "senior_officer": "Senior responsible officer"}
 _ISSUED = "A pack was issued for this meeting already. Correct that one instead."
+_NAMED = 8  # meetings that a refusal names
 _OPEN = (PackState.DRAFT.value, PackState.FROZEN.value)
 
 
@@ -245,7 +246,7 @@ def _meeting(session: Session, plan: Plan, meeting_id: int | None) -> tuple[Meet
     query = select(Meeting, Board).join(Board, Board.id == Meeting.board_id).where(Meeting.id == meeting_id)
     found = session.execute(query).first()
     if found is None:
-        raise NotFound("There is no such meeting.")
+        raise NotFound(f"There is no meeting with the number {meeting_id}. {_known_meetings(session, plan)}")
     meeting, board = found
     reports = select(BoardPlan.id).where(
         BoardPlan.plan_id == plan.id, BoardPlan.board_id == board.id, BoardPlan.ended.is_(None)
@@ -255,6 +256,22 @@ def _meeting(session: Session, plan: Plan, meeting_id: int | None) -> tuple[Meet
     if meeting.state == MeetingState.CANCELLED:
         raise Refusal(f"The meeting of {show_day(meeting.day)} is cancelled.")
     return meeting_row(meeting, board, council_days(session)), board.id
+
+
+def _known_meetings(session: Session, plan: Plan) -> str:
+    """Return which meetings there are for a plan's packs, the last one and those ahead, with their numbers."""
+    query = (
+        select(Meeting.id, Meeting.day, Board.name)
+        .join(Board, Board.id == Meeting.board_id)
+        .join(BoardPlan, BoardPlan.board_id == Board.id)
+        .where(BoardPlan.plan_id == plan.id, BoardPlan.ended.is_(None), Meeting.state != MeetingState.CANCELLED.value)
+        .order_by(Meeting.day.desc(), Meeting.id)
+        .limit(_NAMED)
+    )
+    found = [f"{key} ({board}, {show_day(day)})" for key, day, board in session.execute(query)]
+    if not found:
+        return f"{plan.title} reports to no board that has meetings."
+    return f"The last ones of its boards are {', '.join(reversed(found))}."
 
 
 def _issued_for(session: Session, plan_id: int, meeting_id: int) -> bool:

@@ -106,8 +106,7 @@ def edit(board_id: int) -> ResponseReturnValue:
     form = BoardForm() if request.method == "POST" else BoardForm(**there)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        service.edit_board(database(), actor(), now(), board_id, version, token, _values(form))
+        service.edit_board(database(), actor(), now(), board_id, *form.stamp, _values(form))
         say("The board is saved. Days that are not set by hand follow.")
         return url_for("boards.show", board_id=board_id)
 

@@ -94,8 +94,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     form = MeetingForm() if request.method == "POST" else MeetingForm(**there)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        service.edit_meeting(database(), actor(), now(), meeting_id, version, token, _values(form))
+        service.edit_meeting(database(), actor(), now(), meeting_id, *form.stamp, _values(form))
         say("The meeting is saved.")
         return url_for("meetings.show", meeting_id=meeting_id)
 
@@ -111,8 +110,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
     form = CancelForm() if request.method == "POST" else CancelForm(version=meeting.version)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        service.cancel_meeting(database(), actor(), now(), meeting_id, version, token, form.reason.data or "")
+        service.cancel_meeting(database(), actor(), now(), meeting_id, *form.stamp, form.reason.data or "")
         say("The meeting is cancelled.")
         return url_for("meetings.show", meeting_id=meeting_id)
 
@@ -124,7 +122,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
 def hold(meeting_id: int) -> ResponseReturnValue:
     """Say that a meeting was held."""
     form = ActForm()
-    service.hold_meeting(database(), actor(), now(), meeting_id, form.version.data or 0, form.form_token.data or "")
+    service.hold_meeting(database(), actor(), now(), meeting_id, *form.stamp)
     say("The meeting was held.")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 

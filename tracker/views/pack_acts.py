@@ -61,8 +61,7 @@ def edit(pack_id: int) -> ResponseReturnValue:
         if row.corrects_id is None and "meeting" in request.form:
             values["meeting_id"] = number(form.meeting.data) or None
         values |= {name: (form[name].data or "").split("\n") for name in _LINES}
-        token, version = form.form_token.data or "", form.version.data or 0
-        service.edit_draft(database(), actor(), now(), pack_id, version, token, values)
+        service.edit_draft(database(), actor(), now(), pack_id, *form.stamp, values)
         say("The draft is saved.")
         return url_for("packs.show", pack_id=pack_id)
 
@@ -89,9 +88,8 @@ def commentary(pack_id: int, part: str) -> ResponseReturnValue:
     form = CommentaryForm() if request.method == "POST" else CommentaryForm(**there)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
         text, accepted = form.text.data or "", bool(form.accepted.data)
-        write(database(), actor(), now(), pack_id, part, version, token, text, accepted=accepted)
+        write(database(), actor(), now(), pack_id, part, *form.stamp, text, accepted=accepted)
         say("The commentary is accepted." if accepted else "The commentary is saved. The pack marks it as a draft.")
         return url_for("packs.commentaries", pack_id=pack_id)
 
@@ -167,8 +165,7 @@ def freeze(pack_id: int) -> ResponseReturnValue:
     form = ActForm() if request.method == "POST" else ActForm(version=row.version)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        pack_freezing.freeze(database(), actor(), now(), pack_id, version, token, compose)
+        pack_freezing.freeze(database(), actor(), now(), pack_id, *form.stamp, compose)
         say("The pack is frozen: what it says stands. Read it, then issue it.")
         return url_for("packs.show", pack_id=pack_id)
 
@@ -185,8 +182,7 @@ def issue(pack_id: int) -> ResponseReturnValue:
     form = ActForm() if request.method == "POST" else ActForm(version=row.version)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        pack_freezing.issue(database(), actor(), now(), pack_id, version, token)
+        pack_freezing.issue(database(), actor(), now(), pack_id, *form.stamp)
         say(f"{row.title} is issued. Everybody who sees the plan can read it.")
         return url_for("packs.show", pack_id=pack_id)
 
@@ -201,8 +197,7 @@ def set_aside(pack_id: int) -> ResponseReturnValue:
     form = SetAsideForm() if request.method == "POST" else SetAsideForm(version=row.version)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
-        service.set_aside(database(), actor(), now(), pack_id, version, token, form.reason.data or "")
+        service.set_aside(database(), actor(), now(), pack_id, *form.stamp, form.reason.data or "")
         say("The pack is set aside. Begin another one when you are ready.")
         return url_for("packs.index", slug=row.slug)
 

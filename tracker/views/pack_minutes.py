@@ -129,9 +129,8 @@ def settle_action(pack_id: int, action_id: int) -> ResponseReturnValue:
     form = SettleActionForm() if request.method == "POST" else SettleActionForm(**there)
 
     def act() -> str:
-        token, version = form.form_token.data or "", form.version.data or 0
         state, outcome = ActionState(form.state.data), form.outcome.data or ""
-        service.settle_action(database(), actor(), now(), pack_id, action_id, version, token, state, outcome)
+        service.settle_action(database(), actor(), now(), pack_id, action_id, *form.stamp, state, outcome)
         say(f"Action {action.number} is saved.")
         return url_for("packs.minutes", pack_id=pack_id)
 
