@@ -20,7 +20,7 @@ class TemplateForm(WritingForm):
         """Ask for one of the two."""
         good = bool(super().validate(extra_validators))
         if self.template.data and self.remove.data:
-            self.refuse("remove", "Choose a document or take the present one away, not both")
+            self.refuse("template", "Choose a document or take the present one away, not both")
             return False
         if not self.template.data and not self.remove.data:
             self.refuse("template", "Choose a Word document")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.exports import AUDIENCES, FORMATS, Report, render, select
 from tracker.exports.audiences import WHOLE
-from tracker.exports.office import MISSING, NoOffice, OfficeFailed, office
+from tracker.exports.office import MISSING, office
 from tracker.exports.packs import compose, draft_report, report_of
 from tracker.extensions import database
 from tracker.forms.fields import ActForm
@@ -108,10 +108,7 @@ def download(pack_id: int, format: str) -> ResponseReturnValue:
         abort(404)
     asked = request.args.get("audience", WHOLE)
     report = select(_report(pack_id, text), asked if asked in AUDIENCES else WHOLE)
-    try:
-        data = render(report, format, template_of(settings().data_dir, row.slug))
-    except (NoOffice, OfficeFailed) as refusal:
-        raise Refusal(refusal.sentence) from None
+    data = render(report, format, template_of(settings().data_dir, row.slug))
     return _file(data, FORMATS[format].mime, row, format)
 
 
