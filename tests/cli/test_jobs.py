@@ -75,6 +75,13 @@ def test_a_job_is_run_for_a_moment_once(run: Run, engine: Engine) -> None:
     assert number(engine, JobRun) == 1
 
 
+def test_a_day_alone_is_its_noon_when_the_job_of_that_day_is_due(run: Run) -> None:
+    said = json.loads(run("jobs", "run", "digest", "--as-at", "2026-11-30", "--dry-run", "--json").output)
+    assert (said["period"], said["as_at"]) == ("2026-11-30", "2026-11-30T12:00:00+00:00")
+    said = json.loads(run("jobs", "run", "digest", "--as-at", "2026-11-30T06:59", "--dry-run", "--json").output)
+    assert said["period"] == "2026-11-27"
+
+
 def test_a_job_that_is_not_there_and_a_moment_that_is_none_are_refused(run: Run) -> None:
     result = run("jobs", "run", "nothing", "--as-at", "2026-11-30")
     assert result.exit_code == 1

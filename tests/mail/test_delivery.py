@@ -68,6 +68,16 @@ def test_the_link_of_the_reader_is_put_in_when_the_message_leaves(
         assert own not in connection.scalar(select(OutboxMessage.body))  # type: ignore[operator]
 
 
+def test_a_long_subject_begins_on_the_line_of_its_name(engine: Engine, drain: Drainer, settings: Settings) -> None:
+    leave(engine, "ada")
+    subject = "Improvement plans: 1 overdue milestone without an answer, 3 sign-offs wait"
+    with transaction(engine) as session:
+        session.scalars(select(OutboxMessage)).one().subject = subject
+    drain()()
+    (path,) = (settings.data_dir / "outbox").iterdir()
+    assert f"\r\nSubject: {subject}\r\n".encode() in path.read_bytes()
+
+
 def test_the_same_message_twice_is_the_same_file(engine: Engine, drain: Drainer, settings: Settings) -> None:
     leave(engine, "ada")
     drain()()

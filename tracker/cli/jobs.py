@@ -23,7 +23,20 @@ if TYPE_CHECKING:
     from tracker.jobs.schedule import Job
     from tracker.jobs.worker import Worker
 
-MOMENT = click.DateTime(formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
+_DAY = "%Y-%m-%d"
+
+
+class Moment(click.DateTime):
+    """A moment in London; a day alone is its noon, when what is done in the morning is due."""
+
+    def __init__(self) -> None:
+        super().__init__(formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", _DAY])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment that was typed."""
+        found: datetime = super().convert(value, param, ctx)
+        alone = isinstance(value, str) and len(value.strip()) == len("2026-12-07")
+        return found.replace(hour=12) if alone else found
 
 
 def show_moment(instant: datetime) -> str:
@@ -113,7 +126,13 @@ def list_jobs(as_json: bool) -> None:
 
 @jobs.command("run")
 @click.argument("name")
-@click.option("--as-at", "as_at", type=MOMENT, required=True, help="The moment it is taken to be, in London.")
+@click.option(
+    "--as-at",
+    "as_at",
+    type=Moment(),
+    required=True,
+    help="The moment it is taken to be, in London; of a day alone, noon.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; print what would be sent.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 def run_job(name: str, as_at: datetime, dry_run: bool, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,12 +42,10 @@ def demo(port: int, check: bool) -> None:
     from tracker.services.demonstration import add_demo_accounts, add_demo_holders, add_demo_progress, seed_demo_plans
     from tracker.services.demonstration.boards import add_demo_boards
 
-    settings = Settings.from_environment()
-    folder = settings.data_dir / "demo"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Settings.from_environment().data_dir / "demo"
+    settings = Settings.from_environment({**os.environ, "TRACKER_DATA_DIR": str(folder)})
     settings = replace(
         settings,
-        data_dir=folder,
         database_url=f"sqlite:///{folder / 'tracker.sqlite3'}",
         demo=True,
         address=f"http://localhost:{port}",

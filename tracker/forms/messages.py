@@ -36,7 +36,9 @@ class CouncilForm(WritingForm):
     grace_manager = IntegerField(
         "Working days of silence until the improvement manager is told", [InputRequired(_DAYS)]
     )
-    grace_senior = IntegerField("Working days until the senior responsible officer is told", [InputRequired(_DAYS)])
+    grace_senior = IntegerField(
+        "Working days of silence until the senior responsible officer is told", [InputRequired(_DAYS)]
+    )
     link_days = IntegerField("Days for which a link updates without signing in", [InputRequired(_DAYS)])
 
     @property

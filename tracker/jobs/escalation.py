@@ -112,7 +112,9 @@ def escalate(session: Session, settings: Settings, period: Period, now: datetime
             for one in found
         ]
         session.execute(insert(Chase).execution_options(render_nulls=True), rows)  # one statement, nulls or not
-    return Summary(f"{number} messages about {len({one.row.milestone_id for one in found})} milestones")
+    milestones = len({one.row.milestone_id for one in found})
+    said = f"{number} message{'' if number == 1 else 's'} about {milestones} milestone{'' if milestones == 1 else 's'}"
+    return Summary(said)
 
 
 def _in_digest(

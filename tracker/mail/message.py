@@ -12,6 +12,8 @@ from tracker.mail.senders import Letter
 from tracker.rules.delivery import reference
 
 _XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ON_ONE_LINE = SMTP.clone(max_line_length=200)
+"""Subjects are not folded: what some programs make of a subject that begins on the second line is none."""
 
 
 def message_id(key: str, sender: str) -> str:
@@ -37,4 +39,5 @@ def to_email(letter: Letter, sender: str, now: datetime) -> EmailMessage:
         email.add_alternative(letter.html, subtype="html")
     for name, content in letter.files:
         email.add_attachment(content, maintype="application", subtype=_XLSX, filename=name)
+    email.policy = _ON_ONE_LINE
     return email
