@@ -82,7 +82,7 @@ class Choice:
         words = sum(each.words * each.count for each in held) / count
         states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
         texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
-        phases = len(texts) >= 3 and all(len(text) >= 4 and text[:1].isalpha() for text in texts)
+        phases = len(texts) >= 3 and all(len(text) >= 3 and text[:1].isalpha() for text in texts)
         return (words >= 2.5 or phases) and states < 0.25
 
     def _periods(self) -> None:

@@ -67,7 +67,13 @@ class _Decision(Choice):
                 continue
             if found.count and found.dates == 0.0 and found.statuses > 0.5:
                 continue
-            share = found.dates + (0.05 if exactly_known(self.header.texts[column]) else 0) + (0.2 if not others else 0)
+            bare = heading(self.header.texts[column]) in ("date", "dates", "target", "completion")
+            share = (
+                found.dates
+                - (0.1 if bare else 0)
+                + (0.05 if exactly_known(self.header.texts[column]) else 0)
+                + (0.2 if not others else 0)
+            )
             if share > best_share:
                 best, best_share = column, share
         if best:
@@ -99,15 +105,18 @@ class _Decision(Choice):
             if found.fractions >= 0.9 and not columns.percent:
                 columns.percent = self.take(column)
                 continue
+            if found.dates > 0.6 and not found.statuses:
+                if columns.start and not (columns.due or columns.due_revised or columns.due_original):
+                    columns.due = self.take(column)  # "Start | Complete"
+                else:
+                    columns.actual = columns.actual or self.take(column)
+                continue
             narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
             narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
             named = re.search(r"\bb?rag\b|rating|colour", self.header.texts[column], re.I)
             if not (narrow or (named and found.words <= 6)):
                 continue
             if found.count == 0 and not found.fills and "update" in self.header.roles[column]:
-                continue
-            if found.dates > 0.6 and not found.statuses:
-                columns.actual = columns.actual or self.take(column)
                 continue
             if columns.status:
                 columns.updates.append(self.take(column))
@@ -148,7 +157,7 @@ class _Decision(Choice):
     def _main(self) -> None:
         """Find the action's column and the milestone's: the milestone is the finer of the two, further right."""
         columns = self.made_columns
-        actions = sorted(self.candidates("action"))
+        actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
         steps = [column for column in self.candidates("milestone") if column not in actions]
         if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
             actions, steps = steps, []  # "Milestone description" alone is what is to be done
@@ -157,6 +166,8 @@ class _Decision(Choice):
             weak = [column for column in weak if not steps or column < max(steps)]  # a milestone is the finer text
             if columns.section_ref:
                 weak = [column for column in weak if column > columns.ref]
+            due = columns.due or columns.due_revised or columns.due_original
+            weak = [column for column in weak if not due or column < due or self.profiles[column].verbs >= 0.5]
             grouping = [column for column in weak if self.profiles[column].grouped]
             if steps and grouping and len(grouping) == len(weak):
                 weak = weak[-1:]
@@ -171,6 +182,7 @@ class _Decision(Choice):
             actions, steps = steps, []  # each milestone has a lead of its own: it is what is to be done
         if not actions and not steps:
             others = [column for column in self.candidates("status") if self.profiles[column].statuses < 0.3]
+            others += [column for column in self._unknown_texts() if not columns.due or column < columns.due]
             fits = [column for column in {*self.candidates("section"), *others} if self.profiles[column].words > 1]
             actions = [max(fits, key=self._fineness)] if fits else []
         if actions:
@@ -191,6 +203,12 @@ class _Decision(Choice):
             re.search(r"\b(?:and|/|&) ?(?:lead|owner|who)", self.header.texts.get(columns.action, ""), re.I)
         )
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
+
+    def _unknown_texts(self) -> list[int]:
+        """Return the free columns under headings that are not known whose values are texts of their own."""
+        unknown = [column for column in self.header.texts if column in self.free and not self.header.roles[column]]
+        looks = {column: self.profiles[column] for column in unknown}
+        return [each for each, look in looks.items() if look.distinct > 0.8 and look.posts < 0.5 and look.dates < 0.3]
 
     def _fineness(self, column: int) -> tuple[bool, bool, float]:
         found = self.profiles[column]
@@ -227,7 +245,8 @@ class _Decision(Choice):
 
     def _sections(self) -> None:
         columns = self.made_columns
-        named = set(self.candidates("section")) | set(self._weak_left(columns.action or columns.milestone))
+        labelled = {each for each in self.header.texts if each in self.free and self.profiles[each].labelled >= 0.6}
+        named = labelled | set(self.candidates("section")) | set(self._weak_left(columns.action or columns.milestone))
         Groups(self.grid, self.header, self.rows, self.profiles, self.free, columns).choose(sorted(named))
 
     def _weak_left(self, main: int) -> list[int]:

@@ -126,7 +126,9 @@ def _counts(grid: Grid, headers: list[Header], at: int) -> bool:
     below = [grid.texts(number)[1:] for number in rows]
     held = [cell.text for cells in below for cell in cells]
     numbers = sum(re.fullmatch(r"\d{1,4}(?:\.0)?%?|-", text) is not None for text in held)
-    return not header.periods and len(header.texts) >= 3 and len(held) >= 4 and numbers * 5 >= 4 * len(held)
+    times = [cell.text for number in rows for cell in grid.texts(number) if cell.column in header.periods]
+    told = any(re.search(r"[^\W\d]", text) for text in times) or (bool(header.periods) and not times)
+    return not told and len(header.texts) >= 3 and len(held) >= 4 and numbers * 5 >= 4 * len(held)
 
 
 def _is_risks(grid: Grid, headers: list[Header], at: int) -> bool:

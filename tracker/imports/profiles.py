@@ -9,6 +9,7 @@ from datetime import datetime
 from tracker.imports.colours import SIGNS
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
+from tracker.imports.headings import parsed_text
 from tracker.imports.words import begins_with_verb, is_colour, is_rating_letter, names_a_post, status_kind
 
 SAMPLE = 80  # rows looked at to know a column
@@ -39,7 +40,13 @@ class Profile:
     letters: float = 0.0  # the letters of ratings, or signs in a colour
     verbs: float = 0.0  # begin with what is to be done
     posts: float = 0.0  # name who leads
+    labelled: float = 0.0  # announce an area: "Priority 1: Homes"
     grouped: bool = False  # merged downwards
+
+
+def _announces(text: str) -> bool:
+    found = parsed_text(text)
+    return bool((found.is_area or found.is_workstream) and found.ref and found.title)
 
 
 def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
@@ -73,6 +80,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
         found.verbs = sum(begins_with_verb(text) for text in texts) / len(texts)
         found.posts = sum(names_a_post(text) for text in texts) / len(texts)
+        found.labelled = sum(_announces(text) for text in texts) / len(texts)
         found.words = sum(len(text.split()) for text in texts) / len(texts)
         found.distinct = len({text.casefold() for text in texts}) / len(texts)
     return found

@@ -59,7 +59,7 @@ def heading(text: str) -> str:
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
     folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
     folded = re.sub(r"\s*/\s*", "/", folded)
-    return _MARKS.sub("", folded.strip(" :?.*-–—_…\t")).strip(" :?.*-–—_…")
+    return _MARKS.sub("", folded.strip(" :?.*-–—_…\t")).strip(" :?.*-–—_…").removeprefix("our ")
 
 
 def plain(text: str) -> str:
