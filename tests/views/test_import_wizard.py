@@ -225,11 +225,14 @@ def _without_lines(content: bytes) -> bytes:
 
 def test_an_import_into_a_plan_can_be_taken_back(manager: Visitor) -> None:
     address = alpha_edition(manager)
-    done = manager.submit(manager.visit(f"{address}/changes"), to="/apply")
+    changes = manager.visit(f"{address}/changes")
+    kept = [row for row in changes.rows("All") if row[1] == "Priority 1"]
+    assert [row[0] for row in kept] == ["Unchanged"], "a file that names no area does not rename the plan's"
+    done = manager.submit(changes, to="/apply")
     undo = manager.visit(done.link("Take this import back"))
     assert undo.status == 200
     undone = manager.submit(undo, {"reason": "The wrong file"}, to="/undo")
-    assert "Publish a guide" not in manager.visit("/plans/alpha/milestones").words
+    assert "Withdrawn by decision: Its addition was undone" in manager.visit("/plans/alpha/milestones").words
     assert undone.status == 200
 
 
@@ -256,7 +259,7 @@ def test_a_ref_that_is_used_twice_is_asked_about_once_and_the_answer_holds_for_t
     assert "This was answered when an earlier edition was read." in shown.words
     assert shown.find("//input[@value='merge'][@checked]")
     changes = manager.visit(f"{again.response.request.path}/changes")
-    assert "None new, none changed, 5 unchanged, none needs decision, none refused." in changes.words
+    assert "None new, none changed, 5 unchanged, none need a decision, none refused." in changes.words
 
 
 def test_questions_about_lines_of_the_plan_are_asked_on_a_screen_of_their_own(manager: Visitor) -> None:
@@ -265,3 +268,25 @@ def test_questions_about_lines_of_the_plan_are_asked_on_a_screen_of_their_own(ma
     assert asked.heading == "What the file says is completed"
     changes = manager.submit(asked, {"answer_0": "claim"}, to="/questions")
     assert "Decided: Claim completion" in changes.words
+    done = manager.submit(changes, to="/apply")
+    assert done.heading == "The plan is imported", "who makes a plan may claim what it says is completed"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("", "Enter a day of the decision, or decide later"),
+        ("soon", "Enter a day of the decision like 14 October 2025 instead of “soon”"),
+        ("2199-01-01", "Enter a day of the decision that is today or earlier; 1 January 2199 is to come"),
+    ],
+)
+def test_what_a_decision_needs_is_asked_for_beside_its_box(manager: Visitor, day: str, said: str) -> None:
+    page = upload(manager, "Ref,Action,Due date,Lead,Status\nZ1,Recruit a chair,30/09/2026,Director,Cancelled\n")
+    asked = manager.visit(page.link("Answer the questions"))
+    assert "Recruit a chair: Cancelled" in asked.words, "the words of the line are quoted, not its number alone"
+    answers = {"answer_0": "withdraw", "ask_0_reference": "Board, minute 5", "ask_0_decided_on": day}
+    refused = manager.submit(asked, answers, to="/questions", follow=False)
+    assert (refused.status, refused.errors) == (422, [said])
+    assert refused.find("//input[@value='Board, minute 5']")
+    changes = manager.submit(asked, {**answers, "ask_0_decided_on": "1 September 2025"}, to="/questions")
+    assert "Decided: Withdraw it by a decision" in changes.words

@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 from tracker.forms.fields import ActForm, GovDateField, LineField, WordsField, WritingForm
 from tracker.imports.mapping import MANY, MEANINGS
 from tracker.imports.understood import SheetPicture
-from tracker.rules.dates import read_period
+from tracker.rules.dates import Precision, read_period, show_day
 from tracker.rules.windows import EVERY_WORDS
 
 _SUFFIXES = (".xlsx", ".xlsm", ".docx", ".csv", ".tsv", ".txt", ".html", ".htm", ".ods", ".xls", ".xlsb")
@@ -147,10 +147,20 @@ LATER, TYPED = "later", "typed"
 _TYPED = {"date": "Another date", "ref": "A new reference", "rule": "It recurs by this rule"}
 
 
+_NEEDED = {
+    "minute": "the minute of the meeting",
+    "meeting_on": "a day of the meeting",
+    "reference": "what decided it",
+    "decided_on": "a day of the decision",
+}
+_DAYS = ("meeting_on", "decided_on")
+
+
 class QuestionsForm(WritingForm):
     """One page of questions; the boxes are made for it by `questions_form`."""
 
     asked: Sequence[dict[str, Any]] = ()
+    today: date = date.max
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for what a chosen answer needs."""
@@ -159,10 +169,27 @@ class QuestionsForm(WritingForm):
             if self[f"answer_{at}"].data == TYPED:
                 good = self._typed(at, question["types"]) and good
             for name in self._needed(at, question):
-                if not self[f"ask_{at}_{name}"].data:
-                    self.refuse(f"ask_{at}_{name}", "Enter this, or decide later")
-                    good = False
+                good = self._said(f"ask_{at}_{name}", name) and good
         return good
+
+    def _said(self, box: str, name: str) -> bool:
+        """Ask for what a decision needs: words, or a day that has been."""
+        given = self[box].data
+        what = _NEEDED.get(name, "what it asks for")
+        if not given:
+            self.refuse(box, f"Enter {what}, or decide later")
+            return False
+        if name not in _DAYS:
+            return True
+        day = _day(given)
+        if day is None:
+            read = read_period(given)
+            day = read.end if read.precision is Precision.DAY else None
+        if day is None:
+            self.refuse(box, f"Enter {what} like 14 October 2025 instead of “{given}”")
+        elif day > self.today:
+            self.refuse(box, f"Enter {what} that is today or earlier; {show_day(day)} is to come")
+        return day is not None and day <= self.today
 
     def _typed(self, at: int, types: str) -> bool:
         if types == "rule":
@@ -211,9 +238,11 @@ class QuestionsForm(WritingForm):
         return f"{word} {self[f'typed_{at}'].data}"
 
 
-def questions_form(asked: Sequence[dict[str, Any]], answers: dict[str, str], words: Mapping[str, str]) -> QuestionsForm:
+def questions_form(
+    asked: Sequence[dict[str, Any]], answers: dict[str, str], words: Mapping[str, str], today: date
+) -> QuestionsForm:
     """Return the form for some questions, filled with the answers that were given. `words` names what is asked for."""
-    fields: dict[str, Any] = {"asked": asked}
+    fields: dict[str, Any] = {"asked": asked, "today": today}
     for at, question in enumerate(asked):
         given = answers.get(question["key"], "")
         options = [(value, label) for value, label in question["options"]]

@@ -128,6 +128,11 @@ class Settling:
         return ""
 
 
+def is_named(line: Any) -> bool:
+    """Return whether a document names an area or a workstream, and not the reading of it, which needs one."""
+    return line.source is not None or not any(each.source for each in _inside(line))
+
+
 def _inside(line: Any) -> Iterator[Any]:
     if isinstance(line, PriorityLine):
         for stream in line.workstreams:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,7 @@ from tracker.models import Action, Plan, Priority, Record, Workstream
 from tracker.rules.dates import london_day, show_day
 from tracker.rules.document import ActionLine, PlanDocument, PriorityLine, WorkstreamLine
 from tracker.rules.errors import Refusal
-from tracker.rules.permissions import Actor
+from tracker.rules.permissions import Actor, Role
 from tracker.rules.terms import read_terms
 from tracker.rules.text import clean, fold
 from tracker.services.ledger import Recorder, lock_chain
@@ -36,7 +37,7 @@ from tracker.services.plan_outcomes import Applied, Outcome, keys_of
 from tracker.services.plan_pairs import Pairs
 from tracker.services.plan_people import Leads
 from tracker.services.plan_run import Run
-from tracker.services.plan_settling import Settled, Settling
+from tracker.services.plan_settling import Settled, Settling, is_named
 
 __all__ = ["Applied", "Outcome", "create_plan", "update_plan"]
 
@@ -53,7 +54,10 @@ def create_plan(
     effective: datetime | None = None,
     decisions: Mapping[str, str] | None = None,
 ) -> Applied:
-    """Make a new plan from a document. Raises Refusal if the slug is taken, missing or not fit for an address."""
+    """Make a new plan from a document. Raises Refusal if the slug is taken, missing or not fit for an address.
+
+    Who makes a plan acts as its improvement manager from the first line on.
+    """
     if not document.slug:
         raise Refusal("The plan needs a short name for its address, for example send-2026.", "plan")
     if not _SLUG.fullmatch(document.slug) or len(document.slug) > _LONGEST_SLUG:
@@ -63,6 +67,7 @@ def create_plan(
     plan = Plan(slug=document.slug, **_plan_values(document))
     session.add(plan)
     session.flush()
+    actor = replace(actor, roles={**actor.roles, plan.id: frozenset({Role.MANAGER})})
     earlier = effective if effective is None or effective < now else None
     trial = bool(session.info.get(TRIAL))
     recorder = Recorder(session, plan, actor, now, earlier, because=_because(document, earlier), trial=trial)
@@ -179,8 +184,9 @@ class _Writer:
                 row = self.run.add(new, self.run.plan.id)
                 self.run.note("new", "priority", ref, row.title, line=line)
             else:
-                values = {"title": clean(line.title), "description": clean(line.description)}
-                self._reword(row, settled, values, "priority", row.ref, line, clean(line.title) or row.title)
+                title = clean(line.title) if is_named(line) else ""
+                values = {"title": title, "description": clean(line.description)}
+                self._reword(row, settled, values, "priority", row.ref, line, title or row.title)
             left += write_records(self.run, line.records, row.id)
             write_measures(self.run, line.measures, row.id)
             self.workstreams(line.workstreams, row)
@@ -209,7 +215,7 @@ class _Writer:
                 row = self.run.add(new, priority.id)
                 self.run.note("new", "workstream", ref, row.title, line=line)
             else:
-                title = clean(line.title) or row.title
+                title = (clean(line.title) if is_named(line) else "") or row.title
                 self._reword(row, settled, {"title": title}, "workstream", row.ref, line, title)
             self.leads.assign(line, row, "workstream", row.ref)
             actions = self.actions(line.actions, row)

@@ -18,7 +18,7 @@ from tracker.services.import_batches import answer, find_batch, open_batch
 from tracker.services.import_parts import data_of
 from tracker.services.milestones import use_token
 from tracker.services.plan_outcomes import ASKED
-from tracker.views.guards import actor, needs, now
+from tracker.views.guards import actor, needs, now, today
 from tracker.views.imports import frame, imports, where_next, work_on
 
 _PAGE = 20
@@ -53,6 +53,8 @@ def all_questions(batch: ImportBatch) -> dict[str, list[dict[str, Any]]]:
 
 def _of_line(line: dict[str, Any]) -> dict[str, Any]:
     quoted = line["after"] or line["text"]
+    if line["what"] == "status":
+        quoted = f"{line['text']}: {quoted}"
     if line["before"] and line["before"] != quoted:
         quoted = f"{quoted} (now: {line['before']})"
     return {
@@ -60,7 +62,7 @@ def _of_line(line: dict[str, Any]) -> dict[str, Any]:
         "kind": line["question"],
         "where": line["where"],
         "quoted": f"{line['what']} {line['ref']}: {quoted}",
-        "asked": line["detail"] or "What is to be done?",
+        "asked": line["detail"] if line["detail"].endswith("?") else f"{line['detail']} What is to be done?".strip(),
         "options": [[value, label] for value, label, _ in line["choices"]],
         "asks": {value: asks for value, _, asks in line["choices"] if asks},
         "types": "",
@@ -104,7 +106,7 @@ def questions(import_id: int, kind: str) -> ResponseReturnValue:
         {**question, "others": _others(known[kind], question)}
         for question in known[kind][(page - 1) * _PAGE : page * _PAGE]
     ]
-    form = questions_form(asked, batch.answers, ASKED)
+    form = questions_form(asked, batch.answers, ASKED, today())
     if form.is_submitted() and form.validate():
         batch = open_batch(database(), actor(), import_id)
         use_token(database(), form.form_token.data or "", actor(), now())
