@@ -33,6 +33,7 @@ from tracker.rules.colour import Colour
 from tracker.rules.dates import Precision, show_period
 from tracker.rules.digest import days_words
 from tracker.rules.escalation import About, Asked, Rung, coming_step
+from tracker.rules.refs import whole_ref
 from tracker.rules.scheme import Thresholds, scheme_on
 from tracker.rules.text import fold
 from tracker.rules.working_days import WorkingDays
@@ -230,7 +231,7 @@ def _debt(
         said = "It is signed off, and no evidence is kept with it."
     else:
         said = f"{f'Due {when}' if row.due else 'No date'}. {confirmed_words(row.updated_on)}"
-    ref = f"{row.workstream_ref}.{row.ref}" if row.workstream_ref else row.ref
+    ref = whole_ref(row.workstream_ref, row.ref)
     return Debt(owes, ref, row.text, said, f"/milestones/{row.id}", row.id, row.due, step)
 
 

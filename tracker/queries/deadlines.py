@@ -16,6 +16,7 @@ from tracker.queries.deadline_rows import DeadlineMove, PlanEndMove
 from tracker.queries.plans import on
 from tracker.queries.rows import PlanRow
 from tracker.rules.dates import read_period
+from tracker.rules.refs import whole_ref
 
 # Fields of DeadlineMove that are columns of the request of the same name.
 _OWN = (
@@ -96,7 +97,7 @@ def deadline_ledger(
             DeadlineMove(
                 id=change.id,
                 milestone_id=change.milestone_id,
-                full_ref=f"{workstream}.{ref}" if workstream else ref,
+                full_ref=whole_ref(workstream, ref),
                 text=held["text"],
                 original_text=held["original_due_text"],
                 original_due=held["original_due"],

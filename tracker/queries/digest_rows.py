@@ -27,6 +27,7 @@ from tracker.queries.plans import on, ratings_of
 from tracker.rules.colour import Colour
 from tracker.rules.digest import THRESHOLDS
 from tracker.rules.facts import SignOff
+from tracker.rules.refs import whole_ref
 from tracker.rules.rollup import Direction, direction
 
 TURNS_WITHIN = timedelta(days=14)
@@ -87,7 +88,7 @@ class Due:
     @property
     def full_ref(self) -> str:
         """Return the ref as people say it ("1a.5")."""
-        return f"{self.workstream_ref}.{self.ref}" if self.workstream_ref else self.ref
+        return whole_ref(self.workstream_ref, self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +243,7 @@ def turning(session: Session, today: date) -> Iterator[Turn]:
     for key, plan_id, workstream_id, workstream, ref, text, day, colour, reason, before in session.execute(query):
         if key not in seen and direction(Colour(before), Colour(colour)) is Direction.WORSE:
             seen.add(key)
-            full = f"{workstream}.{ref}" if workstream else ref
-            yield Turn(key, plan_id, workstream_id, full, text, day, colour, reason)
+            yield Turn(key, plan_id, workstream_id, whole_ref(workstream, ref), text, day, colour, reason)
 
 
 def date_requests(session: Session) -> Iterator[ChangeRow]:
@@ -256,11 +256,10 @@ def date_requests(session: Session) -> Iterator[ChangeRow]:
         .order_by(DeadlineChange.id)
     )
     for change, ref, text, workstream in session.execute(query):
-        full = f"{workstream}.{ref}" if workstream else ref
         yield ChangeRow(
             change.milestone_id,
             change.plan_id,
-            full,
+            whole_ref(workstream, ref),
             text,
             change.from_text,
             change.to_text,

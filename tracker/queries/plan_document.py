@@ -41,6 +41,7 @@ from tracker.rules.document import (
     WorkstreamLine,
 )
 from tracker.rules.errors import NotFound
+from tracker.rules.refs import whole_ref
 from tracker.rules.terms import show_terms, terms_of
 
 Below = Mapping[Any, list[RowMapping]]
@@ -239,7 +240,7 @@ def _waits(session: Session, plan_id: int) -> dict[int, list[str]]:
     )
     found: dict[int, list[str]] = defaultdict(list)
     for milestone_id, ref, workstream in session.execute(query):
-        found[milestone_id].append(f"{workstream}.{ref}" if workstream else ref)
+        found[milestone_id].append(whole_ref(workstream, ref))
     return found
 
 

@@ -13,6 +13,7 @@ from tracker.queries.plan_rows import PlanRow as PlanRow
 from tracker.queries.version_rows import VersionRow
 from tracker.rules.baseline import version_words
 from tracker.rules.colour import Colour
+from tracker.rules.refs import whole_ref
 from tracker.rules.rollup import Counts, Direction, Headline
 
 
@@ -98,7 +99,7 @@ class MilestoneRow:
     @property
     def full_ref(self) -> str:
         """Return the ref that people say: workstream and number ("1a.5")."""
-        return f"{self.workstream_ref}.{self.ref}" if self.workstream_ref else self.ref
+        return whole_ref(self.workstream_ref, self.ref)
 
     @property
     def measured_due(self) -> date | None:

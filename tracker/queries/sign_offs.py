@@ -13,6 +13,7 @@ from tracker.queries.plans import ratings_of
 from tracker.queries.register import led_by
 from tracker.rules.facts import SignOff
 from tracker.rules.permissions import Actor, Role
+from tracker.rules.refs import whole_ref
 
 _MOST = 200  # the oldest of more than this are shown
 
@@ -94,7 +95,7 @@ def queue(session: Session, actor: Actor, today: date, slug: str = "") -> Queue:
             WaitingRow(
                 milestone_id=milestone.id,
                 version=milestone.version,
-                full_ref=f"{workstream}.{milestone.ref}" if workstream else milestone.ref,
+                full_ref=whole_ref(workstream, milestone.ref),
                 text=milestone.text,
                 due_text=milestone.due_text,
                 plan_slug=plan_slug,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.models import ColourSpan, LedgerEntry, Milestone, Pack, Plan, Webhook, WebhookDelivery, Workstream
 from tracker.queries.digest_rows import MASKED_PLAN
 from tracker.rules.dates import london_day, show_day
+from tracker.rules.refs import whole_ref
 from tracker.rules.webhook import Event, Happened
 
 _BACK = timedelta(days=7)
@@ -105,7 +106,7 @@ def _colours(session: Session, since: date, today: date, address: str) -> Iterat
     for key, plan_id, ref, workstream, title, sensitive, was, colour, day, until in session.execute(query):
         if until != day - timedelta(days=1):
             continue
-        full = f"{workstream}.{ref}" if workstream else ref
+        full = whole_ref(workstream, ref)
         says = f"{full} became {colour} on {show_day(day)}; it was {was}."
         name, link = MASKED_PLAN if sensitive else title, f"{address}/milestones/{key}"
         yield Happened(Event.COLOUR, f"colour:{key}:{day}:{colour}", plan_id, name, full, says, day, link)
@@ -122,7 +123,7 @@ def _acts(session: Session, since: datetime, seen: int, address: str) -> Iterato
         LedgerEntry.subject_type == "milestone", LedgerEntry.verb.in_([_SIGNED_OFF, *_DATES])
     )
     for entry, title, sensitive, ref, workstream in session.execute(acts.order_by(LedgerEntry.id)):
-        full = f"{workstream}.{ref}" if workstream else ref
+        full = whole_ref(workstream, ref)
         day, name = entry.effective_day, MASKED_PLAN if sensitive else title
         event = Event.SIGNED_OFF if entry.verb == _SIGNED_OFF else Event.DATE
         what = "The completion was signed off" if event is Event.SIGNED_OFF else _DATES[entry.verb]

@@ -16,6 +16,7 @@ from tracker.queries.plans import on
 from tracker.rules.colour import Colour
 from tracker.rules.meeting_dates import MeetingDates, MeetingState
 from tracker.rules.permissions import Role
+from tracker.rules.refs import whole_ref
 from tracker.rules.working_days import WorkingDays
 
 
@@ -104,8 +105,7 @@ def open_milestones(session: Session, today: date) -> Iterator[OpenMilestone]:
         .order_by(Milestone.position, Milestone.id)
     )
     for key, plan_id, workstream_id, workstream, ref, text, updated_on in session.execute(query):
-        full = f"{workstream}.{ref}" if workstream else ref
-        yield OpenMilestone(key, plan_id, workstream_id, full, text, updated_on)
+        yield OpenMilestone(key, plan_id, workstream_id, whole_ref(workstream, ref), text, updated_on)
 
 
 def issued_since(session: Session, since: datetime) -> list[Issued]:

@@ -1,4 +1,4 @@
-"""Propose refs: the next one after those that were ever used in a place, in the shape that the place uses."""
+"""Refs as people say them, and the next one after those that were ever used in a place, in the shape that it uses."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from tracker.rules.text import fold
 _NUMBERED = re.compile(r"(?P<head>.*?)(?P<number>\d{1,9})(?P<tail>[.)]?)", re.DOTALL)
 _LETTERED = re.compile(r"(?P<head>.*?)(?P<letter>[A-Za-z])(?P<tail>[.)]?)", re.DOTALL)
 _LONGEST = 40
+
+
+def whole_ref(workstream: str | None, ref: str) -> str:
+    """Return a ref as people say it, with that of its workstream before it: "1a.5"."""
+    return f"{workstream}.{ref}" if workstream else ref
 
 
 def next_ref(used: Collection[str], first: str = "1") -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Membership, Milestone, OutboxAttachment, OutboxMessage, Person, Plan, Workstream
 from tracker.rules.permissions import Actor, Role
+from tracker.rules.refs import whole_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def tell(
 def named(session: Session, milestone: Milestone) -> str:
     """Return the ref of a milestone as people say it ("1a.5")."""
     workstream = session.get(Workstream, milestone.workstream_id) if milestone.workstream_id is not None else None
-    return f"{workstream.ref}.{milestone.ref}" if workstream else milestone.ref
+    return whole_ref(workstream.ref if workstream else None, milestone.ref)
 
 
 def letter(plan: Plan, milestone: Milestone, ref: str, *paragraphs: str) -> Words:
