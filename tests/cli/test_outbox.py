@@ -44,7 +44,7 @@ def test_the_messages_are_listed(run: Run) -> None:
         ("bob@testshire.example", "News for bob", "test", "", "failed"),
         ("ada@testshire.example", "News for ada", "test", "", "pending"),
     ]
-    assert "2 messages; 1 wait for a person." in run("outbox", "list").output
+    assert "2 messages; 1 waits for a person." in run("outbox", "list").output
     only = json.loads(run("outbox", "list", "--state", "waiting", "--json").output)
     assert [one["id"] for one in only["messages"]] == [found["messages"][0]["id"]]
     assert run("outbox", "list", "--state", "lost").exit_code == 1

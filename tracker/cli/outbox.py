@@ -54,7 +54,8 @@ def list_messages(state: str, as_json: bool) -> None:
     for row in found.rows:
         said = f" ({row.detail})" if row.detail else ""
         click.echo(f"{row.id}  {row.state}{said}  {row.kind} {row.period}  to {row.to_address}: {row.subject}")
-    click.echo(f"{found.total} messages; {found.waiting} wait for a person.")
+    words, wait = "message" if found.total == 1 else "messages", "waits" if found.waiting == 1 else "wait"
+    click.echo(f"{found.total} {words}; {found.waiting} {wait} for a person.")
 
 
 @outbox.command("preview")
