@@ -6,7 +6,6 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -18,11 +17,12 @@ from benchmarks.mutants.by_hand import EQUIVALENT
 from benchmarks.mutants.choosing import choose
 from benchmarks.mutants.finding import find
 from benchmarks.mutants.places import Mutant
-from benchmarks.mutants.watching import CACHE, Kept, Seen, watch
-from benchmarks.mutants.work import Result, result, work
+from benchmarks.mutants.verdicts import Result, Verdicts, result
+from benchmarks.mutants.watching import CACHE, Kept, watch
+from benchmarks.mutants.work import work
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KILLERS = ROOT / CACHE / "killers.json"
+VERDICTS = ROOT / CACHE / "verdicts.jsonl"
 
 
 def arguments() -> argparse.Namespace:
@@ -32,8 +32,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", action="append", default=[], help="needs, permit, refusal, ledger, ...")
     parser.add_argument("--since", metavar="REF", help="only files that changed since a commit")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once (1)")
-    parser.add_argument("--anew", action="store_true", help="forget what was learnt of the tests before")
+    parser.add_argument("--anew", action="store_true", help="forget what was learnt of the tests, and every verdict")
     parser.add_argument("--kept", action="store_true", help="watch nothing, use what was learnt before")
+    parser.add_argument("--resume", action="store_true", help="run no mutant again whose verdict holds still")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where the results go as JSON")
     parser.add_argument("--list", action="store_true", help="print the mutants and their tests, run nothing")
     return parser.parse_args()
@@ -57,32 +58,28 @@ def _fits(mutant: Mutant, pattern: str) -> bool:
     return any(fnmatch(name, f"*{pattern}*") for name in (mutant.name, mutant.path, mutant.what))
 
 
-def run(mutants: Sequence[Mutant], seen: Sequence[Seen], jobs: int) -> Iterator[Result]:
+def run(mutants: Sequence[Mutant], kept: Kept, jobs: int, *, resume: bool) -> Iterator[Result]:
     """Yield what becomes of each mutant."""
-    killers = json.loads(KILLERS.read_text(encoding="utf-8")) if KILLERS.is_file() else {}
+    verdicts, seen = Verdicts(VERDICTS, ROOT, kept.digests()), kept.tests()
     left = []
     for mutant in mutants:
-        choice = choose(mutant, seen, killers.get(mutant.name, ""))
+        choice = choose(mutant, seen, verdicts.killer(mutant))
+        known = verdicts.of(mutant, choice) if resume else None
         if mutant.name in EQUIVALENT:
             yield result(mutant, "equivalent", EQUIVALENT[mutant.name])
         elif not choice.tests:
             yield result(mutant, "untested")
+        elif known is not None:
+            yield known
         else:
             left.append((mutant, choice))
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        parts = [left[number::jobs] for number in range(min(jobs, len(left)))]
-        files = [Path(folder) / f"{number}.json" for number in range(len(parts))]
-        whole = _apart(*((work, ROOT, part, file) for part, file in zip(parts, files, strict=True)))
-        for line in (
-            line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()
-        ):
-            one = Result(**json.loads(line))
-            if one.state == "killed":
-                killers[one.name] = one.by
-            yield one
-    KILLERS.write_text(json.dumps(killers, indent=0), encoding="utf-8")
+    parts = [left[number::jobs] for number in range(min(jobs, len(left)))]
+    whole = _apart(*((work, ROOT, part, verdicts) for part in parts))
     if not whole:
-        sys.exit("A run broke off.")
+        sys.exit("A run broke off: --resume takes it up.")
+    verdicts = Verdicts(VERDICTS, ROOT, verdicts.digests)
+    changed = "the source was changed while it ran"
+    yield from (verdicts.of(mutant, choice) or result(mutant, "unsound", changed) for mutant, choice in left)
 
 
 def _apart(*jobs: tuple[object, ...]) -> bool:
@@ -102,15 +99,18 @@ def main() -> None:
     mutants = chosen(asked, found)
     if not (asked.kept or asked.list) and not _apart((watch, ROOT, found, asked.anew)):
         sys.exit("The tests could not be watched.")
-    seen = Kept(ROOT, found).tests()
+    kept = Kept(ROOT, found)
     if asked.list:
+        seen = kept.tests()
         for mutant in mutants:
             choice = choose(mutant, seen)
             print(f"{mutant.name}\n    {mutant.what}\n    {len(choice.tests)} tests, {choice.seconds:.1f} s: ", end="")
             print(" ".join(choice.tests[:3]) or "none")
         sys.exit(0)
+    if asked.anew:
+        VERDICTS.unlink(missing_ok=True)
     unknown = set(EQUIVALENT) - {mutant.name for mutant in found}
-    results = list(run(mutants, seen, asked.jobs))
+    results = list(run(mutants, kept, asked.jobs, resume=asked.resume))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(one) for one in results], indent=1) + "\n", encoding="utf-8")
     print("\n| state | place | check | first failing test |\n|---|---|---|---|")

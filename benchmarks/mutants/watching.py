@@ -145,6 +145,10 @@ class Kept:
         ]
         return sorted(found, key=lambda test: test.seconds)
 
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each module of tests as it was when it was watched."""
+        return {module: str(entry["module"]) for module, entry in self.modules.items()}
+
     def keep(self, module: str, tests: Sequence[Seen]) -> None:
         """Write down what the tests of a module come to."""
         names = sorted({name for test in tests for name in test.reached})

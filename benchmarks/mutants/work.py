@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,40 +11,19 @@ import pytest
 from benchmarks.mutants.choosing import Choice
 from benchmarks.mutants.places import Mutant
 from benchmarks.mutants.running import WARM_UP, Forks, Outcome, become, copied, quietly
+from benchmarks.mutants.verdicts import Result, Verdicts, result
 
 Part = Sequence[tuple[Mutant, Choice]]
 PATIENCE = 8
 """How many times their processor time tests may take without a check, beside 30 seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one mutant.
-
-    "killed", "survived", "untested" (no test comes to the check where it could be told), "equivalent" (listed), or
-    "unsound": the test that failed fails without the mutant too, or the run did not come to an end, so it says nothing.
-    """
-
-    name: str
-    state: str
-    place: str
-    what: str
-    by: str = ""
-    seconds: float = 0
-    tests: int = 0
-
-
-def result(mutant: Mutant, state: str, by: str = "", seconds: float = 0, tests: int = 0) -> Result:
-    """Return a result with what it says of the place."""
-    return Result(mutant.name, state, f"{mutant.path}:{mutant.line}", mutant.what, by, round(seconds, 1), tests)
-
-
 class Loop:
     """A pytest plugin that runs the mutants in place of the tests."""
 
-    def __init__(self, part: Part, copy: Path, note: Callable[[Result], None]) -> None:
-        """Take the mutants with their tests, and whom to tell of each result."""
-        self.part, self.copy, self.note = part, copy, note
+    def __init__(self, part: Part, copy: Path, verdicts: Verdicts) -> None:
+        """Take the mutants with their tests, and where each verdict is written."""
+        self.part, self.copy, self.verdicts = part, copy, verdicts
         self.sound: dict[str, bool] = {}
         self.done: list[Result] = []
 
@@ -61,7 +38,7 @@ class Loop:
             by = outcome.failing or (f"{choice.left} more tests come there" if choice.left else "")
             self.done.append(result(mutant, state, by, outcome.seconds, len(choice.tests)))
             print(f"{state:9} {outcome.seconds:6.1f} s  {mutant.name}  {by}", flush=True)
-            self.note(self.done[-1])
+            self.verdicts.note(mutant, choice, self.done[-1])
         return True
 
     def _outcome(self, forks: Forks, mutant: Mutant, choice: Choice) -> Outcome:
@@ -77,14 +54,13 @@ class Loop:
         return self.sound[test]
 
 
-def work(root: Path, part: Part, kept: Path) -> None:
-    """Run some of the mutants on a copy of their own, and keep what became of each as a line of JSON."""
+def work(root: Path, part: Part, verdicts: Verdicts) -> None:
+    """Run some of the mutants on a copy of their own, and write down what becomes of each."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = copied(root, Path(folder) / "tree")
         become(copy)
         paths = sorted({test.partition("::")[0] for _, choice in part for test in (*choice.tests, WARM_UP)})
-        with kept.open("w", encoding="utf-8") as lines:
-            loop = Loop(part, copy, lambda one: print(json.dumps(asdict(one)), file=lines, flush=True))
-            ended = pytest.main([*quietly(folder), *paths], plugins=[loop])
+        loop = Loop(part, copy, verdicts)
+        ended = pytest.main([*quietly(folder), *paths], plugins=[loop])
         if len(loop.done) < len(part):
             raise SystemExit(f"The tests could not be collected: pytest ended with {ended}")

@@ -105,3 +105,16 @@ def test_a_correction_keeps_the_commentary_of_what_it_corrects(session: Session,
     rows = session.scalars(select(PackCommentary).where(PackCommentary.pack_id == second.id)).all()
     assert [(row.part, row.text, row.accepted) for row in rows] == [("plan", "The plan holds.", True)]
     assert not verify(session).faults
+
+
+def test_a_commentary_that_is_written_anew_stands_in_the_history_with_what_it_said_before(
+    session: Session, manager: Actor, pack: Pack
+) -> None:
+    row = write(session, manager, NOW, pack.id, "plan", 0, token(), "The plan is late.", accepted=False)
+    write(session, manager, NOW, pack.id, "plan", row.version, token(), "The plan holds.", accepted=True)
+    query = select(LedgerEntry).where(LedgerEntry.subject_type == "pack_commentary").order_by(LedgerEntry.seq)
+    first, second = session.scalars(query).all()
+    assert (first.verb, second.verb) == ("drafted the commentary", "accepted the commentary")
+    assert second.changes["text"] == ["The plan is late.", "The plan holds."]
+    assert second.changes["accepted"] == [False, True]
+    assert not verify(session).faults

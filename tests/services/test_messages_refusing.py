@@ -35,6 +35,12 @@ def test_nobody_is_chased_for_a_plan_that_is_not_there(session: Session, manager
         chasing.chase_post(session, manager, NOW, "nowhere", token(), 1, (5, 5), links)
 
 
+def test_nobody_is_chased_for_a_post_that_owes_nothing(session: Session, plan: Plan, manager: Actor) -> None:
+    links = Links("a-key-for-tests", 14)
+    with refused(session, "This post owes nothing any more: it was put right."):
+        chasing.chase_post(session, manager, NOW, plan.slug, token(), 999_999, (5, 5), links)
+
+
 # ------------------------------------------------------------------ the outbox
 @pytest.fixture
 def message(session: Session) -> OutboxMessage:
