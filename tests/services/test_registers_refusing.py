@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,15 +14,16 @@ from tests import factories
 from tests.factories import NOW, TODAY, milestone_line
 from tests.services.boards import token
 from tests.services.refused import refused
-from tracker.models import Measure, Plan, Post
+from tracker.models import LedgerEntry, Measure, Plan, Post
 from tracker.rules.document import MeasureLine, ReadingLine
 from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Actor, Role
-from tracker.services.measures import Figure, add_reading, take_back_reading
+from tracker.services.measures import Figure, Heard, add_reading, add_voice, take_back_reading, take_back_voice
 from tracker.services.plans import edit_plan
 from tracker.services.posts import close_post, save_post
 from tracker.services.raid import Entry, add_entry, change_entry
 from tracker.services.report_templates import FOLDER, remove_template, save_template, template_of
+from tracker.services.verification import verify
 
 RISK = Entry("The provider may close", likelihood=4, severity=4)
 WAITS = MeasureLine("Weeks until the first appointment", readings=[ReadingLine("Summer term 2025", "36")])
@@ -67,6 +70,56 @@ def test_a_figure_is_taken_back_at_the_measure_that_it_is_of(session: Session, p
     for measure, key in ((waits, 999_999), (plans, row.id)):
         with refused(session, "There is no such figure of this measure.", NotFound):
             take_back_reading(session, manager, NOW, plan.id, measure.id, key, token(), "It was of another school")
+
+
+HEARD = Heard("Parent carers", "We wait too long.", "The forum", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "field"),
+    [
+        (replace(HEARD, who=" "), "Enter whose voice it is, as a group.", "who"),
+        (replace(HEARD, text=" "), "Enter what they say.", "text"),
+        (replace(HEARD, source=" "), "Enter where it is from.", "source"),
+        (replace(HEARD, heard_on=None), "Enter the day on which it was heard: today or earlier.", "heard_on"),
+        (
+            replace(HEARD, heard_on=TODAY + timedelta(days=1)),
+            "Enter the day on which it was heard: today or earlier.",
+            "heard_on",
+        ),
+    ],
+)
+def test_what_people_say_has_who_says_it_where_and_when(
+    session: Session, plan: Plan, manager: Actor, heard: Heard, said: str, field: str
+) -> None:
+    waits, _ = measures_of(session, plan)
+    with refused(session, said, field=field):
+        add_voice(session, manager, NOW, plan.id, waits.id, token(), heard)
+
+
+def test_what_people_say_is_entered_and_taken_back_once_and_with_a_reason(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    waits, plans = measures_of(session, plan)
+    row = add_voice(session, manager, NOW, plan.id, waits.id, token(), HEARD)
+
+    def take_back(measure: Measure, key: int, reason: str) -> None:
+        take_back_voice(session, manager, NOW, plan.id, measure.id, key, token(), reason)
+
+    for measure, key in ((waits, 999_999), (plans, row.id)):
+        with refused(session, "There is no such voice of this measure.", NotFound):
+            take_back(measure, key, "It was of another school")
+    with refused(session, "Say why the voice is taken back.", field="reason"):
+        take_back(waits, row.id, " ")
+    take_back(waits, row.id, "It was of another school")
+    with refused(session, "This voice has been taken back already."):
+        take_back(waits, row.id, "Twice")
+    entries = select(LedgerEntry.verb).where(LedgerEntry.subject_type == "voice").order_by(LedgerEntry.seq)
+    assert session.scalars(entries).all() == [
+        "entered what people say of Weeks until the first appointment",
+        "took back a voice of Weeks until the first appointment",
+    ]
+    assert not verify(session, plan.slug).faults
 
 
 # ------------------------------------------------------------------ plans
