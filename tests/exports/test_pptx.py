@@ -59,7 +59,7 @@ def test_every_slide_has_its_title_first_and_marking_foot_and_number_last(report
         assert names[-3:] == ["Protective marking", "Foot", "Slide number"]
         texts = [shape.text_frame.text for shape in list(slide.shapes)[-3:]]
         assert texts[0] == "OFFICIAL"
-        assert texts[1].startswith(report.plan_title)
+        assert texts[1].startswith(report.page_text)
         assert texts[2] == str(number)
 
 

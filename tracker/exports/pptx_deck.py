@@ -55,7 +55,8 @@ def add_foot(slide: Any, report: Report, number: int) -> None:
         box.name = "Protective marking"
         marking = fitted(legal(report.page_marking), BODY_WIDTH - 2, MARKING_SIZE, 1, bold=True)
         write_lines(box.text_frame, (Line((Run(marking, bold=True),), MARKING_SIZE),), right=True)
-    told = " · ".join(part for part in (report.plan_title, report.page_text, report.notice) if part)
+    # Where it is cut, the title goes: the first slide has it, and every page says which pack it is.
+    told = " · ".join(part for part in (report.page_text, report.notice, report.plan_title) if part)
     room = BODY_WIDTH - NUMBER_WIDTH - 2
     _add_placeholder(slide, "Foot", "ftr", 11, _run(fitted(legal(told), room, FOOT_SIZE, 1)))
     shown = f'<a:fld id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum">{_LOOK}'

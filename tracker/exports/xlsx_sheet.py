@@ -20,6 +20,7 @@ A3, A4 = 8, 9
 HEADER_LIMIT = 255
 LINE, TALLEST = 13, 409
 LETTERS_PER_UNIT = 1.08  # a column's unit is a digit, and letters are a little narrower
+BROKEN = 3  # letters that a line loses, because words are not broken
 
 _LATE = ("Days late", "Days slipped")  # a figure above nothing in these columns is marked
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -179,7 +180,7 @@ def _write_rows(
 
 def lines_of(text: str, width: int) -> int:
     """Return how many lines a wrapped text takes in a column of `width` characters (never too few)."""
-    room = width * LETTERS_PER_UNIT
+    room = max(width * LETTERS_PER_UNIT - BROKEN, width * 0.6)
     return sum(1 + int(len(line) / room) for line in text.split("\n"))
 
 

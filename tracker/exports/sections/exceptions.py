@@ -10,14 +10,15 @@ from tracker.rules.colour import Colour
 
 _COLUMNS = (
     Column("Ref", width=9),
-    Column("Milestone", width=48),
+    Column("Milestone", width=42),
     Column("Status", Kind.STATUS, 18),
     Column("Deadline", Kind.DATE, 16, as_written=True),
     Column("Where it stands", width=20),
     Column("New date proposed", width=18),
-    Column("Why", width=44),
-    Column("Recovery", width=40),
-    Column("Help needed", width=40),
+    Column("Why", width=36),
+    Column("Recovery", width=34),
+    Column("Impact if not mitigated", width=34),
+    Column("Help needed", width=30),
     Column("Lead", width=34),
     Column("Days late", Kind.NUMBER, 9),
     Column("Marks", width=22),
@@ -27,24 +28,23 @@ _COLUMNS = (
     Column("Priority", width=34),
     Column("Waits for", width=28),
     Column("High risks", width=28),
-    Column("Impact if not mitigated", width=40),
 )
 _GROUPS = (
-    Group("Milestone", 56, (Part(1, prefix=0), Part(9, quiet=True))),
+    Group("Milestone", 56, (Part(1, prefix=0), Part(10, quiet=True))),
     Group("Status", 29, (Part(2),)),
-    Group("Dates", 31, (Part(3, "Deadline"), Part(4, bold=True), Part(5, "Proposed"), Part(12, "Forecast"))),
+    Group("Dates", 31, (Part(3, "Deadline"), Part(4, bold=True), Part(5, "Proposed"), Part(13, "Forecast"))),
     Group(
         "Why, recovery and help needed",
         58,
         (
             Part(6),
-            Part(13, "Lead"),
-            Part(14, "Blocked by"),
-            Part(16, "Waits for"),
-            Part(17, "High risk"),
+            Part(14, "Lead"),
+            Part(15, "Blocked by"),
+            Part(17, "Waits for"),
+            Part(18, "High risk"),
             Part(7, "Recovery"),
-            Part(18, "Impact if not mitigated"),
-            Part(8, "Help needed"),
+            Part(8, "Impact if not mitigated"),
+            Part(9, "Help needed"),
         ),
     ),
 )
@@ -52,7 +52,7 @@ _SLIDE = (
     Group("Milestone", 96, (Part(1, prefix=0),)),
     Group("Status", 42, (Part(2),)),
     Group("Dates", 50, (Part(3, "Deadline"), Part(4, bold=True), Part(5, "Proposed"))),
-    Group("Why, recovery and help needed", 120, (Part(6), Part(7, "Recovery"), Part(8, "Help needed"))),
+    Group("Why, recovery and help needed", 120, (Part(6), Part(7, "Recovery"), Part(9, "Help needed"))),
 )
 
 
@@ -99,6 +99,7 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         row.proposed_text,
         row.reason,
         row.recovery,
+        row.consequence,
         row.help_needed,
         leads(row.leads),
         days_late(row, facts.day),
@@ -109,7 +110,6 @@ def _row(row: MilestoneRow, facts: ReportFacts) -> tuple[Cell, ...]:
         f"{row.priority_ref} {row.priority_title}".strip(),
         "; ".join(facts.waits.get(row.id, ())),
         "; ".join(f"{risk.ref} {risk.title}" for risk in facts.bearing_on(row.id) if risk.high),
-        row.consequence,
     )
 
 
