@@ -10,6 +10,9 @@ from tests.statements import counted
 from tracker.models import DeadlineChange
 from tracker.queries.deadlines import deadline_ledger
 from tracker.queries.decisions import decisions_needed
+from tracker.queries.matters import matters_of
+from tracker.queries.plans import find_plan
+from tracker.services import matters
 
 
 def needed(story, day=TODAY):
@@ -31,9 +34,8 @@ def test_the_sentences_say_who_asks_for_what_and_since_when(story):
     day = date(2025, 10, 10)
     moves = deadline_ledger(story.session, story.plan.id, day, TODAY)
     asked, waiting, _ = decisions_needed(story.on(day), moves)
-    assert asked.sentence == (
-        "SEND Senior Manager asks to move the deadline from Sep 2025 to Dec 2025: The post was vacant."
-    )
+    assert asked.sentence == "SEND Senior Manager asks to move the deadline from Sep 2025 to Dec 2025."
+    assert asked.reason == "The post was vacant."
     assert (asked.act, asked.change_id) == ("Decide the new date", moves[0].id)
     assert (
         waiting.sentence == "Completion is claimed with evidence and has waited for sign-off since 29 September 2025."
@@ -81,3 +83,17 @@ def test_the_deadline_ledger_takes_one_statement(story):
     with counted(story.session) as statements:
         deadline_ledger(story.session, story.plan.id, TODAY, TODAY)
     assert len(statements) == 1
+
+
+def test_what_is_put_to_the_board_waits_with_the_sign_offs_until_it_is_settled(story):
+    milestone = story.object("1a.3")
+    at = acts.at(TODAY)
+    put = matters.put_to_board(story.session, story.lead, at, milestone.id, acts.token(), "suspension", "Schools close")
+    row = find_plan(story.session, story.plan.slug)[0]
+    found = matters_of(story.session, row, TODAY)
+    (need,) = [one for one in decisions_needed(story.on(TODAY), [], found) if one.kind == "suspension"]
+    assert (need.milestone.full_ref, need.reason) == ("1a.3", "Schools close")
+    assert need.sentence == "SEND Senior Manager asks the board to suspend it."
+    matters.take_back(story.session, story.lead, at, milestone.id, put.id, acts.token(), "They stay open")
+    found = matters_of(story.session, row, TODAY)
+    assert not [one for one in decisions_needed(story.on(TODAY), [], found) if one.kind == "suspension"]

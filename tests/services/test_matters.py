@@ -13,6 +13,8 @@ from tests.services import acts
 from tests.services.boards import token
 from tracker.models import Milestone, Plan
 from tracker.queries.matters import matters_of
+from tracker.queries.plan_rows import PlanRow
+from tracker.queries.plans import find_plan
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.minutes import MatterState
 from tracker.rules.permissions import Actor, Role
@@ -32,6 +34,13 @@ def lead(session: Session, plan: Plan) -> Actor:
     return factories.lead(session, plan)[1]
 
 
+def row(session: Session, plan: Plan) -> PlanRow:
+    """Return the plan as pages read it."""
+    found = find_plan(session, plan.slug)
+    assert found is not None
+    return found[0]
+
+
 def first(session: Session, plan: Plan) -> Milestone:
     """Return its first milestone."""
     return factories.milestones_of(session, plan)[0]
@@ -39,6 +48,7 @@ def first(session: Session, plan: Plan) -> Milestone:
 
 def test_a_lead_puts_a_milestone_to_the_board_and_takes_it_back(session: Session, plan: Plan, lead: Actor) -> None:
     milestone = first(session, plan)
+    assert matters_of(session, row(session, plan), TODAY) == []
     made = matters.put_to_board(session, lead, NOW, milestone.id, token(), "suspension", " Two schools close. ")
     assert (made.text, made.put_on, made.state, milestone.standing) == ("Two schools close.", TODAY, "open", "open")
     with pytest.raises(Refusal, match="put to the board already"):
@@ -49,15 +59,14 @@ def test_a_lead_puts_a_milestone_to_the_board_and_takes_it_back(session: Session
     matters.take_back(session, lead, later, milestone.id, made.id, token(), "They stay open")
     with pytest.raises(Refusal, match="is taken back already"):
         matters.take_back(session, lead, later, milestone.id, made.id, token(), "Twice")
-    (now,) = matters_of(session, plan.id, later.date(), later.date())
-    (then,) = matters_of(session, plan.id, TODAY, later.date())
+    (now,), (then,) = (matters_of(session, row(session, plan), day) for day in (later.date(), TODAY))
     assert (now.state, now.outcome, then.state, then.waits) == (
         MatterState.WITHDRAWN,
         "They stay open",
         MatterState.OPEN,
         True,
     )
-    assert matters_of(session, plan.id, TODAY - timedelta(days=1), later.date()) == []
+    assert matters_of(session, row(session, plan), TODAY - timedelta(days=1)) == []
     assert not verify(session).faults
 
 

@@ -52,7 +52,7 @@ def report_facts(
     found = compared or comparison(session, plan, scheme, day, since, against=current.reported)
     trail = [pack for pack in found.packs if pack.day < found.since]
     moves = deadline_ledger(session, plan.id, day, today)
-    matters = matters_of(session, plan.id, day, today)
+    matters = matters_of(session, plan, day)
     return ReportFacts(
         snapshot=current,
         before=found.before,

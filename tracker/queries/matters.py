@@ -9,10 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.models import Matter
-from tracker.queries.as_at import past
+from tracker.queries.plan_rows import PlanRow
 from tracker.rules.minutes import MatterKind, MatterState
-
-_NAMES = ("id", "milestone_id", "text", "put_on", "put_by", "settled_on", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,21 @@ class MatterRow:
         return f"{self.put_by} asks the board for help that only it can give."
 
 
-def matters_of(
-    session: Session, plan_id: int, day: date, today: date, milestone_id: int | None = None
-) -> list[MatterRow]:
-    """Return what is put to the board, in the order in which it was. One statement, two for an earlier day."""
-    then = past(session, plan_id, day, today, (Matter.__tablename__,))
-    query = select(*(getattr(Matter, name) for name in (*_NAMES, "kind", "state"))).where(Matter.plan_id == plan_id)
+def matters_of(session: Session, plan: PlanRow, day: date, milestone_id: int | None = None) -> list[MatterRow]:
+    """Return what is put to the board, in the order in which it was; settled is what was settled by that day.
+
+    One statement, none for a plan of which nothing ever was.
+    """
+    if not plan.put_to_board:
+        return []
+    query = select(Matter).where(Matter.plan_id == plan.id, Matter.put_on <= day)
     if milestone_id is not None:
         query = query.where(Matter.milestone_id == milestone_id)
     found = []
-    for row in session.execute(query.order_by(Matter.id)).mappings():
-        if then.had(Matter.__tablename__, row["id"]):
-            values = {**row, **then.of(Matter.__tablename__, row["id"])}
-            known = {name: values[name] for name in _NAMES}
-            found.append(MatterRow(**known, kind=MatterKind(values["kind"]), state=MatterState(values["state"])))
+    for row in session.scalars(query.order_by(Matter.id)):
+        known = (row.id, row.milestone_id, MatterKind(row.kind), row.text, row.put_on, row.put_by)
+        if row.settled_on is None or row.settled_on > day:
+            found.append(MatterRow(*known, MatterState.OPEN))
+        else:
+            found.append(MatterRow(*known, MatterState(row.state), row.settled_on, row.outcome))
     return found

@@ -43,6 +43,7 @@ class PlanRow:
     terms: tuple[tuple[str, tuple[int, int]], ...] = ()  # last days of school terms that are not the default
 
     last_pack: date | None = None  # the day of the data of the last pack that was issued
+    put_to_board: bool = False  # whether anything about its milestones was ever put to a board
     ratings: Ratings = field(default_factory=lambda: Ratings.from_data(None))  # which rating scheme stood when
 
     @property

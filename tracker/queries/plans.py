@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from tracker.models import ColourSpan, LedgerEntry, Milestone, Pack, Plan, PlanVersion
+from tracker.models import ColourSpan, LedgerEntry, Matter, Milestone, Pack, Plan, PlanVersion
 from tracker.queries.as_at import counted_then
 from tracker.queries.rows import PlanRow
 from tracker.queries.version_rows import VersionRow
@@ -54,6 +54,7 @@ PLAN_COLUMNS = (
     .where(Pack.plan_id == Plan.id, Pack.state == PackState.ISSUED.value)
     .scalar_subquery()
     .label("last_pack"),
+    select(Matter.id).where(Matter.plan_id == Plan.id).exists().label("put_to_board"),
 )
 
 VERSION_COLUMNS = tuple(

@@ -39,7 +39,7 @@ def put(milestone_id: int) -> ResponseReturnValue:
 def put_back(milestone_id: int, matter_id: int) -> ResponseReturnValue:
     """Take back what was put to the board."""
     page, _ = opened(milestone_id, Act.PUT_TO_BOARD)
-    found = matters_of(database(), page.plan.id, today(), today(), milestone_id)
+    found = matters_of(database(), page.plan, today(), milestone_id)
     item = next((row for row in found if row.id == matter_id), None)
     if item is None:
         raise NotFound("There is nothing of this kind that was put to the board.")

@@ -122,7 +122,7 @@ def show(milestone_id: int) -> str:
         check_due=page.check_due,
         baselines=page.baselines,
         moves=page.moves,
-        matters=matters_of(database(), page.plan.id, day, today(), milestone_id),
+        matters=matters_of(database(), page.plan, day, milestone_id),
         matter_words=MATTER_WORDS,
         matter_states=MATTER_STATES,
         history=page.history if may["read_ledger"] else (),

@@ -86,7 +86,7 @@ def summary(slug: str) -> str:
         moved=sum(row.moves > 0 for row in rows),
         said_otherwise=sum(bool(said_of(plan, row, day)) for row in rows),
         unconfirmed=sum(_unconfirmed(row.updated_on, day) and row.colour is not Colour.BLUE for row in rows),
-        decisions=decisions_needed(shown, moves, matters_of(database(), plan.id, day, today())),
+        decisions=decisions_needed(shown, moves, matters_of(database(), plan, day)),
         direction=direction(before.headline.colour, shown.headline.colour) if before else None,
         since=compared.since,
         last_pack=before.pack if before else "",
@@ -174,8 +174,8 @@ def decisions(slug: str) -> str:
     day = as_at()
     plan, scheme = current_plan()
     shown = snapshot(database(), plan, scheme, day, today(), annexes=False)
-    when = (plan.id, day, today())
-    needed = decisions_needed(shown, deadline_ledger(database(), *when), matters_of(database(), *when))
+    moves = deadline_ledger(database(), plan.id, day, today())
+    needed = decisions_needed(shown, moves, matters_of(database(), plan, day))
     return render_template("plans/decisions.html", **frame(day), decisions=needed)
 
 
