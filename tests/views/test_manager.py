@@ -290,3 +290,12 @@ def test_a_report_of_the_past_says_what_was_so_then(manager: Visitor) -> None:
     now = manager.get("/plans/alpha/report.csv").response
     assert "Dec 2025" in content("csv", now.data)
     assert content("csv", then.data) != content("csv", now.data)
+
+
+def test_only_plans_of_ones_own_can_be_let_report_to_a_board(visit: Visit, world: World) -> None:
+    def offered(persona: str) -> list[str]:
+        page = visit(persona).visit(f"/boards/{world.boards['other']}/plans")
+        return [value for value in page.find("//select[@name='plan']/option/@value") if value]
+
+    assert offered("manager") == [str(world.alpha)]
+    assert offered("other manager") == [str(world.beta)]
