@@ -215,3 +215,20 @@ def test_people_and_posts_say_nothing_of_plans_that_one_may_not_see(visit: Visit
             assert secret not in page.text
             assert secret.partition(" ")[0] in visit("administrator").visit(f"/people/posts/{world.post}").text
     assert "The alpha plan" in visit("auditor").visit("/people").words
+
+
+# ------------------------------------------------------------------ the menu
+@pytest.mark.parametrize(
+    ("persona", "rooms"),
+    [
+        ("lead", "Plans, My milestones, Boards"),
+        ("manager", "Plans, Sign-off, Boards, Import, People and posts, Worker"),
+        ("board", "Plans, Boards"),
+        ("auditor", "Plans, Boards, People and posts"),
+        ("administrator", "Plans, Boards, People and posts, Rating schemes, Worker"),
+    ],
+)
+def test_the_menu_leads_to_the_rooms_of_ones_own_role_and_to_no_other(visit: Visit, persona: str, rooms: str) -> None:
+    page = visit(persona).visit("/")
+    texts = [text.strip() for text in page.find("//nav[@aria-label='Menu']//li//a//text()")]
+    assert ", ".join(text for text in texts if text and not text.isdigit()) == rooms  # a number says what waits there
