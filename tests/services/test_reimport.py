@@ -258,7 +258,7 @@ def test_a_workstream_that_is_missing_is_asked_about_once(session):
     assert (question.what, question.ref, question.detail) == (
         "workstream",
         "1b",
-        "It is not in the file. 1 below it goes with it.",
+        "It is not in the file. 1 line below it goes with it.",
     )
 
 

@@ -25,7 +25,7 @@ Visit = Callable[[str], Visitor]
 STRANGE = (
     "Undertaking,Champion,Whenabouts\nThe chair is recruited,Director,Mar 2026\nThe budget is agreed,Clerk,November\n"
 )
-ALPHA = "Ref,Workstream,Milestone,Due date,Lead\n"
+ALPHA = "Ref,Workstream,Action,Due date,Lead\n"
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_one_answer_may_settle_all_lines_that_say_the_same(manager: Visitor) -> 
 
 def test_lines_are_filtered_by_what_happens_and_paged(manager: Visitor) -> None:
     rows = "".join(f"{n},Do {n},Clerk,Mar 2026\n" for n in range(1, 66))
-    page = upload(manager, f"Ref,Milestone,Lead,Deadline\n{rows}")
+    page = upload(manager, f"Ref,Action,Lead,Deadline\n{rows}")
     changes = manager.visit(page.link("See what would change"))
     assert len(changes.rows("page 1 of 2")) == 100
     more = manager.visit(changes.link("Next"))

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tests.views.visitor import Visitor
+from tests.views.visitor import Visitor, target
 from tests.views.world import World
 from tracker.imports.background import Work
 from tracker.models import ImportBatch, ImportJob, ImportPart, LedgerEntry, Milestone, Plan
@@ -23,6 +26,9 @@ from tracker.services.import_batches import keep_batch
 from tracker.services.import_jobs import Cancelled, begin_job, hear, latest_job
 from tracker.services.import_progress import FOLDER
 from tracker.services.plan_milestones import Milestones
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 STRANGE = "Undertaking,Champion,Whenabouts\nRecruit a chair,Director,Mar 2026\nAgree the budget,Clerk,November\n"
 
@@ -91,6 +97,32 @@ def test_while_a_plan_is_written_its_progress_is_shown_and_it_can_be_stopped_unt
     assert "It was stopped, and nothing was changed." in stopped.words
     assert rows_of(watch) == before
     assert not list((data_folder / FOLDER).iterdir()), "nothing is left of the job"
+
+
+def test_who_applies_a_large_file_sees_the_progress_and_does_not_wait_for_the_end(
+    app: Flask, manager: Visitor, watch: Engine, world: World, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, go_on, colour = f"/import/{world.import_id}", Event(), Milestones.colour
+
+    def slow(self: Milestones) -> None:
+        go_on.wait(60)
+        colour(self)
+
+    monkeypatch.setattr(Milestones, "colour", slow)
+    monkeypatch.setitem(app.config, "IMPORT_PATIENCE", 0.2)
+    changes = manager.visit(f"{address}/changes")
+    start = monotonic()
+    sent = manager.submit(changes, to="/apply", follow=False)
+    took = monotonic() - start
+    page = manager.visit(f"{address}/progress")
+    go_on.set()
+    assert target(sent) == f"{address}/progress"
+    assert page.heading == "Writing to the plan"
+    assert took < 4, "SQLite would have let it wait until the plan is written"
+    until = monotonic() + 60
+    while monotonic() < until and manager.get(f"{address}/progress").status == 200:
+        sleep(0.1)
+    assert manager.visit(f"{address}/done").heading == "The plan is imported"
 
 
 def test_the_lines_that_are_written_are_counted(watch: Engine, world: World, data_folder: Path) -> None:

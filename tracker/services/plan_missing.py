@@ -54,7 +54,11 @@ def _ask(run: Run, row: Any, implicit: dict[int, int]) -> None:
     text = getattr(row, "text", "") or getattr(row, "title", "")
     key = f"missing {what} {ref}".strip() if ref else f"missing record {row.id}"
     inside = _with_it(run, row, implicit)
-    number = f" {len(inside)} below it {'goes' if len(inside) == 1 else 'go'} with it." if inside else ""
+    number = (
+        f" {len(inside)} line{'s' if len(inside) > 1 else ''} below it go{'' if len(inside) > 1 else 'es'} with it."
+        if inside
+        else ""
+    )
     detail = f"It is not in the file.{number}"
     if isinstance(row, Milestone) and row.signoff == "approved":
         return  # what was delivered is counted, whether or not a later edition repeats it

@@ -27,7 +27,8 @@ from tracker.services.import_profiles import (
 )
 from tracker.services.milestones import use_token
 from tracker.views.guards import actor, needs, now
-from tracker.views.imports import frame, imports, where_next, work_on
+from tracker.views.import_work import where_next, work_on
+from tracker.views.imports import frame, imports
 
 _STALE = "What was said of this file was changed in another window. Look at it below and send it again"
 

@@ -19,7 +19,8 @@ from tracker.services.import_parts import data_of
 from tracker.services.milestones import use_token
 from tracker.services.plan_outcomes import ASKED
 from tracker.views.guards import actor, needs, now, today
-from tracker.views.imports import frame, imports, where_next, work_on
+from tracker.views.import_work import where_next, work_on
+from tracker.views.imports import frame, imports
 
 _PAGE = 20
 _OF_PLAN = {
@@ -53,14 +54,14 @@ def all_questions(batch: ImportBatch) -> dict[str, list[dict[str, Any]]]:
 
 def _of_line(line: dict[str, Any]) -> dict[str, Any]:
     quoted = line["after"] or line["text"]
-    if line["what"] == "status":
+    if line["what"] in {"status", "deadline"}:
         quoted = f"{line['text']}: {quoted}"
     if line["before"] and line["before"] != quoted:
         quoted = f"{quoted} (now: {line['before']})"
     return {
         "key": f"{PLAN}{line['key']}",
         "kind": line["question"],
-        "where": line["where"],
+        "where": line["where"] or "In the plan",
         "quoted": f"{line['what']} {line['ref']}: {quoted}",
         "asked": line["detail"] if line["detail"].endswith("?") else f"{line['detail']} What is to be done?".strip(),
         "options": [[value, label] for value, label, _ in line["choices"]],

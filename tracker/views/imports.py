@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from tracker.exports.certificate import FORMATS, certificate_file
-from tracker.extensions import database, db
+from tracker.extensions import database
 from tracker.forms.fields import ActForm
 from tracker.forms.imports import AUTO, ApplyForm, UploadForm
-from tracker.imports.background import Work
 from tracker.imports.mapping import MEANINGS
 from tracker.models import ImportBatch
 from tracker.queries.plans import managed_plans
@@ -22,13 +21,14 @@ from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Act
 from tracker.rules.security import Kind
 from tracker.services.import_batches import batches, certificate, drop_batch, find_batch, keep_batch, open_batch
-from tracker.services.import_jobs import JobState, begin_job, cancel_job, latest_job
+from tracker.services.import_jobs import cancel_job, latest_job
 from tracker.services.import_parts import data_of
 from tracker.services.import_profiles import find_profile, profiles
 from tracker.services.milestones import use_token
 from tracker.services.plan_outcomes import STATES
 from tracker.views.filters import settings
 from tracker.views.guards import actor, needs, now, only_reads, takes_files, today
+from tracker.views.import_work import where_next, work_on
 from tracker.views.refusals import write_refusal
 
 imports = Blueprint("imports", __name__, url_prefix="/import")
@@ -68,6 +68,7 @@ def read() -> ResponseReturnValue:
         profile=profile.name if profile is not None else "",
         as_at=form.as_at.data,
     )
+    import_id = batch.id
     state = work_on(batch, "read")
     if state.state == "failed":
         drop_batch(database(), batch, form.form_token.data or "")  # a refused file leaves nothing behind
@@ -75,28 +76,7 @@ def read() -> ResponseReturnValue:
         write_refusal(Kind.UPLOAD_REFUSED)
         form.refuse("file", state.sentence)
         return _upload_page(form), 422
-    return redirect(where_next(batch.id, state), 303)
-
-
-def work_on(batch: ImportBatch, kind: str) -> JobState:
-    """Begin work on a batch in the background, and wait a moment: most of it is done before anybody would wonder."""
-    data_dir = settings().data_dir
-    job = begin_job(database(), now(), batch, kind, data_dir)
-    work = Work(db.engine, job.id, batch.id, kind, actor(), data_dir)
-    database().commit()  # the thread has to find what the request has stored
-    work.start().join(current_app.config["IMPORT_PATIENCE"])
-    state = latest_job(database(), now(), work.batch_id, data_dir)
-    assert state is not None
-    return state
-
-
-def where_next(import_id: int, state: JobState | None) -> str:
-    """Return the address of the page that work on a batch leads to."""
-    if state is not None and (state.running or state.state != "done"):
-        return url_for("imports.progress", import_id=import_id)
-    kind = state.kind if state is not None else "read"
-    page = {"read": "imports.preview", "compare": "imports.changes", "apply": "imports.done"}[kind]
-    return url_for(page, import_id=import_id)
+    return redirect(where_next(import_id, state), 303)
 
 
 # ------------------------------------------------------------------ while it works
