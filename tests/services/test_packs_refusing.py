@@ -15,8 +15,9 @@ from tests.factories import NOW, TODAY
 from tests.services import boards as made
 from tests.services.boards import token
 from tests.services.refused import refused
+from tracker.exports.packs import compose
 from tracker.models import Board, Pack, Plan, Priority
-from tracker.rules.errors import NotFound
+from tracker.rules.errors import Conflict, NotFound
 from tracker.rules.minutes import ActionState, Outcome
 from tracker.rules.permissions import Act, Actor, Role
 from tracker.services import board_meetings, commentary, minutes, pack_checks, pack_freezing, packs
@@ -26,6 +27,11 @@ MET = NOW + timedelta(days=6)
 LATE = NOW + timedelta(days=30)
 ACTION = {"text": "Bring a firmer plan for 1a.1", "owner": "Head of SEND", "due": date(2025, 10, 7), "minute": "5.3"}
 GONE = "There is no such pack, or it has not been issued to you."
+
+
+def changed(what: str) -> str:
+    """Return what is said where the manager has changed something since the form was opened."""
+    return f"Manager changed this {what} while you had it open. Nothing of yours is lost: compare both and save again."
 
 
 @pytest.fixture
@@ -59,7 +65,8 @@ def test_a_pack_that_is_not_there_is_not_opened(session: Session, manager: Actor
 def test_no_pack_is_begun_for_a_meeting_that_is_not_there_is_cancelled_or_has_its_pack(
     session: Session, plan: Plan, manager: Actor, board: Board, pack: Pack
 ) -> None:
-    with refused(session, "There is no such meeting.", NotFound):
+    known = "The last ones of its boards are 1 (SEND Partnership Board, 16 September 2025)."
+    with refused(session, f"There is no meeting with the number 999999. {known}", NotFound):
         made.drafted(session, manager, plan, meeting_id=999_999)
     off = made.meeting(session, manager, board, TODAY + timedelta(days=20))
     board_meetings.cancel_meeting(session, manager, NOW, off.id, off.version, token(), "No quorum")
@@ -85,6 +92,21 @@ def test_a_pack_is_set_aside_with_a_reason(session: Session, plan: Plan, manager
     draft = made.drafted(session, manager, plan)
     with refused(session, "Enter why the pack is set aside.", field="reason"):
         packs.set_aside(session, manager, NOW, draft.id, draft.version, token(), " ")
+
+
+def test_a_pack_that_somebody_else_changed_is_not_saved_frozen_or_set_aside_from_an_old_form(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    draft = made.drafted(session, manager, plan)
+    opened = draft.version
+    packs.edit_draft(session, manager, NOW, draft.id, opened, token(), {"author": "Head of SEND"})
+    for act in (
+        lambda: packs.edit_draft(session, manager, NOW, draft.id, opened, token(), {"author": "Clerk"}),
+        lambda: packs.set_aside(session, manager, NOW, draft.id, opened, token(), "To begin anew"),
+        lambda: pack_freezing.freeze(session, manager, NOW, draft.id, opened, token(), compose),
+    ):
+        with refused(session, changed("pack"), Conflict):
+            act()
 
 
 def test_only_what_is_issued_is_corrected_and_by_one_correction_at_a_time(
@@ -184,3 +206,17 @@ def test_an_action_is_settled_at_the_pack_that_it_is_of(
     for act in (settle(pack.id, 999_999), settle(other.id, action.id)):
         with refused(session, "There is no such action.", NotFound):
             act()
+
+
+def test_an_action_and_a_commentary_that_somebody_else_changed_are_not_saved_from_an_old_form(
+    session: Session, plan: Plan, manager: Actor, pack: Pack
+) -> None:
+    action = minutes.add_action(session, manager, MET, pack.id, token(), ACTION)
+    opened, brought = action.version, "It was brought"
+    minutes.settle_action(session, manager, MET, pack.id, action.id, opened, token(), ActionState.DONE, brought)
+    with refused(session, changed("action"), Conflict):
+        minutes.settle_action(session, manager, MET, pack.id, action.id, opened, token(), ActionState.CLOSED, "No")
+    draft = made.drafted(session, manager, plan, MET)
+    commentary.write(session, manager, MET, draft.id, "plan", 0, token(), "The plan holds.", accepted=True)
+    with refused(session, changed("commentary"), Conflict):
+        commentary.write(session, manager, MET, draft.id, "plan", 0, token(), "The plan is late.", accepted=True)

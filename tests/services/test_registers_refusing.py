@@ -16,7 +16,7 @@ from tests.services.boards import token
 from tests.services.refused import refused
 from tracker.models import LedgerEntry, Measure, Plan, Post
 from tracker.rules.document import MeasureLine, ReadingLine
-from tracker.rules.errors import NotFound, Refusal
+from tracker.rules.errors import Conflict, NotFound, Refusal
 from tracker.rules.permissions import Actor, Role
 from tracker.services.measures import Figure, Heard, add_reading, add_voice, take_back_reading, take_back_voice
 from tracker.services.plans import edit_plan
@@ -44,6 +44,17 @@ def test_an_entry_that_is_not_there_is_not_changed(session: Session, plan: Plan,
     add_entry(session, manager, NOW, plan.id, token(), "risk", RISK)
     with refused(session, "There is no such entry in the registers of this plan.", NotFound):
         change_entry(session, manager, NOW, plan.id, 999_999, 1, token(), RISK)
+
+
+def test_an_entry_that_somebody_else_changed_is_not_saved_from_an_old_form(
+    session: Session, plan: Plan, manager: Actor
+) -> None:
+    row = add_entry(session, manager, NOW, plan.id, token(), "risk", RISK)
+    opened, worse = row.version, replace(RISK, severity=5)
+    change_entry(session, manager, NOW, plan.id, row.id, opened, token(), worse)
+    said = "Manager changed this entry while you had it open. Nothing of yours is lost: compare both and save again."
+    with refused(session, said, Conflict):
+        change_entry(session, manager, NOW, plan.id, row.id, opened, token(), replace(RISK, severity=3))
 
 
 def test_an_entry_bears_on_at_most_fifty_milestones(session: Session, plan: Plan, manager: Actor) -> None:

@@ -79,6 +79,10 @@ def held(session: Session, opened: Opened) -> Opened:
     return opened
 
 
+_CALLED = {"raid_item": "entry", "pack_action": "action", "pack_commentary": "commentary"}
+"""What people call a row whose table has another name."""
+
+
 def check_version(row: Any, version: int, typed: Mapping[str, Any], labels: Mapping[str, str]) -> None:
     """Raise Conflict with both texts if the row changed after the form with `version` was opened."""
     if row.version == version:
@@ -91,7 +95,7 @@ def check_version(row: Any, version: int, typed: Mapping[str, Any], labels: Mapp
         if _shown(getattr(row, name)) != _shown(value)
     )
     who = _last_actor(row) or "Somebody else"
-    kind = row.__tablename__
+    kind = _CALLED.get(row.__tablename__, row.__tablename__)
     raise Conflict(
         f"{who} changed this {kind} while you had it open. Nothing of yours is lost: compare both and save again.",
         fields,

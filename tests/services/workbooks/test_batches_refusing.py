@@ -14,7 +14,7 @@ from tests.services import acts
 from tests.services.boards import token
 from tests.services.refused import refused
 from tracker.models import Milestone, Plan, ReturnedWorkbook
-from tracker.rules.errors import NotFound, NotPermitted
+from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted
 from tracker.rules.permissions import Act, Actor, Role
 from tracker.rules.workbook_keys import workbook_secret
 from tracker.rules.workbook_return import Outcome, Returned
@@ -30,6 +30,7 @@ from tracker.services.workbooks import apply_workbook
 
 GONE = "There is no such workbook. Workbooks that came back are kept for a week."
 APPLIED = "This workbook has been applied already. Upload it again to see what is left of it."
+TWICE = "This was already saved; nothing was changed a second time."
 
 
 @pytest.fixture
@@ -78,6 +79,13 @@ def test_what_a_workbook_would_do_is_not_said_again_once_it_is_applied(
         look_again(session, lead, LATER, batch, SECRET, token())
 
 
+def test_the_form_that_asks_to_look_again_counts_once(session: Session, lead: Actor, batch: ReturnedWorkbook) -> None:
+    used = token()
+    look_again(session, lead, LATER, batch, SECRET, used)
+    with refused(session, TWICE, AlreadyDone):
+        look_again(session, lead, LATER, batch, SECRET, used)
+
+
 def test_only_what_was_applied_is_taken_back_and_only_once(
     session: Session, lead: Actor, batch: ReturnedWorkbook
 ) -> None:
@@ -110,7 +118,34 @@ def test_a_workbook_of_another_plan_from_which_all_rows_are_gone_is_refused_by_n
         apply_workbook(session, lead, LATER, plan.id, empty, SECRET)
 
 
+def test_a_workbook_of_another_tracker_is_refused_as_a_whole(session: Session, lead: Actor, plan: Plan) -> None:
+    theirs = read(sent(session, plan, secret=workbook_secret("another")))
+    said = (
+        "This workbook was made by another tracker, or its hidden keys were changed, so nobody can say which milestone "
+        "a row is of. Download a new workbook here and copy the answers into it."
+    )
+    with refused(session, said):
+        apply_workbook(session, lead, LATER, plan.id, theirs, SECRET)
+
+
 # ------------------------------------------------------------------ cell by cell
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("state", "Choose how it is going; this cannot be left empty once it is said."),
+        ("progress", "What has been done cannot be emptied. The text that stands is kept."),
+    ],
+)
+def test_what_was_said_is_not_emptied(
+    session: Session, lead: Actor, plan: Plan, rows: dict[str, Milestone], key: str, said: str
+) -> None:
+    acts.update(session, lead, rows["1a.1"], NOW)
+    before = rows["1a.1"].confidence, rows["1a.1"].progress
+    found = cell(bring_back(session, lead, plan, send(session, plan).set("1a.1", **{key: None})), "1a.1", key)
+    assert (found.outcome, found.why) == (Outcome.REFUSED, said)
+    assert (rows["1a.1"].confidence, rows["1a.1"].progress) == before
+
+
 def test_an_answer_longer_than_a_cell_is_refused_beside_it(
     session: Session, lead: Actor, plan: Plan, returned: Returned, rows: dict[str, Milestone]
 ) -> None:
