@@ -28,6 +28,10 @@ EMPTY: dict[str, dict[str, str]] = {
     "CheckForm": {"answer": "Select whether it is still true", "reason": "Enter how you know"},
     "EvidenceForm": {"evidence_url": "Enter a link to the evidence or upload a file"},
     "WithdrawForm": {"reason": "Enter why the evidence is withdrawn"},
+    "MatterForm": {
+        "kind": "Select what is put to the board",
+        "text": "Enter why, and what the board is asked for",
+    },
     "QueueForm": {},
     "governance.MeetingForm": {
         "changes": "Select at least one request",
@@ -78,6 +82,7 @@ EMPTY: dict[str, dict[str, str]] = {
     "DeputyForm": {"person": "Select a person", "from_day": "Enter the first day", "to_day": "Enter the last day"},
     "EndHoldingForm": {"to_day": "Enter the last day"},
     "AccountForm": {"name": "Enter a name", "email": "Enter an email address"},
+    "EmailForm": {"email": "Enter an email address"},
     "PasswordForm": {"password": "Enter a new password"},
     "OwnPasswordForm": {"old": "Enter the password that you sign in with now", "new": "Enter a new password"},
     "RoleForm": {"plan": "Select a plan", "role": "Select a role"},
@@ -99,7 +104,13 @@ EMPTY: dict[str, dict[str, str]] = {
     },
     "RaidForm": {"title": "Enter what it is"},
     "ReadingForm": {"period": "Enter the period that the figure is of", "value": "Enter the figure"},
-    "TakeBackForm": {"reason": "Enter why the figure is taken back"},
+    "VoiceForm": {
+        "who": "Enter whose voice it is, as a group",
+        "text": "Enter what they say",
+        "source": "Enter where it is from",
+        "heard_on": "Enter the day on which it was heard",
+    },
+    "TakeBackForm": {"reason": "Enter why it is taken back"},
     "CopyForm": {},
     "SchemeChoiceForm": {},
     "SchemeForm": {},
@@ -141,6 +152,12 @@ EMPTY: dict[str, dict[str, str]] = {
     "ColumnsForm": {},
     "QuestionsForm": {},
     "MessagesForm": {"digest": "Not a valid choice."},
+    "CouncilForm": {
+        "digest": "Not a valid choice.",
+        "grace_manager": "Enter a whole number of days",
+        "grace_senior": "Enter a whole number of days",
+        "link_days": "Enter a whole number of days",
+    },
     "AwayForm": {"from_day": "Enter the first day", "to_day": "Enter the last day"},
     "NewPackForm": {},
     "PackForm": {"as_at": "Enter the day of the data", "purpose": "Select what the pack is for"},
@@ -153,6 +170,7 @@ EMPTY: dict[str, dict[str, str]] = {
         "outcome": "Select what the board decided",
         "minute": "Enter the number of the minute",
     },
+    "WordsForm": {"text": "Enter what the board decided", "minute": "Enter the number of the minute"},
     "MeetingActionForm": {
         "text": "Enter what is to be done",
         "owner": "Enter the post that does it",
@@ -160,7 +178,8 @@ EMPTY: dict[str, dict[str, str]] = {
     },
     "SettleActionForm": {"state": "Select how far it is"},
     "TemplateForm": {"template": "Choose a Word document"},
-    "WebhookForm": {"address": "Enter the address", "secret": "Enter a secret"},
+    "ChangeForm": {"address": "Enter the address"},
+    "WebhookForm": {"address": "Enter the address"},
 }
 """By form, the sentence beside each box; with its module where two forms have one name."""
 ELSEWHERE = {"GovForm", "WritingForm", "UploadForm"}
