@@ -139,7 +139,8 @@ def _attached(session: Session, pack: Pack, meeting_id: int | None) -> dict[str,
         raise Refusal("A correction is for the meeting of what it corrects.", "meeting")
     _, board_id = _meeting(session, session.get_one(Plan, pack.plan_id), meeting_id)
     if any(other.meeting_id == meeting_id for other in under_way(session, pack.plan_id, meeting_id)):
-        raise Refusal("Another pack is under way for this meeting. Set one of the two aside first.", "meeting")
+        which = "this meeting" if meeting_id is not None else "no meeting"
+        raise Refusal(f"Another pack is under way for {which}. Set one of the two aside first.", "meeting")
     if meeting_id is not None and _issued_for(session, pack.plan_id, meeting_id):
         raise Refusal(_ISSUED, "meeting")
     return {"meeting_id": meeting_id, "board_id": board_id}
