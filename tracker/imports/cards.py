@@ -14,7 +14,7 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import has_bullet, strip_bullet
-from tracker.imports.words import exactly_known, heading, is_colour, roles_of, status_kind
+from tracker.imports.words import exactly_known, heading, is_colour, names_a_post, roles_of, status_kind
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
@@ -138,7 +138,7 @@ def _in_one_line(cell: Cell) -> _Card | None:
         return None
     marks = [found for found in _INLINE.finditer(cell.text) if exactly_known(found["name"]) and _told({found["name"]})]
     if len(marks) < 2:
-        return _by_dashes(cell) or _with_lead(cell, marks)
+        return _by_dashes(cell) or _with_lead(cell, marks) or (None if marks else _bracketed(cell))
     if not cell.text[: marks[0].start()].strip():
         return None
     starts = [found.start() for found in marks[1:]] + [len(cell.text)]
@@ -168,6 +168,17 @@ def _by_dashes(cell: Cell) -> _Card | None:
         return None
     when = due_of_text(parts[2].rstrip(" ."))
     return _made(cell, strip_bullet(parts[0]), parts[1], parts[2].rstrip(" .")) if when.dated else None
+
+
+def _bracketed(cell: Cell) -> _Card | None:
+    """Return the card of "Open a site – by March 2026 (Parks Manager)"."""
+    found = re.match(r"(.{8,300}?)\s*\(([^()]{4,80})\)\s*[.;]?$", cell.text, re.S)
+    if found is None or not names_a_post(found[2]):
+        return None
+    text = strip_bullet(found[1])
+    phrase = deadline_in(text)
+    plain = re.sub(rf"\s*[–—-]\s*{re.escape(phrase)}\s*$", "", text) if phrase else text
+    return _made(cell, plain, found[2], phrase) if phrase else None
 
 
 def _made(cell: Cell, text: str, lead: str, due: str) -> _Card:

@@ -166,8 +166,10 @@ class _Decision(Choice):
             weak = [column for column in weak if not steps or column < max(steps)]  # a milestone is the finer text
             if columns.section_ref:
                 weak = [column for column in weak if column > columns.ref]
-            due = columns.due or columns.due_revised or columns.due_original
-            weak = [column for column in weak if not due or column < due or self.profiles[column].verbs >= 0.5]
+            ends = [columns.due or columns.due_revised or columns.due_original, *self.candidates("lead")]
+            weak = [
+                column for column in weak if column < max(ends) or not max(ends) or self.profiles[column].verbs >= 0.5
+            ]
             grouping = [column for column in weak if self.profiles[column].grouped]
             if steps and grouping and len(grouping) == len(weak):
                 weak = weak[-1:]
@@ -184,7 +186,8 @@ class _Decision(Choice):
             others = [column for column in self.candidates("status") if self.profiles[column].statuses < 0.3]
             others += [column for column in self._unknown_texts() if not columns.due or column < columns.due]
             fits = [column for column in {*self.candidates("section"), *others} if self.profiles[column].words > 1]
-            actions = [max(fits, key=self._fineness)] if fits else []
+            before = [column for column in fits if column < min([*self.candidates("lead"), columns.due or 1 << 30])]
+            actions = [max(before or fits, key=lambda column: (*self._fineness(column)[:2], column))] if fits else []
         if actions:
             columns.action = self.take(actions[0])
         later = [column for column in actions[1:] if "milestone" in self.header.roles[column]] or [
@@ -252,7 +255,8 @@ class _Decision(Choice):
     def _weak_left(self, main: int) -> list[int]:
         columns = self.made_columns
         if not columns.section_ref:
-            return [column for column in self.candidates("action_weak") if column < main]
+            weak = [column for column in self.candidates("action_weak") if column < main]
+            return [column for column in weak if heading(self.header.texts[column]) not in ("target", "targets")]
         return [column for column in self.candidates("action_weak") if columns.section_ref < column < columns.ref]
 
     def _lead(self) -> None:

@@ -25,13 +25,16 @@ _PARTS = {
 }
 
 
+_MAY_LEAD = (RowKind.PREFACE, RowKind.RECORD, RowKind.DATA, RowKind.HEADING)
+
+
 class Sheet(SheetTitles):
     """Reads one sheet that holds at least one table of the plan."""
 
     def read(self) -> None:
         """Read the sheet's rows in order."""
         for at, row in enumerate(self.rows):
-            if row.kind in (RowKind.PREFACE, RowKind.RECORD, RowKind.DATA) and self._leads_title(row):
+            if row.kind in _MAY_LEAD and self._leads_title(row):
                 self._account(row, Outcome.IMPORTED, "lead of the workstream")
             elif row.kind is RowKind.PREFACE:
                 self._preface(row, at)

@@ -78,7 +78,8 @@ class Groups:
             return False
         if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
             return False
-        values = max(found.dates, found.levels, found.statuses, found.refs, found.fractions, found.answers, found.posts)
+        coded = found.refs if not any(re.search(r"[a-z]{3}", value) for value in self._values(column)) else 0.0
+        values = max(found.dates, found.levels, found.statuses, coded, found.fractions, found.answers, found.posts)
         return bool(found.count) and values < 0.5
 
     def _values(self, column: int) -> list[str]:

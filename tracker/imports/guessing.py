@@ -10,7 +10,7 @@ from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
 from tracker.imports.layout import Header, any_header
 from tracker.imports.profiles import Profile, profile
-from tracker.imports.words import exactly_known
+from tracker.imports.words import heading, words
 
 _LOOKED_AT = 40  # rows below a row that may be a header
 _DUE = frozenset({"due", "due_revised", "due_original"})
@@ -79,10 +79,8 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
         due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
     led = [column for column in free if header.roles[column][:1] == ("lead",)]
     led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
-    if not acts:
-        exact = all(any(exactly_known(header.texts[column]) for column in each) for each in (due, led))
-        first = [column for column in free if column not in (*due, *led) and _may_be_done(looks[column], rows)]
-        acts = first[:1] if exact and due and led else []
+    if not acts and due and led:
+        acts = _acts_beside(header, looks, rows, due, led)
     if not acts or not (due or led):
         return False
     action = max(acts, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
@@ -92,6 +90,20 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
     for column in led:
         header.roles[column] = ("lead",)
     return True
+
+
+def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list[int], led: list[int]) -> list[int]:
+    """Return the columns that may say what is to be done beside a date and a lead, one of them under a known heading.
+
+    A register of cases, payments or people has dates and posts as well: its own words keep it from being a plan.
+    """
+    register = any(words().registers.search(heading(text)) for text in header.texts.values())
+    if register or not any(header.roles[column] for column in (*due, *led)):
+        return []
+    texts = [column for column in looks if column not in (*due, *led) and _may_be_done(looks[column], rows)]
+    texts = [column for column in texts if not set(header.roles[column]) & _TAKEN]
+    named = [column for column in texts if {"action", "action_weak", "milestone"} & set(header.roles[column])]
+    return named or [column for column in texts if column < max(*due, *led)]
 
 
 def _may_be_done(found: Profile, rows: int) -> bool:

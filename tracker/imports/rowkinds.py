@@ -9,6 +9,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.grid import Cell
 from tracker.imports.headings import Heading
 from tracker.imports.layout import Header
+from tracker.imports.words import heading, words
 
 
 class RowKind(StrEnum):
@@ -40,3 +41,9 @@ class Row:
     heading: Heading | None = None
     gap: bool = False  # an empty row stands above
     after_header: bool = False  # a repeated header stands directly above
+
+
+def heads_another(cells: list[Cell]) -> bool:
+    """Return whether a row below an empty one heads a table of something else: "Risk | Impact | Mitigation"."""
+    names = {heading(cell.text) for cell in cells}
+    return len(names) >= 3 and any(names <= known for known in words().others.values())

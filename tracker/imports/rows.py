@@ -13,7 +13,7 @@ from tracker.imports.headings import is_footnote, is_note, named_beside, parsed,
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
-from tracker.imports.rowkinds import Row, RowKind
+from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
@@ -48,6 +48,7 @@ class _Sorter:
         self.by_signature = self._tables()
         self.in_key = False
         self.in_records = False
+        self.apart = False  # in a table below that of the plan that holds something else
         self.untitled = False  # the row above announces an area ("SECTION 2") whose title is still to come
 
     def _tables(self) -> dict[tuple[tuple[int, str], ...], Columns]:
@@ -104,6 +105,12 @@ class _Sorter:
                 self.document.in_records = False
                 current = columns = None
                 row.columns = None
+            elif row.gap and heads_another(cells):
+                row.kind = RowKind.OTHER
+                current = columns = row.columns = None
+                self.apart = True
+            elif self.apart and current is None:
+                row.kind = RowKind.OTHER
             elif current is not None and columns is not None:
                 self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED

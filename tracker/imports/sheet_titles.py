@@ -81,6 +81,8 @@ class SheetTitles:
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)
         alike = any(row.heading is not None and look_of(row.heading) == look_of(heading) for row in self.rows)
+        if cell.text.rstrip().endswith(":") and not heading.ref and self.heading is not None:
+            return False  # "Key actions:" below the title
         if cell.text.rstrip().endswith(".") and not alike:
             return False  # a sentence about the table
         return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)

@@ -41,6 +41,7 @@ class Words:
     cover: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
+    registers: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
     marks: re.Pattern[str] = re.compile("")
@@ -100,6 +101,7 @@ def words() -> Words:
         nothing=frozenset(plain(text) for text in sections["nothing"]),
         cover=frozenset(sections["cover"]),
         verbs=frozenset(data["values"]["verbs"].split()),
+        registers=re.compile(data["values"]["registers"], re.I),
         posts=re.compile(data["values"]["posts"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
         title=re.compile(sections["titles"], re.I),
@@ -169,11 +171,11 @@ def begins_with_verb(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def names_a_post(text: str) -> bool:
-    """Return whether a text is short and names a post or a body, or is a name or initials."""
+    """Return whether a text is short and names a post or a body, or is initials."""
     if len(text) > 90 or len(text.split()) > 10:
         return False
     plainly = words().posts.search(text) is not None and not begins_with_verb(text)
-    return plainly or re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z'’-]+|[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
+    return plainly or re.fullmatch(r"[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
 
 
 def row_kind(text: str) -> str:
