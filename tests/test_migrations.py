@@ -10,8 +10,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tracker.models import Action, Base, LeadAssignment, LedgerEntry, Milestone, Plan, Post, SecurityEvent
+from tracker.models import (
+    Action,
+    Base,
+    LeadAssignment,
+    LedgerEntry,
+    Milestone,
+    OutboxMessage,
+    Plan,
+    Post,
+    SecurityEvent,
+)
 from tracker.models.engine import make_engine, transaction, writing
+from tracker.rules.delivery import LINK_MARK
 from tracker.rules.permissions import SYSTEM
 from tracker.services import schema
 from tracker.services.ledger import Recorder
@@ -148,6 +159,30 @@ def test_attempts_to_sign_in_of_an_older_database_are_in_the_security_log(bare: 
     schema.downgrade(bare, "0005")
     with bare.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM sign_in_attempt")) == 2
+
+
+def test_links_in_messages_of_an_older_database_are_taken_out_and_still_sent(bare: Engine) -> None:
+    schema.upgrade(bare, "0024")
+    told = {
+        "key": "digest:1",
+        "body": "Open https://x.example/u/the-value.signature/5 now",
+        "html": "<p>/u/the-value.signature/5",
+    }
+    with bare.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outbox_message (dedupe_key, kind, period, to_address, subject, body, html, path, "
+                "sensitive, state, attempts, created_at, detail) VALUES ('digest:1', 'digest', '', 'a@x.example', "
+                "'News', :body, :html, '', false, 'pending', 0, '2025-09-10 09:00:00.000000+00:00', '')"
+            ),
+            told,
+        )
+    schema.upgrade(bare)
+    with Session(bare) as session:
+        message = session.scalars(select(OutboxMessage)).one()
+        assert message.link == "the-value"
+        assert message.body == f"Open https://x.example{LINK_MARK}/5 now"
+        assert message.html == f"<p>{LINK_MARK}/5"
 
 
 def test_a_failing_step_leaves_the_database_as_it_was(bare: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

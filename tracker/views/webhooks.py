@@ -125,10 +125,12 @@ def secret(webhook_id: int) -> ResponseReturnValue:
 @needs(Act.MANAGE_WEBHOOKS)
 def delete(webhook_id: int) -> ResponseReturnValue:
     """Delete an address for good."""
-    form, row = ActForm(), _find(webhook_id)
+    form = ActForm()
+    if request.method == "POST":
+        once(form)  # before it is looked for: sent twice, it is gone
+    row = _find(webhook_id)
 
     def act() -> str:
-        once(form)
         service.remove(database(), actor(), now(), webhook_id)
         say("The address is deleted, with the log of its deliveries.")
         return url_for("webhooks.index")
