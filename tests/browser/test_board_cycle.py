@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -112,4 +113,19 @@ def test_a_board_is_taken_from_preflight_to_the_pack_after_its_decisions(open_pa
     assert agreed in words.partition("Since you last met")[2]
     assert said in words
     manager.goto(f"{following}/preflight")
-    expect(main(manager)).to_contain_text("word for word")
+    expect(main(manager)).to_contain_text("Each line is put right, or its lead is asked, or it is waived")
+    assert not faults(manager)
+
+    manager.goto(f"{pack}/minutes")
+    manager.get_by_role("button", name="Minute another decision").click()
+    manager.get_by_label("What did the board decide?").fill("The board thanks the Parent Carer Forum")
+    manager.get_by_label("Minute", exact=True).fill("6.1")
+    manager.get_by_role("button", name="Minute the decision").click()
+    expect(main(manager)).to_contain_text("Minute 6.1 The board thanks the Parent Carer Forum")
+    manager.get_by_role("link", name=re.compile(r"Take it back.*minute 5\.1")).click()
+    assert not faults(manager)
+    manager.get_by_label("Why is it taken back?").fill("It was the minute of another board")
+    manager.get_by_role("button", name="Take it back").click()
+    expect(main(manager)).to_contain_text("The minute is taken back.")
+    expect(main(manager)).to_contain_text("taken back on")
+    assert not faults(manager)
