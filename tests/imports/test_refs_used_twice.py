@@ -150,6 +150,23 @@ def test_two_workstreams_with_one_ref_can_be_one_or_two() -> None:
     ]
 
 
+def test_a_workstream_that_is_named_in_the_row_of_its_first_line_waits_with_it() -> None:
+    def read_it() -> ImportResult:
+        text = "Workstream,Ref,Action,Lead,Due date\n2 Health,A,Meet,DCO,Mar 2027\n2 Education,A,Agree,DCO,May 2027\n"
+        return read_plan(text.encode(), "plan.csv")
+
+    result = read_it()
+    [left] = settled(result, {})
+    assert (left.kind, left.where) == ("refs", "plan A3")
+    assert result.totals()["needs_decision"] == 1
+    result = read_it()
+    assert settled(result, {left.key: "merge"}) == []
+    assert [len(area.workstreams) for area in result.document.priorities] == [1]
+    assert ("imported", "decided: it goes on from 2 (plan A2)") in {
+        (line.outcome.value, line.reason) for line in result.lines
+    }
+
+
 def test_two_milestones_with_one_ref_are_one_only_where_they_have_one_date() -> None:
     def made(date: str) -> PlanDocument:
         lines = [milestone("M1.1", "Panel meets", "C2", date="May 2026"),

@@ -87,7 +87,7 @@ def import_(
             click.echo("\n".join(applied.to_lines(dry_run=dry_run)))
     if result.kind != "plan":
         sys.exit(REFUSED)
-    if result.totals()["needs_decision"] or (applied is not None and applied.count("needs decision")):
+    if left or result.totals()["needs_decision"] or (applied is not None and applied.count("needs decision")):
         sys.exit(UNDECIDED)
 
 
@@ -168,7 +168,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    with click.progressbar(length=100, label=f"{label:10}", file=sys.stderr) as bar:
+    with click.progressbar(length=100, label=f"{label:10}", file=sys.stderr, show_eta=False) as bar:
 
         def tell(done: int, total: int) -> None:
             if total:

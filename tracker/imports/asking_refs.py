@@ -6,7 +6,8 @@ Reading gives the second one a ref of its own ("1.1 (2)"), so that nothing is lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tracker.imports.asked import Asked, Question
@@ -60,6 +61,8 @@ def _is_ref(first: MilestoneLine, line: MilestoneLine) -> bool:
 class _Twice:
     """Two lines of one place that have one ref in the file. `line` bears a ref that reading gave it."""
 
+    ends: Mapping[str, Outcome] = MappingProxyType({MERGE: Outcome.MERGED, LEAVE: Outcome.LEFT_OUT})
+
     def __init__(self, lines: list[Any], first: Any, line: Any, name: str, stream: Any = None) -> None:
         self.lines, self.first, self.line, self.name, self.stream = lines, first, line, name, stream
         self.given, self.base = line.ref, _COPY.sub(r"\g<base>", line.ref)
@@ -76,8 +79,7 @@ class _Twice:
             f"{base} is used twice: for “{_cut(getattr(first, self.name))}” ({first.source}) and for this one. "
             "What is this one?", options, "ref",
         )  # fmt: skip
-        ends = {MERGE: Outcome.MERGED, LEAVE: Outcome.LEFT_OUT}
-        return Asked(question, self.about(), self.settle, ends)
+        return Asked(question, self.about(), self.settle, self.ends)
 
     def more(self) -> list[list[str]]:
         """Return the answers beside giving one of the two another ref."""
@@ -130,7 +132,9 @@ class _Twice:
 
 
 class _Streams(_Twice):
-    """Two workstreams of one area."""
+    """Two workstreams of one area. What stands in them is imported whatever is decided."""
+
+    ends = MappingProxyType({})
 
     def more(self) -> list[list[str]]:
         """Return the answers beside giving one of the two another ref."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from tracker.rules.document import Source
 from tracker.rules.text import clean, fold
 
 __all__ = ["KINDS", "Question", "questions_of", "remembered", "settled"]
+_ROW = re.compile(r"\d+$")
 _WAITS = Outcome.NEEDS_DECISION
 
 
@@ -87,19 +89,24 @@ def _remembered_as(questions: Sequence[Question]) -> dict[str, str]:
 
 
 class _Lines:
-    """The account of a result, by cell."""
+    """The account of a result, by cell and by row."""
 
     def __init__(self, result: ImportResult) -> None:
         self.at: dict[tuple[str, str], list[SourceLine]] = {}
+        self.in_row: dict[tuple[str, str], SourceLine] = {}
         for line in result.lines:
             if line.outcome is not Outcome.LEFT_OUT:
                 self.at.setdefault((line.sheet, line.cell), []).append(line)
+                self.in_row.setdefault((line.sheet, str(line.row)), line)
 
     def of(self, source: Source | None, text: str) -> SourceLine | None:
         """Return the line that a text was read from."""
         found = self.at.get((source.sheet, source.cell), []) if source is not None else []
         words = fold(text)[:60]
-        return next((each for each in found if words and words in fold(each.text)), found[0] if found else None)
+        line = next((each for each in found if words and words in fold(each.text)), found[0] if found else None)
+        if line is None and source is not None and (number := _ROW.search(source.cell)):
+            line = self.in_row.get((source.sheet, number[0]))  # a group that is named in the row of its first line
+        return line
 
 
 def _asked(result: ImportResult) -> list[Asked]:
