@@ -204,3 +204,12 @@ def test_a_plans_own_document_goes_before_the_councils(tmp_path: Path) -> None:
         remove_template(tmp_path, "send")
     with pytest.raises(Refusal, match="no plan"):
         save_template(tmp_path, b"x", "../../etc")
+
+
+def test_a_foot_that_names_the_pack_and_the_day_is_given_only_what_it_lacks(report: Report) -> None:
+    def named(document: Any) -> None:
+        document.sections[0].footer.paragraphs[0].text = "{pack} · {as at} · testshire.example"
+
+    made = word(render(report, "docx", council(named)))
+    foot = "\n".join(paragraph.text for paragraph in made.sections[0].footer.paragraphs)
+    assert [foot.count(part) for part in report.page_text.split(" · ")] == [1] * len(report.page_text.split(" · "))

@@ -236,7 +236,7 @@ def _fill(paragraph: Paragraph, words: dict[str, str]) -> None:
 
 
 def _mark_pages(section: Section, report: Report) -> None:
-    """Add the marking to each header and the day of the data to each footer, below what stands there."""
+    """Add the marking to each header and the day of the data to each footer, as far as nothing there says it."""
     first = section._document_part.document.sections[0]._sectPr is section._sectPr
     heads = [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
     feet = [section.footer, *([section.first_page_footer] if section.different_first_page_header_footer else [])]
@@ -249,8 +249,10 @@ def _mark_pages(section: Section, report: Report) -> None:
         head = part in heads
         texts = (report.page_marking, report.notice) if head else (report.page_text,)
         for text in texts:
-            if text and text not in "\n".join(paragraph.text for paragraph in part.paragraphs):
+            there = "\n".join(paragraph.text for paragraph in part.paragraphs)
+            wanting = " · ".join(one for one in text.split(" · ") if one not in there)
+            if wanting:
                 line = part.add_paragraph(style="Header" if head else "Footer")
-                line.add_run(legal(text)).bold = head or None
+                line.add_run(legal(wanting)).bold = head or None
                 if head:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
