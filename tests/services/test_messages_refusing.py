@@ -101,10 +101,23 @@ def test_an_address_has_its_length(session: Session) -> None:
     assert webhooks.register(session, SYSTEM, NOW, long[:-1], SECRET, EVERYTHING, "json", None).address == long[:-1]
 
 
-def test_webhooks_are_switched_and_sent_again_by_an_administrator(
+def test_webhooks_are_changed_switched_and_sent_again_by_an_administrator(
     session: Session, plan: Plan, manager: Actor, hook: Webhook, delivered: WebhookDelivery
 ) -> None:
     for act in (
+        lambda: webhooks.change(
+            session,
+            manager,
+            NOW,
+            hook.id,
+            "https://hooks.example/b",
+            EVERYTHING,
+            "json",
+            None,
+            ours="https://a.example",
+        ),
+        lambda: webhooks.renew_secret(session, manager, NOW, hook.id),
+        lambda: webhooks.remove(session, manager, NOW, hook.id),
         lambda: webhooks.switch(session, manager, NOW, hook.id),
         lambda: webhooks.send_again(session, manager, NOW, hook.id, delivered.id),
     ):

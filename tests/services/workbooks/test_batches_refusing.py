@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -169,3 +170,16 @@ def test_a_text_that_went_out_cut_short_is_not_written_over(
     said = "The text that stands is longer than a cell holds. Change it in the tracker."
     assert (found.outcome, found.why) == (Outcome.REFUSED, said)
     assert rows["1a.1"].progress == stands.strip()
+
+
+def test_of_a_withdrawn_milestone_nothing_else_is_asked(
+    session: Session, lead: Actor, plan: Plan, rows: dict[str, Milestone], withdraw: Callable[[Milestone], None]
+) -> None:
+    book = send(session, plan).set("1a.1", state="Will miss its date", progress="Begun", reason="Staff")
+    withdraw(rows["1a.1"])
+    result = bring_back(session, lead, plan, book)
+    said = "This milestone is withdrawn (minute 4.2); it takes no updates."
+    assert {key: cell(result, "1a.1", key).why for key in ("state", "progress", "reason")} == dict.fromkeys(
+        ("state", "progress", "reason"), said
+    )
+    assert rows["1a.1"].progress == ""
