@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.exports.test_docx_template import council
 from tests.factories import NOW
 from tests.views.raid_forms import ENTRY, FIGURE
-from tests.views.visitor import Visitor, explained
+from tests.views.visitor import Visitor, explained, in_the_box
 from tests.views.world import World, contents
 from tests.views.world_parts import LINK
 from tracker.exports.office import MISSING
@@ -111,12 +111,15 @@ def test_of_a_file_that_was_not_read_there_is_no_certificate(visit: Visit, world
 
 
 # ------------------------------------------------------------------ packs and report templates
-def test_a_pack_is_not_begun_on_a_day_that_there_is_not(visit: Visit, watch: Engine) -> None:
-    before = contents(watch)
-    wrong = {"of_day-day": "31", "of_day-month": "9", "of_day-year": "2025"}
-    page = visit("manager").send("/plans/alpha/packs/new", wrong)
-    assert page.status == 400
-    assert "The day of the data must be a real date." in page.words
+def test_a_pack_that_cannot_be_begun_comes_back_with_what_was_typed(visit: Visit, world: World, watch: Engine) -> None:
+    manager, address, before = visit("manager"), "/plans/alpha/packs/new", contents(watch)
+    page = manager.send(address, {"of_day-day": "31", "of_day-month": "9", "of_day-year": "2025"})
+    explained(page)
+    assert page.errors == ["The day of the data must be a real date"]
+    assert in_the_box(page, "of_day-day") == "31"
+    page = manager.send(address, {"meeting": world.boards["held"]})
+    assert page.status == 422
+    assert page.errors == ["A pack was issued for this meeting already. Correct that one instead."]
     assert contents(watch) == before
 
 

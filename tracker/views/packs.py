@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.exports import AUDIENCES, FORMATS, Report, render, select
@@ -17,14 +18,14 @@ from tracker.forms.fields import ActForm
 from tracker.forms.packs import NewPackForm
 from tracker.queries.boards import boards_of_plan, next_meetings
 from tracker.queries.packs import PackRow, canonical_text, find_pack, packs_of
-from tracker.rules.errors import NotFound, Refusal
+from tracker.rules.errors import NotFound
 from tracker.rules.pack_file import PackFile, envelope, faults, read_file
 from tracker.rules.pack_states import STATE_WORDS, PackAct, PackState, may
 from tracker.rules.permissions import Act, allowed
 from tracker.services.pack_freezing import composed_now
 from tracker.services.packs import PURPOSES, draft, open_pack
 from tracker.services.report_templates import template_of
-from tracker.views.acts import number, say
+from tracker.views.acts import answered, number, say
 from tracker.views.filters import as_at, settings
 from tracker.views.guards import actor, current_plan, needs, now, today
 from tracker.views.plans import frame
@@ -38,24 +39,7 @@ DOCUMENTS = ("docx", "xlsx", "pptx", "html", "pdf", "odt", "ods")
 @needs(Act.READ_PACK)
 def index(slug: str) -> str:
     """List the packs of a plan; members see what is issued."""
-    day = as_at()
-    plan, _ = current_plan()
-    prepares = allowed(actor(), Act.PREPARE_PACK, plan.id)
-    found = packs_of(database(), plan.id, issued_only=not prepares)
-    busy = {(row.board_id, row.meeting_id) for row in found}
-    coming = []
-    for board in boards_of_plan(database(), plan.id) if prepares else ():
-        ahead = next_meetings(database(), board.id, _yesterday(), _AHEAD)
-        coming += [meeting for meeting in ahead if (board.id, meeting.id) not in busy][:1]
-    return render_template(
-        "packs/index.html",
-        **frame(day),
-        packs=found,
-        coming=coming,
-        states=STATE_WORDS,
-        may_prepare=prepares,
-        form=NewPackForm(of_day=today()),
-    )
+    return render_template("packs/index.html", form=NewPackForm(of_day=today()), **_listed())
 
 
 @packs.post("/plans/<slug>/packs/new")
@@ -64,19 +48,29 @@ def create(slug: str) -> ResponseReturnValue:
     """Begin a pack, for a meeting or for none."""
     plan, _ = current_plan()
     form = NewPackForm()
-    if not form.validate():
-        raise Refusal("; ".join(sentence for _, sentence in form.error_links) + ".")
-    made = draft(
-        database(),
-        actor(),
-        now(),
-        plan.id,
-        form.form_token.data or "",
-        meeting_id=number(form.meeting.data) or None,
-        as_at=None if number(form.meeting.data) else form.of_day.data,
-    )
-    say("The draft is ready. Look at its preflight next.")
-    return redirect(url_for("packs.show", pack_id=made.id), 303)
+
+    def act() -> str:
+        meeting, token = number(form.meeting.data) or None, form.form_token.data or ""
+        day = None if meeting else form.of_day.data
+        made = draft(database(), actor(), now(), plan.id, token, meeting_id=meeting, as_at=day)
+        say("The draft is ready. Look at its preflight next.")
+        return url_for("packs.show", pack_id=made.id)
+
+    return answered("packs/index.html", form, act, **_listed())
+
+
+def _listed() -> dict[str, Any]:
+    """Return what the list of the packs of a plan shows."""
+    plan, _ = current_plan()
+    prepares = allowed(actor(), Act.PREPARE_PACK, plan.id)
+    found = packs_of(database(), plan.id, issued_only=not prepares)
+    busy = {(row.board_id, row.meeting_id) for row in found}
+    coming = []
+    for board in boards_of_plan(database(), plan.id) if prepares else ():
+        ahead = next_meetings(database(), board.id, _yesterday(), _AHEAD)
+        coming += [meeting for meeting in ahead if (board.id, meeting.id) not in busy][:1]
+    shown = {"packs": found, "coming": coming, "states": STATE_WORDS, "may_prepare": prepares}
+    return {**frame(as_at()), **shown}
 
 
 @packs.get("/packs/<int:pack_id>")
