@@ -167,7 +167,7 @@ def undo_returned(session: Session, actor: Actor, now: datetime, batch: Returned
     """Take the updates of an applied workbook back; returns of how many milestones. Completions stay claimed."""
     use_token(session, token, actor, now)
     session.refresh(batch)
-    if not batch.act or batch.undone_at is not None:
+    if batch.undone_at is not None:
         raise Refusal("There is nothing to undo.")
     number = undo_updates(session, actor, now, batch.act, f"undo-{secrets.token_urlsafe(12)}")
     batch.undone_at = now
