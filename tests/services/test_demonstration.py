@@ -320,3 +320,13 @@ def test_the_registers_of_the_dated_plan_hold_an_open_risk_with_its_post_and_one
     assert [row.late(seeded.today) for row in rows].count(True) == 1
     assert [row.title[:12] for row in rows if row.closed_on] == ["The contract"]
     assert all(seeded.send.adopted is None or row.raised_on >= seeded.send.adopted for row in rows)
+
+
+def test_completions_of_one_plan_are_due_to_be_looked_at_again(seeded: Seeded) -> None:
+    query = select(Milestone).join(Plan, Plan.id == Milestone.plan_id).where(Plan.slug == "somerset-wsoa")
+    rows = [row for row in seeded.session.scalars(query) if row.signoff == "approved"]
+    assert all(row.check_due is not None for row in rows)
+    assert any(row.check_due <= seeded.today for row in rows if row.check_due)
+    elsewhere = select(func.count()).select_from(Milestone).join(Plan, Plan.id == Milestone.plan_id)
+    others = elsewhere.where(Plan.slug != "somerset-wsoa", Milestone.check_due.is_not(None))
+    assert seeded.session.scalar(others) == 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import DeadlineChange, LeadAssignment, Milestone, Plan, Post
 from tracker.rules.colour import RANK, Colour
-from tracker.rules.dates import london_midnight
+from tracker.rules.dates import add_months, london_midnight
 from tracker.rules.facts import Confidence, SignOff
 from tracker.rules.permissions import Actor
 from tracker.rules.status import assess
@@ -40,6 +40,8 @@ from tracker.services.updates import Update, checked
 MANAGER = "SEND Partnership & Improvement Manager"
 _DEPUTY = "SEND Senior Manager"
 _ANY_MANAGER = "Improvement manager"
+_CHECKED = {"somerset-wsoa": 6}
+"""Plans whose completions are looked at again some months on: Somerset's own document asks whether work is embedded."""
 
 
 class Player:
@@ -61,7 +63,9 @@ class Player:
     def play(self, stories: Sequence[Story], others: Sequence[tuple[datetime, Callable[[Recorder], None]]] = ()) -> int:
         """Write every deed, and `others` in between, and colour again; returns how many milestones have a deed."""
         self._act(self.since, _ANY_MANAGER)
-        self.recorder.change(self.plan, "marked as a demonstration", {"demonstration": True})
+        checked_after = _CHECKED.get(self.plan.slug, self.plan.check_months)
+        marked = {"demonstration": True, "check_months": checked_after}
+        self.recorder.change(self.plan, "marked as a demonstration", marked)
         timed = [
             (self._instant(day, story.item.number, place), story.item.id, deed)
             for story in stories
@@ -153,6 +157,8 @@ class Player:
                 "signed_hash": signed.hash,
                 "signed_content": signed.as_data(),
             }
+            if months := self.plan.check_months:
+                values["check_due"] = add_months(self.recorder.today, months)
             self.recorder.change(row, "approved the completion", values, deed.note)
         else:
             values |= {"signoff": SignOff.RETURNED.value, "claimed": None, "completed": None, **UNSIGNED}
