@@ -70,6 +70,13 @@ def test_a_line_of_the_preflight_is_chased_and_waived(manager: Visitor, world: W
     assert "The board set no date" in page.rows("No date")[0][1]
 
 
+def test_the_page_of_a_meeting_prints_the_key_of_the_pack_whose_colours_it_shows(visit: Visit, world: World) -> None:
+    page = visit("board").visit(f"/meetings/{world.boards['held']}")
+    assert page.find("//main//*[contains(@class, 'chip--')]")
+    assert "Key to the colours of pack 1 of " in page.words
+    assert "What each colour means: Five colours" in page.words
+
+
 def test_a_member_reads_what_is_issued_and_nothing_else(visit: Visit, world: World) -> None:
     member = visit("board")
     page = member.visit("/plans/alpha/packs")
