@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.factories import TODAY
 from tracker.forms.imports import ProfileForm, questions_form
 
 QUESTION: dict[str, Any] = {"key": "q", "options": [], "types": "", "proposed": "", "others": ()}
 RULE, REF = QUESTION | {"types": "rule"}, QUESTION | {"types": "ref"}
-AGREED = QUESTION | {"options": [["agreed", "Record it"], ["keep", "Keep it"]], "asks": {"agreed": ["minute"]}}
+AGREED = QUESTION | {
+    "options": [["agreed", "Record it"], ["keep", "Keep it"]],
+    "asks": {"agreed": ["minute", "meeting_on"]},
+}
 FROM = {"from_0-day": "1", "from_0-month": "9", "from_0-year": "2025"}
+WITH_MINUTE = {"answer_0": "agreed", "ask_0_minute": "5.2"}
+MINUTE = "Enter the minute of the meeting, or decide later"
+MEETING = "Enter a day of the meeting, or decide later"
+NO_DAY = "Enter a day of the meeting like 14 October 2025 instead of “{}”"
+TO_COME = "Enter a day of the meeting that is today or earlier; 11 September 2025 is to come"
 OFTEN, DAY = "Choose how often it is held", "Enter the day from which it counts"
 
 
@@ -28,7 +37,7 @@ def app() -> Iterator[Flask]:
 def said(app: Flask, question: dict[str, Any], typed: dict[str, str]) -> list[tuple[str, str]]:
     """Return what a page with one question says against the answer, with the box."""
     with app.test_request_context(method="POST", data=typed):
-        form = questions_form([question], {}, {"minute": "Minute"})
+        form = questions_form([question], {}, {"minute": "Minute", "meeting_on": "Day of the meeting"}, TODAY)
         assert form.validate() is not bool(form.error_links)
         return [(address, sentence) for address, sentence in form.error_links]
 
@@ -42,8 +51,12 @@ def said(app: Flask, question: dict[str, Any], typed: dict[str, str]) -> list[tu
         (RULE, {"answer_0": "typed", "every_0": "monthly", **FROM}, []),
         (REF, {"answer_0": "typed"}, [("#typed_0", "Enter a new reference")]),
         (REF, {"answer_0": "typed", "typed_0": "7b"}, []),
-        (AGREED, {"answer_0": "agreed"}, [("#ask_0_minute", "Enter this, or decide later")]),
-        (AGREED, {"answer_0": "agreed", "ask_0_minute": "5.2"}, []),
+        (AGREED, {"answer_0": "agreed", "ask_0_meeting_on": "2025-09-02"}, [("#ask_0_minute", MINUTE)]),
+        (AGREED, {"answer_0": "agreed", "ask_0_minute": "5.2"}, [("#ask_0_meeting_on", MEETING)]),
+        (AGREED, {**WITH_MINUTE, "ask_0_meeting_on": "soon"}, [("#ask_0_meeting_on", NO_DAY.format("soon"))]),
+        (AGREED, {**WITH_MINUTE, "ask_0_meeting_on": "Sep 2025"}, [("#ask_0_meeting_on", NO_DAY.format("Sep 2025"))]),
+        (AGREED, {**WITH_MINUTE, "ask_0_meeting_on": "11 September 2025"}, [("#ask_0_meeting_on", TO_COME)]),
+        (AGREED, {**WITH_MINUTE, "ask_0_meeting_on": "10 September 2025"}, []),
         (AGREED, {"answer_0": "keep"}, []),
         (AGREED, {"answer_0": "later"}, []),
     ],
