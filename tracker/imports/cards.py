@@ -173,12 +173,14 @@ def _by_dashes(cell: Cell) -> _Card | None:
 def _bracketed(cell: Cell) -> _Card | None:
     """Return the card of "Open a site – by March 2026 (Parks Manager)"."""
     found = re.match(r"(.{8,300}?)\s*\(([^()]{4,80})\)\s*[.;]?$", cell.text, re.S)
-    if found is None or not names_a_post(found[2]):
+    if found is None:
         return None
-    text = strip_bullet(found[1])
+    text, (name, _, when) = strip_bullet(found[1]), found[2].partition(", ")
+    if when and (due_of_text(when).dated or when.startswith("from ")) and names_a_post(name):
+        return _made(cell, text, name, when)  # "Open a site (Parks Manager, by March 2026)"
     phrase = deadline_in(text)
     plain = re.sub(rf"\s*[–—-]\s*{re.escape(phrase)}\s*$", "", text) if phrase else text
-    return _made(cell, plain, found[2], phrase) if phrase else None
+    return _made(cell, plain, found[2], phrase) if phrase and names_a_post(found[2]) else None
 
 
 def _made(cell: Cell, text: str, lead: str, due: str) -> _Card:

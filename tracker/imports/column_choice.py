@@ -113,7 +113,7 @@ class _Decision(Choice):
                 continue
             narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
             narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
-            named = re.search(r"\bb?rag\b|rating|colour", self.header.texts[column], re.I)
+            named = re.search(r"\bb?rag\b|rating|colour|^(?:current )?status$", self.header.texts[column], re.I)
             if not (narrow or (named and found.words <= 6)):
                 continue
             if found.count == 0 and not found.fills and "update" in self.header.roles[column]:
@@ -158,6 +158,8 @@ class _Decision(Choice):
         """Find the action's column and the milestone's: the milestone is the finer of the two, further right."""
         columns = self.made_columns
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
+        exact = [each for each in actions if exactly_known(self.header.texts[each])]
+        actions = exact or actions
         steps = [column for column in self.candidates("milestone") if column not in actions]
         if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
             actions, steps = steps, []  # "Milestone description" alone is what is to be done
@@ -166,6 +168,7 @@ class _Decision(Choice):
             weak = [column for column in weak if not steps or column < max(steps)]  # a milestone is the finer text
             if columns.section_ref:
                 weak = [column for column in weak if column > columns.ref]
+            weak = [column for column in weak if self.profiles[column].labelled < 0.6] or weak
             ends = [columns.due or columns.due_revised or columns.due_original, *self.candidates("lead")]
             weak = [
                 column for column in weak if column < max(ends) or not max(ends) or self.profiles[column].verbs >= 0.5
@@ -281,7 +284,12 @@ class _Decision(Choice):
             marked.sort(key=lambda column: bool(_BODY.search(heading(self.header.texts[column]))))
             columns.lead = self.take(marked[0])
         else:
-            others = [column for column in self.candidates("support") if self._is_of_people(column)]
+            others = [
+                column
+                for column in self.candidates("support")
+                if self._is_of_people(column)
+                or (re.match(r"resources?$", heading(self.header.texts[column])) and self.profiles[column].posts >= 0.6)
+            ]
             if others:
                 columns.lead = self.take(others[0])
 
@@ -310,8 +318,14 @@ class _Decision(Choice):
             fits = (each for each in looks if each in self.free and looks[each].posts >= 0.6)
             columns.lead = next((self.take(each) for each in fits), 0)
         if not columns.status:
-            fits = (each for each in looks if each in self.free and looks[each].statuses + looks[each].letters >= 0.6)
+            fits = (each for each in looks if each in self.free and self._tells_how_far(each))
             columns.status = next((self.take(each) for each in fits), 0)
+
+    def _tells_how_far(self, column: int) -> bool:
+        """Return whether values are words of a status, or the letters of ratings, red or green among them."""
+        found = self.profiles[column]
+        rated = any(self._text(row, column).strip().upper() in ("R", "G") for row in self.rows)
+        return found.statuses >= 0.6 or (found.statuses + found.letters >= 0.6 and rated)
 
     def _rest(self) -> None:
         columns = self.made_columns

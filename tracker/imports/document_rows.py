@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from tracker.imports.grid import Grid
@@ -10,6 +11,8 @@ from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.rowkinds import Row, RowKind
 from tracker.imports.words import plain, words
+
+_GOES_ON = re.compile(r"\(?\bcont(?:inued|'d|d)?\.?\)?\s*$", re.I)
 
 
 class DocumentRows:
@@ -20,9 +23,18 @@ class DocumentRows:
         self.headers = headers
         self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
         self.in_records = False
+        self.lined = self._lined()
         self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
+
+    def _lined(self) -> bool:
+        """Return whether a short line stands directly above each of several tables of the plan: their titles."""
+        firsts = {header.first_row for header in self.headers}
+        numbers = self.grid.row_numbers() if len(firsts) > 1 else []
+        pairs = [(before, row) for before, row in itertools.pairwise(numbers) if row in firsts]
+        above = [self.grid.texts(row)[0].text if row in self.grid.paragraphs else "" for row, _ in pairs]
+        return len(above) > 1 and all(0 < len(text.split()) <= 8 and text[-1] not in ".:;" for text in above)
 
     def leaves(self, row: int, header: Header) -> bool:
         """Return whether a table of a document that begins without headings is another one than that of a header."""
@@ -71,12 +83,13 @@ class DocumentRows:
             return
         self.headed = row.number if cell.level else 0
         untitled_area = announced and found.is_area and not found.title
-        if not cell.level and (is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
+        goes_on = _GOES_ON.search(cell.text) is not None  # "Action plan (continued)", above the rest of a table
+        if not cell.level and (goes_on or is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
             row.kind = RowKind.NOTE
         elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, True
         elif plain_line and (
-            cell.level or untitled or untitled_area or (above_table and bool(found.ref))
+            cell.level or untitled or untitled_area or (above_table and (bool(found.ref) or self.lined))
             or (cell.bold and (announced or above_table or not self.in_records))
             or (announced and (above_table or not self.in_records))
         ):  # fmt: skip

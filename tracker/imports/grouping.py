@@ -79,8 +79,8 @@ class Groups:
         if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
             return False
         coded = found.refs if not any(re.search(r"[a-z]{3}", value) for value in self._values(column)) else 0.0
-        values = max(found.dates, found.levels, found.statuses, coded, found.fractions, found.answers, found.posts)
-        return bool(found.count) and values < 0.5
+        values = max(found.dates, found.levels, found.statuses, coded, found.fractions, found.answers)
+        return bool(found.count) and values < 0.5 and found.posts < 0.8
 
     def _values(self, column: int) -> list[str]:
         shown = (self.grid.shown(row, column) for row in self.rows)

@@ -19,7 +19,7 @@ _PERIOD = re.compile(
     r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?[ -]?'?\d{2,4}"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? ?'?\d{0,4}"
-    r"|q(?:uarter )?[1-4](?: ?(?:19|20)\d\d(?:[/-]\d\d)?)?"
+    r"|q(?:uarter )?[1-4](?: ?(?:(?:19|20)\d\d(?:[/-]\d\d)?|\d\d[/-]\d\d))?"
     r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
     r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d)$",
     re.I,

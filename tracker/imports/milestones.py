@@ -16,6 +16,7 @@ from tracker.imports.lists import (
     own_mark,
     sentence_lines,
     small_lettered,
+    strip_bullet,
 )
 from tracker.imports.words import status_kind
 from tracker.rules.dates import Period, Reading, leading_period
@@ -115,7 +116,7 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
     Lines pair with entries one to one. Where the numbers differ only the lines at the top that are nothing but a date
     are given out, so that no entry gets a date that may belong to another.
     """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [strip_bullet(line) for line in text.split("\n") if line.strip()]
     reads = [due_of_text(line, year_kind) for line in lines]
     clean = [_is_clean(read) for read in reads]
     if len(lines) != len(entries):

@@ -7,6 +7,7 @@ import re
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_generic, is_note, parsed_text, record_kind
 from tracker.imports.layout import find_headers
+from tracker.imports.leads import lead_in_title
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.words import plain, words
 from tracker.rules.document import PriorityLine
@@ -47,7 +48,11 @@ def _only_title(grids: list[Grid]) -> str:
     levels = [(cell.level, cell) for row in grids[0].paragraphs for cell in grids[0].texts(row) if cell.level]
     highest = min((level for level, _ in levels), default=0)
     tops = [cell for level, cell in levels if level == highest]
-    if len(tops) != 1 or tops[0].row > 3 or len(levels) < 2:
+    if len(tops) != 1 or tops[0].row > 3:
+        return ""
+    alone = len(levels) == 1 and (len(tops[0].text.split()) < 4 or bool(lead_in_title(tops[0].text)[1]))
+    lines = [cell.text for row in grids[0].paragraphs for cell in grids[0].texts(row)]
+    if alone or (len(levels) == 1 and any(re.match(r"lead\b", line, re.I) for line in lines)):
         return ""
     found = parsed_text(tops[0].text)
     return "" if found.is_area or record_kind(tops[0].text) else one_line(tops[0].text)
