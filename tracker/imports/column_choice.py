@@ -281,7 +281,13 @@ class _Decision(Choice):
         ]
         if marked:
             # A person before a body, and who does it before who answers for it.
-            marked.sort(key=lambda column: bool(_BODY.search(heading(self.header.texts[column]))))
+            named = any(self.profiles[column].posts >= 0.6 for column in marked)
+            marked.sort(
+                key=lambda column: (
+                    named and self.profiles[column].posts < 0.5,
+                    bool(_BODY.search(heading(self.header.texts[column]))),
+                )
+            )
             columns.lead = self.take(marked[0])
         else:
             others = [
@@ -318,7 +324,8 @@ class _Decision(Choice):
             fits = (each for each in looks if each in self.free and looks[each].posts >= 0.6)
             columns.lead = next((self.take(each) for each in fits), 0)
         if not columns.status:
-            fits = (each for each in looks if each in self.free and self._tells_how_far(each))
+            told = [each for each in self.candidates("update") if self.profiles[each].words <= 5]
+            fits = (each for each in [*looks, *told] if each in self.free and self._tells_how_far(each))
             columns.status = next((self.take(each) for each in fits), 0)
 
     def _tells_how_far(self, column: int) -> bool:

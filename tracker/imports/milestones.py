@@ -21,6 +21,8 @@ from tracker.imports.lists import (
 from tracker.imports.words import status_kind
 from tracker.rules.dates import Period, Reading, leading_period
 
+_ENDS_IN_DATE = re.compile(r"(.{6,}?)(?:\s+[-–—:]\s*([^-–—:()]{4,24})|\s*\(([^()]{4,24})\))\s*[.;]?$", re.S)
+
 
 @dataclass(slots=True)
 class Entry:
@@ -87,6 +89,9 @@ def _with(text: str, below: list[str]) -> str:
 
 def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) -> Entry:
     """Return an entry whose date, if any, stands inside its sentence."""
+    ends = _ENDS_IN_DATE.match(item.text) if has_due_column else None
+    if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
+        return Entry(item.mark, ends[1], due)  # "Sites agreed - Jan 2026", whatever the row's own date is
     phrase = "" if has_due_column and not says_when else deadline_in(item.text, year_kind, strict=not says_when)
     return Entry(item.mark, item.text, due_of_text(phrase, year_kind) if phrase else Due())
 

@@ -154,7 +154,7 @@ def status_kind(text: str) -> str:
     word = plain(text) if len(text) <= 80 else ""
     if not word or len(word) > 45:
         return ""
-    found = words().status.get(word)
+    found = words().status.get(word) or words().status.get(re.sub(r"^\d\s?[-–—.:)]\s?", "", word))
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
         return "done" if word.startswith("100") else "going"
     return found or ""
@@ -172,7 +172,7 @@ def begins_with_verb(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def names_a_post(text: str) -> bool:
     """Return whether a text is short and names a post or a body, or is initials."""
-    if len(text) > 90 or len(text.split()) > 10:
+    if len(text) > 90 or len(text.split()) > 10 or re.search(r"\b(?:will|should|must|shall|is|are|be)\b", text, re.I):
         return False
     plainly = words().posts.search(text) is not None and not begins_with_verb(text)
     return plainly or re.fullmatch(r"[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
