@@ -222,3 +222,16 @@ def test_text_in_hidden_columns_is_named_and_not_imported() -> None:
     assert milestones(result)[0].update_text == ""
     assert any("Update (hidden)" in each.what for each in result.problems)
     assert result.lines[-1].reason == "only in hidden columns"
+
+
+# ------------------------------------------------------------------ marks in the cells beside a list
+def test_marked_dates_and_names_beside_a_list_go_to_the_entries_of_these_marks() -> None:
+    result = read(
+        ("Ref", "What we will do", "Who", "Target date"),
+        ("1", "a) Audit\nb) Report\nc) Publish", "a) Head of Audit\nb) Chair\nc) Editor", "c) March 2026\na) Nov 2025"),
+        ("2", "a) Audit\nb) Report", "Head of Audit", "a) Nov 2025\nb) by the board"),
+    )
+    first, second = actions(result)[:3], actions(result)[3:]
+    assert [[lead.post for lead in each.leads] for each in first] == [["Head of Audit"], ["Chair"], ["Editor"]]
+    assert dates(result)["Publish"] == "March 2026"
+    assert [each.text for each in second] == ["Audit", "Report"]

@@ -71,6 +71,12 @@ def small_lettered(text: str) -> list[Item]:
     return items if len(items) > 1 else []
 
 
+def marked_lines(text: str) -> list[Item]:
+    """Return the entries of a list of any marks that stands in lines of its own; [] if the text is no such list."""
+    items = lettered(text) or small_lettered(text) or numbered(text)
+    return items if len(items) > 1 and text.count("\n") >= len(items) - 1 else []
+
+
 def _sequence(text: str, pattern: re.Pattern[str], follows: object) -> list[Item]:
     """Return the entries of a list whose marks follow each other; an entry out of order belongs to the one before."""
     assert callable(follows)

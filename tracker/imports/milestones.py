@@ -119,9 +119,12 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
     """Give the lines of a date cell to the entries that they stand beside; return what no entry took.
 
     Lines pair with entries one to one. Where the numbers differ only the lines at the top that are nothing but a date
-    are given out, so that no entry gets a date that may belong to another.
+    are given out, so that no entry gets a date that may belong to another. Lines that carry the marks of the entries
+    ("a) Nov 2025", "b) Jan 2026") go to these.
     """
     lines = [strip_bullet(line) for line in text.split("\n") if line.strip()]
+    if _paired_by_mark(entries, [own_mark(line) for line in lines], year_kind):
+        return ""
     reads = [due_of_text(line, year_kind) for line in lines]
     clean = [_is_clean(read) for read in reads]
     if len(lines) != len(entries):
@@ -139,6 +142,18 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
             entry.due = read
         given += 1
     return " ".join(lines[given:]) if given else text
+
+
+def _paired_by_mark(entries: list[Entry], marked: list[tuple[str, str]], year_kind: str) -> bool:
+    """Give each marked date to the entry of that mark, if all are nothing but dates and each has its entry."""
+    by_mark = {entry.mark.lower(): entry for entry in entries if entry.mark}
+    pairs = [(by_mark.get(mark.lower()), due_of_text(text, year_kind)) for mark, text in marked]
+    if not pairs or not all(entry is not None and _is_clean(read) for entry, read in pairs):
+        return False
+    for entry, read in pairs:
+        if entry is not None and not entry.due.said:
+            entry.due = read
+    return True
 
 
 def _is_clean(read: Due) -> bool:

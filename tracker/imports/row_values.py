@@ -11,7 +11,7 @@ from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
-from tracker.imports.lists import one_line
+from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.rows import Row
 from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind
 from tracker.rules.dates import Precision, show_day
@@ -101,9 +101,13 @@ class RowValues:
     def leads_by_line(self, row: Row, columns: Columns, count: int) -> list[list[LeadLine]] | None:
         """Return the lead of each entry of a list where names stand in lines beside the entries, else None.
 
-        Lines of names alone may as well be joint leads: the dates must stand in as many lines, or one say "ditto".
+        Lines of names alone may as well be joint leads: the dates must stand in as many lines, or one say "ditto", or
+        the names carry marks of their own ("a) Head of Service").
         """
         cell = self.own(row, columns.lead)
+        marked = [item.text for item in marked_lines(cell.text)] if cell is not None else []
+        if count > 1 and len(marked) == count:
+            return [leads_of(text)[0] for text in marked]
         lines = [line.strip() for line in cell.text.split("\n") if line.strip()] if cell is not None else []
         due = self.due_cell(row, columns)
         due_lines = sum(bool(line.strip()) for line in due.text.split("\n")) if due is not None else 0
