@@ -174,7 +174,9 @@ def names_a_post(text: str) -> bool:
     """Return whether a text is short and names a post or a body, or is initials."""
     if len(text) > 90 or len(text.split()) > 10 or re.search(r"\b(?:will|should|must|shall|is|are|be)\b", text, re.I):
         return False
-    plainly = words().posts.search(text) is not None and not begins_with_verb(text)
+    parts = text.split()
+    ends = 0 < len(parts) <= 4 and words().posts.search(parts[-1]) is not None  # "Audit Midwife" begins with no verb
+    plainly = words().posts.search(text) is not None and (ends or not begins_with_verb(text))
     return plainly or re.fullmatch(r"[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
 
 
