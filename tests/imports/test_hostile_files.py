@@ -236,7 +236,7 @@ def test_what_is_too_much_is_refused_soon_and_says_what_to_do(
     assert words in said
     assert "refusal" in answer
     assert said.endswith(".")
-    assert not any(word in said for word in ("Error", "Traceback", "openpyxl", "lxml", "docx.", str(_ROOT)))
+    assert not any(word in said for word in ("Error", "Traceback", "openpyxl", "lxml", "docx.opc", str(_ROOT)))
     assert seconds < SECONDS
     assert megabytes < MEGABYTES
 
