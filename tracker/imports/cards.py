@@ -90,7 +90,8 @@ def _sound(piece: _Card | int) -> list[_Card | int]:
     if isinstance(piece, int):
         return [piece]
     kinds = _told(set(piece.values))
-    if piece.title is not None and (number := _only_numbers(piece.title.text)) and "action" in kinds:
+    numbered = piece.title is not None and bool(kinds & {"action", "action_weak"})
+    if piece.title is not None and numbered and (number := _only_numbers(piece.title.text)):
         piece.lines.append([piece.title])
         piece.values.setdefault("Ref", replace(piece.title, text=number, value=number, level=0, bold=False))
         piece.title = None

@@ -41,7 +41,7 @@ class _Decision(Choice):
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
         columns.due_original = self.first("due_original")
-        columns.due_revised = self.first("due_revised")
+        self._revised()
         columns.actual = self.first("actual")
         columns.start = self.first("start")
         columns.days = self.first("days")
@@ -305,11 +305,11 @@ class _Decision(Choice):
         if not columns.lead or not columns.sections:
             return False
         group = columns.sections[-1]
-        below = [
-            row
-            for row in self.rows
-            if not self._text(row, group) and self._text(row, columns.action or columns.milestone)
-        ]
+        spans = (self.grid.covering(row, columns.lead) for row in self.rows)
+        if any(span is not None and span.bottom > span.top for span in spans):
+            return False  # who leads several rows is merged over them: an empty cell names nobody
+        main = columns.action or columns.milestone
+        below = [row for row in self.rows if not self._text(row, group) and self._text(row, main)]
         return bool(below) and not any(self._text(row, columns.lead) for row in below)
 
     def _by_values(self) -> None:

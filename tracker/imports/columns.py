@@ -18,7 +18,8 @@ class Columns:
     lead: int = 0
     due: int = 0
     due_original: int = 0
-    due_revised: int = 0
+    due_revised: int = 0  # the last one, where a date was revised more than once
+    revised_before: list[int] = field(default_factory=list)  # the others, the latest first
     start: int = 0
     actual: int = 0
     status: int = 0
@@ -55,6 +56,7 @@ class Columns:
             self.milestone_original: "update",
         }  # fmt: skip
         named.update(dict.fromkeys(self.sections, "section"))
+        named.update(dict.fromkeys(self.revised_before, "due"))
         named.update(dict.fromkeys(self.updates, "update"))
         named.update(dict.fromkeys(self.success, "success"))
         named.update(dict.fromkeys(self.periods, "period"))

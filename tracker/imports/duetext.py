@@ -202,6 +202,12 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
     return best
 
 
+def when_at_end(text: str) -> str:
+    """Return what a text ends with after a comma, dash or bracket if that says when: "ongoing", "March"; else ""."""
+    last = re.split(r"[,;\n(]|\s[-–—/]\s", text.rstrip(" .)"))[-1].strip()
+    return last if last != text.strip() and is_phrase(last) else ""
+
+
 def _with_lead_in(before: str, words: str) -> str:
     """Return a phrase with its "by the end of", if the words before it end so and it still reads the same way."""
     found = re.search(r"\b(by (?:the )?)$", before, re.I)

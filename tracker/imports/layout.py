@@ -111,7 +111,8 @@ def period_label(cell: Cell) -> str:
 def period_words(label: str) -> str:
     """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
     term = _TERM.match(label)
-    return term[1] if term else _BEFORE.sub("", label)
+    bracketed = re.fullmatch(r"(?:key )?(?:milestones?|targets?|actions?) ?\(([^()]+)\)", label, re.I)
+    return term[1] if term else _BEFORE.sub("", bracketed[1] if bracketed else label)
 
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
@@ -126,7 +127,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     if (len(cells) < 2 and not alone) or sum(len(cell.text) for cell in cells) > 45 * len(cells):
         return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
-    title = not exactly_known(cells[0].text) and _is_title(cells[0].text) and len(cells) >= 3
+    title = not exactly_known(cells[0].text) and len(cells) >= 3 and _is_title(cells)
     if title:
         roles[cells[0].column] = ("action",)
     exact = sum(exactly_known(cell.text) for cell in cells)
@@ -176,10 +177,14 @@ def _is_beside_the_plan(cells: list[Cell]) -> bool:
     )
 
 
-def _is_title(text: str) -> bool:
-    """Return whether a heading announces an area: "Priority 1: Better homes"."""
-    found = parsed_text(text)
-    return (found.is_area or found.is_workstream) and bool(found.title) and bool(found.ref)
+def _is_title(cells: list[Cell]) -> bool:
+    """Return whether the first of a row's cells announces an area: "Priority 1: Better homes", "1. Better homes".
+
+    A number alone does so where all the cells beside it are headings that are known word for word.
+    """
+    found = parsed_text(cells[0].text)
+    named = found.is_area or found.is_workstream or all(exactly_known(cell.text) for cell in cells[1:])
+    return named and bool(found.title) and bool(found.ref)
 
 
 def _makes_a_table(roles: dict[int, tuple[str, ...]], *, has_periods: bool) -> bool:

@@ -55,11 +55,17 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     marked = bullets(text)
     if marked:
         return [(item, True) for item in marked]
-    lines = sentence_lines(text) if due_lines > 1 else []
+    lines = sentence_lines(text) if due_lines > 1 or _each_ends_in_date(text) else []
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())
     return [(Item(mark, one_line(rest)), False)]
+
+
+def _each_ends_in_date(text: str) -> bool:
+    """Return whether a cell has several lines and each ends with a date of its own: "Tablets bought – May 2026"."""
+    ends = [_ENDS_IN_DATE.match(line.strip()) for line in text.split("\n") if line.strip()]
+    return len(ends) > 1 and all(found and due_of_text(found[2] or found[3]).dated for found in ends)
 
 
 def _read(item: Item, own_below: bool, year_kind: str, *, says_when: bool, has_due_column: bool) -> list[Entry]:

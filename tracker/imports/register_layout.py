@@ -93,7 +93,10 @@ class Table(StepEntries):
         after = place.actions[-1].ref if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
         listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
-        if not columns.milestone and not listed and has_bullet(cell.text) and place.actions and not place.bulleted:
+        below = (
+            has_bullet(cell.text) and place.actions and not place.bulleted and not self._is_beside(row, columns, place)
+        )
+        if not columns.milestone and not listed and below:
             self.sub_row(row, columns, cell, place)
             return
         if listed:
@@ -128,6 +131,12 @@ class Table(StepEntries):
             self.add_steps(row, columns, place, steps, found.due, remark)
             return
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
+
+    def _is_beside(self, row: Row, columns: Columns, place: Place) -> bool:
+        """Return whether a row has a ref that is no part of that of the action above: "1.2" after "1.1"."""
+        ref = self.values.own(row, columns.ref)
+        above = place.actions[-1].ref
+        return ref is not None and bool(above) and not tidy_ref(ref.text).startswith(above)
 
     def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
         """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
@@ -179,6 +188,8 @@ class Table(StepEntries):
         place.milestones = []
         for at, (action, entry) in enumerate(zip(place.actions, entries, strict=True)):
             own = entry.due if entry.due.said or entry.due.status else due
+            if not own.said:
+                own = self.due_in_words(columns, action) or own
             told = update if at == 0 else ""
             if not own.said and not told:
                 continue

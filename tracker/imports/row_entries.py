@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of_text
+from tracker.imports.duetext import Due, deadline_in, due_of_text, when_at_end
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
@@ -146,10 +146,8 @@ class RowEntries:
         """Give an action with a date, or with an update to keep, the one milestone that its row implies."""
         states = self.values.states(row, columns)
         status = self.values.status(row, columns, due)
-        if place.actions and not due.said and not (columns.due or columns.due_revised or columns.due_original):
-            # No column for dates: a deadline may stand in the action's own sentence.
-            phrase = deadline_in(place.actions[0].text, self.year_kind, strict=not columns.says_when)
-            due = due_of_text(phrase, self.year_kind) if phrase else due
+        if place.actions and not due.said:
+            due = self.due_in_words(columns, place.actions[0]) or due
         if place.actions and (due.said or update or states):
             action = place.actions[0]
             question = due.question or self._question_of_grid(columns, states)
@@ -168,6 +166,14 @@ class RowEntries:
                 self.account_for(cell, milestone, cell.text, self.values.due_cell(row, columns))
         elif line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
+
+    def due_in_words(self, columns: Columns, action: ActionLine) -> Due | None:
+        """Return the deadline in an action's own sentence, where the table has no column for dates."""
+        if columns.due or columns.due_revised or columns.due_original:
+            return None
+        phrase = deadline_in(action.text, self.year_kind, strict=not columns.says_when)
+        phrase = phrase or (when_at_end(action.text) if columns.says_when else "")
+        return due_of_text(phrase, self.year_kind) if phrase else None
 
     def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
         """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text
+from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, when_at_end
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.rows import Row
-from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind
+from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind, words
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
@@ -42,9 +42,10 @@ class RowValues:
         return cell if cell is not None and cell.row == row.number else None
 
     def due_cell(self, row: Row, columns: Columns) -> Cell | None:
-        for column in (columns.due_revised, columns.due, columns.due_original):
+        revised = [columns.due_revised, *columns.revised_before]
+        for column in (*revised, columns.due, columns.due_original):
             cell = self.shown(row, column)
-            if cell is not None:
+            if cell is not None and not (column in revised and _says_none(cell.text)):
                 return self.above.get(cell.column, cell) if is_same(cell.text) else cell
         return None
 
@@ -57,15 +58,16 @@ class RowValues:
         begins = due_of(start, self.year_kind).period
         if begins.precision is not Precision.DAY or begins.start is None or days is None:
             return due
-        if not isinstance(days.value, float) or not 1 <= days.value <= 3650:
+        count = re.fullmatch(r"(\d{1,4})(?:\.0)?(?: days?)?", days.text.strip(), re.I)
+        if count is None or not 1 <= int(count[1]) <= 3650:
             return due
-        last = show_day(begins.start + timedelta(days=int(days.value) - 1))
+        last = show_day(begins.start + timedelta(days=int(count[1]) - 1))
         return due_of_text(last, self.year_kind)
 
     def _written_due(self, row: Row, columns: Columns) -> Due:
         cell = self.due_cell(row, columns)
         if columns.due_has_lead and cell is not None and cell.column == columns.due:
-            phrase = deadline_in(cell.text, self.year_kind, column=True)
+            phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
             return due_of_text(phrase or cell.text, self.year_kind)
         has_status = columns.due_has_status or not columns.status
         return due_of(cell, self.year_kind, with_status=columns.due_has_status and has_status)
@@ -93,7 +95,7 @@ class RowValues:
         cell = self.shown(row, columns.due)
         if cell is None:
             return []
-        phrase = deadline_in(cell.text, self.year_kind, column=True)
+        phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
         rest = cell.text.replace(phrase, " ") if phrase else cell.text
         name = re.sub(r"[\s,;:(–-]*(?:\bby)?[\s,;:()–-]*$", "", one_line(rest))
         return leads_of(name)[0] if name and not due_of_text(name, self.year_kind).dated else []
@@ -188,8 +190,10 @@ class RowValues:
         others = [(column, self.own(row, column)) for column in (columns.actual, columns.milestone_original)]
         if due_cell is not None and due_cell.column != columns.due_original:
             others.append((columns.due_original, self.own(row, columns.due_original)))
-        if due_cell is not None and due_cell.column == columns.due_revised:
-            others.append((columns.due, self.own(row, columns.due)))
+        revised = [columns.due_revised, *columns.revised_before]
+        if due_cell is not None and due_cell.column in revised:
+            before = [*revised[revised.index(due_cell.column) + 1 :], columns.due]
+            others += [(column, self.own(row, column)) for column in before]
         percent = self.own(row, columns.percent)
         if columns.status and percent is not None:
             others.append((columns.percent, percent))
@@ -243,6 +247,11 @@ class RowValues:
             elif cell is not None and cell.fill and self.grid.covering(row.number, column) in (None, cell.span):
                 found.append((label, fill_words(cell.fill, self.key)))
         return found
+
+
+def _says_none(text: str) -> bool:
+    """Return whether a text says that there is nothing: "n/a", "-"."""
+    return plain(text) in words().nothing or not re.search(r"\w", text)
 
 
 def percent_words(cell: Cell | None) -> str:

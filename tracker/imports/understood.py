@@ -153,6 +153,7 @@ def _columns(grid: Grid, columns: Columns, header: Header, rows: list[int]) -> I
     names = {**header.texts, **header.periods}
     roles = columns.roles() | dict.fromkeys(columns.people, "lead")
     roles |= {columns.due_original: "due_original", columns.due_revised: "due_revised"}
+    roles |= dict.fromkeys(columns.revised_before, "due_revised")
     for column in sorted({*roles, *columns.extra, *names} - {0}):
         samples: list[str] = []
         for row in rows:
