@@ -204,3 +204,17 @@ def test_any_text_is_read_without_an_error_and_with_a_year_that_it_names(text: s
         assert any(two in text for two in digits)
     if period.reading is Reading.DATED:
         assert period.precision is not NONE
+
+
+@pytest.mark.parametrize("text", ["6 months from January 2026", "within three months of March 2026"])
+def test_a_time_counted_on_from_a_date_is_not_that_date(text: str) -> None:
+    found = read_period(text)
+    assert (found.end, found.reading, found.question) == (None, Reading.UNDATED, f'When is "{text}"?')
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("9/26", date(2026, 9, 30)), ("Summer 12", date(2012, 8, 31)), ("Spring '26", date(2026, 5, 31)), ("9/12", None)],
+)
+def test_a_year_of_two_digits_counts_where_it_can_be_nothing_else(text: str, end: date | None) -> None:
+    assert read_period(text).end == end

@@ -157,8 +157,9 @@ def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> _Card | None:
     if len(marks) != 1 or "lead" not in roles_of(marks[0]["name"])[:1]:
         return None
     text = strip_bullet(cell.text[: marks[0].start()].rstrip(" ,;|(–—-"))
-    name = cell.text[marks[0].end() :].strip(" .;,|()\n")
-    phrase = deadline_in(text)
+    name, _, after = cell.text[marks[0].end() :].partition(")")
+    name, after = name.strip(" .;,|()\n"), after.strip(" .;,|()–—-\n")
+    phrase = after if due_of_text(after).dated else "" if after else deadline_in(text)
     return _made(cell, text, name, phrase) if phrase and name else None
 
 

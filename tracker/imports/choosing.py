@@ -60,6 +60,13 @@ class Choice:
         cell = self.grid.cell(row, column)
         return cell.text if cell is not None else ""
 
+    def _stands_over(self, column: int, others: list[int]) -> bool:
+        """Return whether a column is left empty in rows where one of the others, further right, goes on."""
+        later = [each for each in others if each > column]
+        blank = [row for row in self.rows if not self._text(row, column)]
+        on = [row for row in blank if any(self._text(row, each) for each in later)]
+        return bool(on) and len(on) == len([row for row in blank if len(self.grid.texts(row)) > 1])
+
     def _tells_kinds(self, column: int) -> bool:
         """Return whether a column says of each row what it is: "Action", "Milestone"."""
         if column not in self.free or self.profiles[column].distinct > 0.8:

@@ -6,7 +6,7 @@ import colorsys
 import re
 
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.words import is_colour, plain, words
+from tracker.imports.words import is_colour, plain, status_kind, words
 
 _HUES = ((15, "Red"), (50, "Amber"), (68, "Yellow"), (170, "Green"), (265, "Blue"), (320, "Purple"), (361, "Red"))
 SIGNS = {
@@ -85,6 +85,9 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         elif started and filled is not None and first.fill == filled.fill and len(texts) == 2:
             by_fill.setdefault(filled.fill, texts[0].text)  # a word on its colour, and what the word means
             by_name.setdefault(colour_name(filled.fill), f"{texts[0].text}: {texts[1].text}")
+        elif len(texts) == 1 and filled is not None and filled.column == first.column - 1 and status_kind(first.text):
+            by_fill.setdefault(filled.fill, first.text)  # a colour and its meaning, without a heading
+            by_name.setdefault(colour_name(filled.fill), first.text)
         elif len(texts) == 3:
             started = False
     return by_fill, by_name

@@ -176,6 +176,7 @@ class _Decision(Choice):
             grouping = [column for column in weak if self.profiles[column].grouped]
             if steps and grouping and len(grouping) == len(weak):
                 weak = weak[-1:]
+            weak = [column for column in weak if not self._stands_over(column, weak)]
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
                 weak = [max(weak, key=self._fineness)]

@@ -19,8 +19,8 @@ from tracker.rules.dates import Period, Precision, Reading, leading_period, peri
 NO_PERIOD = Period("", None, None, Precision.NONE, Reading.UNDATED)
 
 _DATE_STARTS = re.compile(
-    r"(?<![\w/.,£$%-])(?:(?:early|mid|late|end|start|beginning)(?:[ -](?:of )?)?(?=[A-Z\d])"
-    r"|(?:the )?end of (?:the )?(?=[A-Z\d])"
+    r"(?<![\w/.,£$%-])(?:(?:[Ee]arly|[Mm]id|[Ll]ate|[Ee]nd|[Ss]tart|[Bb]eginning)(?:[ -](?:of )?)?(?=[A-Z\d])"
+    r"|(?:the )?[Ee]nd of (?:the )?(?=[A-Z\d])"
     r"|\d{1,2}[/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? (?=[A-Z][a-z]{2})"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?'?\d"
     r"|(?:Spring|Summer|Autumn|Winter)\b|Q[1-4]\b|(?:19|20)\d\d)"

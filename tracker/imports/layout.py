@@ -222,8 +222,9 @@ def _second_row(grid: Grid, header: Header) -> None:
         roles = dict(header.roles)
         for cell in cells:
             over = next(column for column, span in wide.items() if span.left <= cell.column <= span.right)
-            header.texts[cell.column] = f"{names.get(over, '')} {cell.text}".strip()
-            header.roles[cell.column] = roles_of(cell.text) or roles.get(over, ())
+            header.texts[cell.column] = joined = f"{names.get(over, '')} {cell.text}".strip()
+            dated = tuple(each for each in roles_of(joined)[:1] if each in ("due_original", "due_revised"))
+            header.roles[cell.column] = dated or roles_of(cell.text) or roles.get(over, ())
             header.under[cell.column] = " ".join(cell.text.split())
         header.last_row = below
 

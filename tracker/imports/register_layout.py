@@ -83,6 +83,8 @@ class Table(StepEntries):
         texts = [cell.text for cell in row.cells if cell.column not in (columns.ref, columns.section_ref)]
         told = [text for text in texts if not words().placeholder.search(text) and not status_kind(text)]
         own = [cell.text for cell in row.cells if cell.column in columns.core]
+        if any(words().example.search(cell.text) for cell in row.cells if cell.column not in columns.core):
+            return True  # "DD/MM/YYYY" under a date, "e.g. 1.1" under a ref
         return bool(own) and not told and all(words().placeholder.search(text) for text in own)
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
@@ -93,10 +95,8 @@ class Table(StepEntries):
         after = place.actions[-1].ref if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
         listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
-        below = (
-            has_bullet(cell.text) and place.actions and not place.bulleted and not self._is_beside(row, columns, place)
-        )
-        if not columns.milestone and not listed and below:
+        part_of_it = has_bullet(cell.text) and bool(place.actions) and not place.bulleted
+        if not columns.milestone and not listed and part_of_it and not self._is_beside(row, columns, place):
             self.sub_row(row, columns, cell, place)
             return
         if listed:

@@ -43,6 +43,7 @@ class Words:
     posts: re.Pattern[str] = re.compile("")
     registers: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
+    example: re.Pattern[str] = re.compile("")
     title: re.Pattern[str] = re.compile("")
     marks: re.Pattern[str] = re.compile("")
     weekdays: frozenset[str] = frozenset()
@@ -57,6 +58,7 @@ class Words:
 @lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Return a column heading in the form in which headings are compared."""
+    text = re.sub(r"(?<=[a-z])[-‐‑][ \t]*\n\s*(?=[a-z])", "", text)  # "Time-" above "scale"
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
     folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
     folded = re.sub(r"\s*/\s*", "/", folded)
@@ -104,6 +106,7 @@ def words() -> Words:
         registers=re.compile(data["values"]["registers"], re.I),
         posts=re.compile(data["values"]["posts"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
+        example=re.compile(sections["examples"], re.I),
         title=re.compile(sections["titles"], re.I),
         marks=re.compile(sections["marks"], re.I),
         weekdays=frozenset(others["calendar"]["weekdays"]),

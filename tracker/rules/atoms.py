@@ -137,7 +137,7 @@ def _month_alone(found: re.Match[str], context: Context) -> Hit:
 
 
 def _number_year(found: re.Match[str], context: Context) -> Hit | None:
-    return _month(int(found[2]), int(found[1])) if 1 <= int(found[1]) <= 12 else None
+    return _month(full_year(found[2]), int(found[1])) if 1 <= int(found[1]) <= 12 else None
 
 
 def _years(found: re.Match[str], context: Context) -> Hit | None:
@@ -258,6 +258,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], Hit | No
         (rf"(?P<month>{MONTH})(?:[-/]'?| ?')(?P<year>\d\d)", _month_year),
         (rf"(?:month of )?(?P<month>{MONTH})", _month_alone),
         (rf"(\d{{1,2}})[/.-]({YEAR})", _number_year),
+        (r"([1-9])/(1[3-9]|[2-6]\d)", _number_year),  # "9/26": no month has this number
         (
             rf"(?P<before>{_KIND} ?)?(?P<first>{YEAR}|\d\d) ?(?P<mark>[/-]) ?(?P<second>{YEAR}|\d\d?)"
             rf"(?P<after> ?{_KIND})?",
@@ -282,6 +283,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], Hit | No
         (rf"(?P<term>{TERM}) (?P<years>{_ANY_YEAR}) (?P<half>half[ -]?)?term", _term),
         (rf"(?P<term>october|february|may) half[ -]?term(?: (?P<years>{_ANY_YEAR}))?", _term),
         (rf"(?P<season>{TERM}|winter)[ ,]*(?:of )?(?P<years>{_ANY_YEAR})?", _season),
+        (rf"(?P<season>{TERM}) (?P<years>'?\d\d)", _season),
         (rf"{_FEASTS}(?: \w+)??(?: {YEAR})?", _feast),
         (rf"(?:the )?(?:new |next |this )?{_KIND}|(?:the )?(?:new |next |this )?(?:calendar )?year", _feast),
     )

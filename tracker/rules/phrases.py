@@ -17,6 +17,9 @@ from tracker.rules.frequency import UNCLEAR, frequency_in, twice_yearly
 
 _DEFAULT_TERMS = TermCalendar()
 _BRACKETS = re.compile(r"(?P<head>[^()]*)\((?P<note>[^()]*)\)[ .,;:]*")
+_COUNTED_ON = re.compile(
+    r"\b(?:\d{1,2}|one|two|three|four|six|nine|twelve) (?:week|month|year)s? (?:from|after|of|following)\b"
+)
 _DONE = re.compile(
     r"(?:all |now |already )?(?:done|achieved|completed?|delivered|finished|closed|implemented|decision taken)\b"
     r"(?! by\b)[ .,:;(-]*(?:on |in )?(?P<rest>.*)"
@@ -158,6 +161,9 @@ def _loose(words: str, context: Context) -> Period:
             return replace(begins[0], text=words, note=begins[1], frequency=frequency)
         if not found or re.search(r"\b(?:from|starting|commencing|until|till|throughout|during|to)\b", plain):
             return _recurring(words, plain, frequency, found)
+    if found and _COUNTED_ON.search(plain):
+        question = f'When is "{words}"?'
+        return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=question)
     if UNCLEAR.search(plain) and not found:
         return _unclear(words)
     if found:
