@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from tracker.imports.duetext import deadline_in, due_of_text
+from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
@@ -19,6 +19,7 @@ from tracker.imports.words import exactly_known, heading, is_colour, names_a_pos
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
+_BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
 _WHEN = frozenset({"due", "due_revised", "due_original"})
@@ -36,7 +37,7 @@ class _Card:
 
 def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
-    pieces = _pieces(grid)
+    pieces = _untitled(_pieces(grid))
     cards = [piece for piece in pieces if isinstance(piece, _Card)]
     repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
     if len(cards) < 2 or not _told(repeated) & _TOLD or find_headers(grid):
@@ -44,12 +45,31 @@ def with_cards_as_rows(grid: Grid) -> Grid:
     return _rewritten(grid, pieces, cards)
 
 
+def _untitled(pieces: list[_Card | int]) -> list[_Card | int]:
+    """Give back the line above the first card where all cards begin alike and no other has one: it is the title."""
+    cards = [piece for piece in pieces if isinstance(piece, _Card)]
+    alike = len({next(iter(card.values), "") for card in cards}) == 1 and len(cards) > 1
+    if not alike or cards[0].title is None or any(card.title is not None for card in cards[1:]):
+        return pieces
+    if not _told({next(iter(cards[0].values))}) & _FIRST:
+        return pieces
+    row, cards[0].title = cards[0].title.row, None
+    at = pieces.index(cards[0])
+    return [*pieces[:at], row, *pieces[at:]]
+
+
 def _pieces(grid: Grid) -> list[_Card | int]:
     """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
     pieces: list[_Card | int] = []
     card: _Card | None = None
+    under = _under_dates(grid)
     for number in grid.rows:
         cells = grid.texts(number)
+        if number in under:
+            card = None
+            if (entry := under[number]) is not None:
+                pieces.append(entry)
+            continue
         whole = _in_one_line(cells[0]) if len(cells) == 1 else None
         if whole is not None:
             card = None
@@ -108,6 +128,29 @@ def _only_numbers(title: str) -> str:
     if found is None or not {"action", "action_weak"} & set(roles_of(_NUMBER.sub("", title.strip()))):
         return ""
     return found[1] if exactly_known(_NUMBER.sub("", title.strip())) else ""
+
+
+def _under_dates(grid: Grid) -> dict[int, _Card | None]:
+    """Return the cards of bullets that stand under a line which is their date: "By 30 June 2026" (and None for it).
+
+    Nothing unless there are two such lines: one may be the date of the paper.
+    """
+    found: dict[int, _Card | None] = {}
+    date: Cell | None = None
+    for number in grid.rows:
+        cells = grid.texts(number)
+        cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
+        text = cell.text.rstrip(" :.") if cell is not None else ""
+        if cell is not None and _BY.match(text) and is_phrase(text) and due_of_text(text).dated:
+            date, found[number] = cell, None
+        elif cell is not None and date is not None and has_bullet(cell.text) and not _in_one_line(cell):
+            card = found[number] = _made(cell, strip_bullet(cell.text), "", date.text.rstrip(" :."))
+            if found[date.row] is None and number - 1 == date.row:
+                card.lines.append([date])
+        else:
+            date = None
+    dates = {number for number, card in found.items() if card is None}
+    return found if len(dates) > 1 and all(number + 1 in found and found[number + 1] for number in dates) else {}
 
 
 def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:

@@ -48,6 +48,8 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
 
 def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     """Return the entries of a cell, and whether sub-bullets are entries of their own."""
+    if partly := _partly_numbered(text):
+        return [(item, False) for item in partly]
     for split in (numbered, dated_lines, lettered, small_lettered):
         items = split(text)
         if items and (len(items) > 1 or split is numbered):
@@ -60,6 +62,16 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())
     return [(Item(mark, one_line(rest)), False)]
+
+
+def _partly_numbered(text: str) -> list[Item]:
+    """Return the lines of a cell that all begin with a date, where only some are numbered before it; else []."""
+    lines = [own_mark(line.strip()) for line in text.split("\n") if line.strip()]
+    if len({bool(mark) for mark, _ in lines}) < 2:
+        return []
+    led = [leading_period(rest) for _, rest in lines]
+    dated = all(found is not None and found[0].end is not None and found[1] for found in led)
+    return [Item(mark, one_line(rest)) for mark, rest in lines] if dated else []
 
 
 def _each_ends_in_date(text: str) -> bool:
