@@ -207,7 +207,7 @@ class _Decision(Choice):
             columns.milestone = self.take(later[0])
         over = self.header.texts.get(columns.milestone or columns.action, "")
         columns.action_has_lead = not self.candidates("lead") and bool(
-            re.search(r"\b(?:and|/|&) ?(?:lead|owner|who)", self.header.texts.get(columns.action, ""), re.I)
+            re.search(r"(?:\b(?:and|/|&)|\() ?(?:lead|owner|who)", self.header.texts.get(columns.action, ""), re.I)
         )
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
 

@@ -153,9 +153,9 @@ def _moved_to(lines: list[str], year_kind: str) -> str:
 
 
 def _done_first(words: str) -> str:
-    """Return the words of completion that a sentence begins with: "Decision taken to go for stock transfer"."""
+    """Return the words of completion, or of a stop, that a sentence begins with: "Decision taken to go for ..."."""
     found = re.match(r"(?:decision taken|\w+ed|done)\b(?! by\b)", words, re.I)
-    return found[0] if found and status_kind(found[0]) == "done" else ""
+    return found[0] if found and status_kind(found[0]) in ("done", "stopped") else ""
 
 
 def _could_be_deadline(line: str) -> bool:

@@ -73,8 +73,10 @@ class Table(StepEntries):
 
     def _goes_on(self, row: Row, columns: Columns, action: Cell, place: Place) -> bool:
         """Return whether a text ends the sentence above repeated headings, where a page cut the row in two."""
+        led = self.values.own(row, columns.lead) or self.values.own(row, columns.due)
         return (
-            row.after_header and bool(place.actions) and not place.many and action.text[:1].islower()
+            row.after_header and bool(place.actions) and not place.many
+            and (action.text[:1].islower() or (action.text[:1] in "£$(0123456789" and not led))
             and self.values.own(row, columns.ref) is None and not re.search(r"[.!?:;]$", place.actions[-1].text)
         )  # fmt: skip
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
+from tracker.imports.headings import Heading, is_footnote, is_note, named_beside, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
@@ -18,6 +19,7 @@ from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
 
+_DOTTED = r"[A-Za-z]{0,4}\d{1,3}(?:\.\d{1,3})*[.:]?"
 _BARE_REF = re.compile(r"^\(?(?:[A-Za-z]{0,3}\d{1,4}(?:\.\d{1,3})*[a-z]?|[A-Za-z]|[ivx]{1,4})[.):]?\)?$")
 _DETAILS = ("lead", "due", "status", "milestone", "start", "update", "success", "percent")
 
@@ -45,6 +47,7 @@ class _Sorter:
         self.headers = headers
         self.numbers = grid.row_numbers()
         self.document = DocumentRows(grid, headers)
+        self.begins = {header.first_row: header for header in headers}
         self.by_signature = self._tables()
         self.in_key = False
         self.in_records = False
@@ -111,11 +114,23 @@ class _Sorter:
                 self.apart = True
             elif self.apart and current is None:
                 row.kind = RowKind.OTHER
+            elif self._titles_table_below(cells, at):
+                row.kind, row.heading = RowKind.HEADING, _title_of_pair(cells)
             elif current is not None and columns is not None:
                 self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
         return result
+
+    def _titles_table_below(self, cells: list[Cell], at: int) -> bool:
+        """Return whether a ref and a title stand above headings, over entries with refs below it: "QS1.1"."""
+        if len(cells) != 2 or (not _BARE_REF.match(cells[0].text) and not re.fullmatch(_DOTTED, cells[0].text)):
+            return False
+        own = cells[0].text.strip(" .():")
+        header = next((self.begins[row] for row in self.numbers[at + 1 : at + 3] if row in self.begins), None)
+        after = bisect_right(self.numbers, header.last_row) if header is not None else len(self.numbers)
+        first = self.grid.texts(self.numbers[after]) if after < len(self.numbers) else []
+        return bool(first) and bool(re.match(rf"^\(?{re.escape(own)}[.\-/]\d", first[0].text))
 
     def _sort(self, row: Row, columns: Columns, following: int) -> None:
         cells = row.cells
@@ -323,3 +338,11 @@ class _Sorter:
             row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
         else:
             row.kind = RowKind.REST
+
+
+def _title_of_pair(cells: list[Cell]) -> Heading:
+    """Return the title that stands beside its ref in a cell of its own."""
+    found = parsed(cells[1])
+    found.ref, found.title = cells[0].text.strip(" .():"), found.text
+    found.look = ("ref", found.ref.count("."))
+    return found
