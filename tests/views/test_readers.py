@@ -232,3 +232,15 @@ def test_the_menu_leads_to_the_rooms_of_ones_own_role_and_to_no_other(visit: Vis
     page = visit(persona).visit("/")
     texts = [text.strip() for text in page.find("//nav[@aria-label='Menu']//li//a//text()")]
     assert ", ".join(text for text in texts if text and not text.isdigit()) == rooms  # a number says what waits there
+
+
+def test_who_changed_a_board_is_shown_to_those_who_may_change_it_and_to_auditors(visit: Visit, world: World) -> None:
+    address = f"/boards/{world.boards['board']}"
+    for persona, told in {
+        "manager": True,
+        "auditor": True,
+        "administrator": True,
+        "board": False,
+        "lead": False,
+    }.items():
+        assert ("changes of the board and its meetings" in visit(persona).visit(address).words) == told, persona
