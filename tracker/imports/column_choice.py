@@ -9,7 +9,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
-from tracker.imports.words import exactly_known, heading
+from tracker.imports.words import exactly_known, heading, without_brackets
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
@@ -139,8 +139,11 @@ class _Decision(Choice):
             mains = [
                 column for column in self.header.texts if {"action", "action_weak"} & set(self.header.roles[column])
             ]
-            if unnamed and mains and unnamed[0] < min(mains) and self.profiles[unnamed[0]].refs >= 0.6:
-                columns.ref = self.take(unnamed[0])
+            # "1a" and "1b" may stand under the heading of what they number, below titles over the whole table.
+            named = [each for each in self.candidates("section") if self.profiles[each].numbers_each(len(self.rows))]
+            fits = [each for each in unnamed[:1] if self.profiles[each].refs >= 0.6] + named
+            if fits and mains and fits[0] < min(mains):
+                columns.ref = self.take(fits[0])
             return
         if (
             len(fits) > 1
@@ -286,7 +289,7 @@ class _Decision(Choice):
             marked.sort(
                 key=lambda column: (
                     named and self.profiles[column].posts < 0.5,
-                    bool(_BODY.search(heading(self.header.texts[column]))),
+                    bool(_BODY.search(without_brackets(heading(self.header.texts[column])))),
                 )
             )
             columns.lead = self.take(marked[0])

@@ -35,6 +35,9 @@ _MOVED = re.compile(
     r"|extended to|moved to|now|changed to|slipped to|deferred to)\s*[:–—-]?\s*(?=[A-Z\d])",
     re.I,
 )
+_IN_BRACKETS = re.compile(
+    r"[^()]+\((?:by |i\.?e\.? |est\.? |estimated |expected |approx\.? )?([^()]*\d[^()]*)\)\s*\.?", re.I
+)
 _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
@@ -120,6 +123,8 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     if moved := _moved_to(kept, year_kind):
         return Due(moved, period(moved, year_kind), status, left=words)
     found = period(words, year_kind)
+    if explained := _explained(words, found, year_kind):
+        return Due(explained.text, explained, status, left=words)
     if found.reading is Reading.DATED and found.end is not None and not is_found_in_prose(found):
         tail = found.note if found.frequency else ""
         return Due(words, found, status, tail=tail, question=found.question)
@@ -200,6 +205,16 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
             continue
         best = found
     return best
+
+
+def _explained(words: str, found: Period, year_kind: str) -> Period | None:
+    """Return the date that brackets give for words that name none: "Q1 (by 30/06/24)", "Within six weeks (Feb 25)"."""
+    inside = _IN_BRACKETS.fullmatch(words)
+    if not inside or found.reading not in (Reading.UNDATED, Reading.AMBIGUOUS) or len(words) > 60:
+        return None
+    meant = period(inside[1].strip(), year_kind)
+    dated = meant.reading is Reading.DATED and meant.end is not None and not is_found_in_prose(meant)
+    return meant if dated and not meant.question else None
 
 
 def when_at_end(text: str) -> str:

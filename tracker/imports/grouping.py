@@ -36,7 +36,7 @@ class Groups:
             found = self.profiles[column]
             if found.levels >= 0.5 or not found.count:
                 continue
-            if exact and column not in exact and not found.grouped:
+            if exact and column not in exact and (column > main or not found.grouped):
                 continue  # "Scope of recommendation" beside "Recommendation"
             repeated = found.distinct <= 0.7 and found.count >= 3 and found.words <= _MANY
             single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
@@ -75,6 +75,8 @@ class Groups:
         found = self.profiles[column]
         roles = set(self.header.roles.get(column, ()))
         if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
+            return False
+        if roles == {"success"}:
             return False
         if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
             return False

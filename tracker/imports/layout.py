@@ -70,13 +70,19 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
         if row <= below or row in grid.hidden_rows:
             continue
         header = _header(grid, row, first=not found)
-        if header is not None:
+        if header is not None and not (found and _is_entry(header, found[-1])):
             _second_row(grid, header)
             _row_above(grid, header)
             _headings_above(grid, header)
             below = header.last_row
             found.append(header)
     return found
+
+
+def _is_entry(header: Header, above: Header) -> bool:
+    """Return whether a row is an entry and no header, for it has a date where the header above has its dates."""
+    dated = (set(above.roles.get(column, ())) & {"due", "due_revised", "due_original"} for column in header.periods)
+    return len(header.periods) < 3 and any(dated)
 
 
 def any_header(grid: Grid, row: int) -> Header:
@@ -132,7 +138,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         roles[cells[0].column] = ("action",)
     exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
-    if (known < 2 and not alone) or known * 2 < len(cells):
+    if (known < 2 and not alone) or known * (3 if _is_certain(cells, roles) else 2) < len(cells):
         return None
     if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
         return None
@@ -160,6 +166,12 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _is_certain(cells: list[Cell], roles: dict[int, tuple[str, ...]]) -> bool:
+    """Return whether two headings, known word for word, say what is to be done and by when."""
+    exact = {roles[cell.column][0] for cell in cells if exactly_known(cell.text)}
+    return bool(exact & _MAIN) and bool(exact & {"due", "due_revised", "due_original"})
 
 
 def _says_who_and_when(roles: dict[int, tuple[str, ...]]) -> bool:

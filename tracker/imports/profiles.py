@@ -43,6 +43,10 @@ class Profile:
     labelled: float = 0.0  # announce an area: "Priority 1: Homes"
     grouped: bool = False  # merged downwards
 
+    def numbers_each(self, rows: int) -> bool:
+        """Return whether each of so many rows has a reference of its own in the column."""
+        return self.refs >= 0.8 and self.distinct == 1 and not self.grouped and self.count == min(rows, SAMPLE)
+
 
 def _announces(text: str) -> bool:
     found = parsed_text(text)

@@ -154,7 +154,8 @@ class RowValues:
         """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""
         for column in columns.updates:
             cell = self.own(row, column)
-            first = re.split(r"[.,;:\n(]| [-–—] | and ", cell.text, maxsplit=1)[0] if cell is not None else ""
+            text = re.sub(r"^[^\w(]+", "", cell.text) if cell is not None else ""  # "⬤ Amber – utility delays"
+            first = re.split(r"[.,;:\n(]| [-–—] | and ", text, maxsplit=1)[0]
             if first and status_kind(first) and not first.strip().endswith("%"):
                 return one_line(first)
         return ""

@@ -62,6 +62,7 @@ def heading(text: str) -> str:
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
     folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
     folded = re.sub(r"\s*/\s*", "/", folded)
+    folded = re.sub(r"^\d{1,2}[.)]\s+(?=[a-z])", "", folded)  # "5. Responsible owner": the columns are numbered
     return _MARKS.sub("", folded.strip(" :?.*-–—_…\t")).strip(" :?.*-–—_…").removeprefix("our ")
 
 
@@ -132,7 +133,8 @@ def roles_of(text: str) -> tuple[str, ...]:
     name = heading(text)
     found = known.roles.get(name)
     if found is None and "(" in name:
-        found = known.roles.get(heading(re.sub(r"\([^)]*\)", " ", name)))
+        found = known.roles.get(without_brackets(name))
+    name = without_brackets(name)
     if found is None and len(name.split()) > 8:
         return ()
     whole = " ".join(known.short.get(word.strip("."), word) for word in name.split())
@@ -147,8 +149,14 @@ def roles_of(text: str) -> tuple[str, ...]:
 
 
 def exactly_known(text: str) -> bool:
-    """Return whether a heading is listed word for word."""
-    return len(text) <= 200 and heading(text) in words().roles
+    """Return whether a heading is listed word for word, apart from what stands in brackets."""
+    names = words().roles
+    return len(text) <= 200 and ((name := heading(text)) in names or without_brackets(name) in names)
+
+
+def without_brackets(name: str) -> str:
+    """Return a heading without what is explained in brackets: "owner (role, team)"."""
+    return heading(re.sub(r"\([^()]{3,}\)", " ", name)) or name
 
 
 @lru_cache(maxsize=4096)
@@ -158,6 +166,9 @@ def status_kind(text: str) -> str:
     if not word or len(word) > 45:
         return ""
     found = words().status.get(word) or words().status.get(re.sub(r"^\d\s?[-–—.:)]\s?", "", word))
+    if found is None and len(parts := re.split(r" [-–—] ", re.sub(r"^\d\s?[-–—.:)]\s?", "", word))) == 2:
+        kinds = [words().status.get(part.strip()) for part in parts]
+        found = ("late" if "late" in kinds else kinds[0]) if all(kinds) else None  # "In progress - some slippage"
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
         return "done" if word.startswith("100") else "going"
     return found or ""
