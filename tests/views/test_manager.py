@@ -299,3 +299,8 @@ def test_only_plans_of_ones_own_can_be_let_report_to_a_board(visit: Visit, world
 
     assert offered("manager") == [str(world.alpha)]
     assert offered("other manager") == [str(world.beta)]
+
+
+def test_what_recurs_stands_on_the_chase_desk_under_the_ref_that_people_say(manager: Visitor) -> None:
+    page = manager.visit("/plans/alpha/chase")
+    assert page.find("//main//li//a[starts-with(@href, '/commitments')]/b/text()") == ["1a.8"]

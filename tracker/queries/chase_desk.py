@@ -120,7 +120,7 @@ class Desk:
 
 
 def chase_desk(session: Session, plan: PlanRow, schemes: Thresholds, today: date, grace: tuple[int, int]) -> Desk:
-    """Return the desk of a plan. Eight statements, however large the plan is; `grace` is that of the ladder."""
+    """Return the desk of a plan. Nine statements, however large the plan is; `grace` is that of the ladder."""
     days = council_days(session)
     windows = [one for one in open_windows(session, today, days) if plan.id in one.plan_ids]
     opens = max(windows, key=lambda one: one.dates.opens, default=None)
@@ -137,12 +137,15 @@ def chase_desk(session: Session, plan: PlanRow, schemes: Thresholds, today: date
             for post_id in led.answers(_Key(row.id, row.workstream_id)) or (0,):
                 owing[post_id].append(debt)
     condition = (Commitment.plan_id == plan.id) & (Commitment.standing == "open")
-    for workstream_id, found in commitment_rows(
-        session, condition, scheme_on(schemes, today), today, PRESENT, {}
-    ).items():
+    recurring = commitment_rows(session, condition, scheme_on(schemes, today), today, PRESENT, {})
+    streams = select(Workstream.id, Workstream.ref).where(Workstream.id.in_(sorted(recurring)))
+    refs = {row.id: row.ref for row in session.execute(streams)} if recurring else {}
+    for workstream_id, found in recurring.items():
         for one in found:
             if one.proposal is None and one.verdict.colour in (Colour.RED, Colour.AMBER):
-                said = Debt(Owes.RECURRING, one.ref, one.text, one.verdict.reason, f"/commitments/{one.id}")
+                stream = refs.get(workstream_id, "")
+                ref = whole_ref(stream, one.ref) if one.ref else stream
+                said = Debt(Owes.RECURRING, ref, one.text, one.verdict.reason, f"/commitments/{one.id}")
                 for post_id in led.answers(_Key(0, workstream_id)) or (0,):
                     owing[post_id].append(said)
     titles, people = people_of_posts(session, plan.id, today)
