@@ -74,15 +74,16 @@ NOT_SHOWN = {"/commitments/<int:commitment_id>/rule": {"reason"}}
 
 
 def columns() -> dict[str, str]:
-    """Return every column name of every model, with something to put there."""
-    found = {}
-    for mapper in Base.registry.mappers:
+    """Return every column name of every model, with something to put there: a number where one of them is a number."""
+    found: dict[str, str] = {}
+    for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__):
         for column in mapper.columns:
             try:
                 kind = column.type.python_type
             except NotImplementedError:
                 kind = str
-            found[column.key] = STOLEN.get(kind, "stolen")
+            if found.get(column.key) != STOLEN[int]:
+                found[column.key] = STOLEN.get(kind, "stolen")
     return found
 
 
