@@ -136,12 +136,10 @@ class _Decision(Choice):
             unnamed = [
                 column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
             ]
-            mains = [
-                column for column in self.header.texts if {"action", "action_weak"} & set(self.header.roles[column])
-            ]
+            mains = [each for each in self.header.texts if {"action", "action_weak"} & set(self.header.roles[each])]
             # "1a" and "1b" may stand under the heading of what they number, below titles over the whole table.
-            named = [each for each in self.candidates("section") if self.profiles[each].numbers_each(len(self.rows))]
-            fits = [each for each in unnamed[:1] if self.profiles[each].refs >= 0.6] + named
+            fits = [each for each in unnamed[:1] if self.profiles[each].refs >= 0.6]
+            fits += [each for each in self.candidates("section") if self.profiles[each].numbers_each(len(self.rows))]
             if fits and mains and fits[0] < min(mains):
                 columns.ref = self.take(fits[0])
             return
@@ -163,7 +161,8 @@ class _Decision(Choice):
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
         exact = [each for each in actions if exactly_known(self.header.texts[each])]
         actions = exact or actions
-        steps = [column for column in self.candidates("milestone") if column not in actions]
+        steps = [each for each in self.candidates("milestone") if self.profiles[each].answers < 0.6]
+        steps = [each for each in steps if each not in actions]
         if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
             actions, steps = steps, []  # "Milestone description" alone is what is to be done
         if not actions:

@@ -20,6 +20,7 @@ _PERIOD = re.compile(
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
     r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? ?'?\d{0,4}"
     r"|q(?:uarter )?[1-4](?: ?(?:(?:19|20)\d\d(?:[/-]\d\d)?|\d\d[/-]\d\d))?"
+    r"|q[1-4][ (:–-]+[a-z]{3,9}\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? '?\d{2,4}\)?"
     r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
     r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d)$",
     re.I,
@@ -30,6 +31,7 @@ _BEFORE = re.compile(
     r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
     re.I,
 )
+_AFTER = re.compile(r"(?<=\w) (?:milestones?|targets?|outcomes?|deliverables?)$", re.I)  # "Autumn term milestone"
 _TERM = re.compile(  # "Medium term (by 2028)"
     r"^(?:short|medium|mid|long|longer|immediate)[ -]?term\b[^\d]*?((?:by |to )?(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?)\W*$",
     re.I,
@@ -118,6 +120,7 @@ def period_words(label: str) -> str:
     """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
     term = _TERM.match(label)
     bracketed = re.fullmatch(r"(?:key )?(?:milestones?|targets?|actions?) ?\(([^()]+)\)", label, re.I)
+    label = _AFTER.sub("", label)
     return term[1] if term else _BEFORE.sub("", bracketed[1] if bracketed else label)
 
 

@@ -55,6 +55,9 @@ class Words:
     strong: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings that no plan has
 
 
+_RATED = re.compile(r"\((?:b/?)?r/?a/?g(?:/?b)?(?: (?:rating|status))?\)")
+
+
 @lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """Return a column heading in the form in which headings are compared."""
@@ -134,6 +137,8 @@ def roles_of(text: str) -> tuple[str, ...]:
     found = known.roles.get(name)
     if found is None and "(" in name:
         found = known.roles.get(without_brackets(name))
+        if _RATED.search(name) and "status" not in (found or ()):
+            return ("status",)  # "Completion (R/A/G)"
     name = without_brackets(name)
     if found is None and len(name.split()) > 8:
         return ()
@@ -156,7 +161,7 @@ def exactly_known(text: str) -> bool:
 
 def without_brackets(name: str) -> str:
     """Return a heading without what is explained in brackets: "owner (role, team)"."""
-    return heading(re.sub(r"\([^()]{3,}\)", " ", name)) or name
+    return heading(re.sub(r"\([^()]*\)", " ", name)) or name
 
 
 @lru_cache(maxsize=4096)
