@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
 
-from tests.factories import NOW
+from tests.factories import NOW, person
 from tests.pages import Page
 from tests.views.visitor import Visitor, target
 from tests.views.world import PASSWORD, World
@@ -244,3 +245,22 @@ def test_who_changed_a_board_is_shown_to_those_who_may_change_it_and_to_auditors
         "lead": False,
     }.items():
         assert ("changes of the board and its meetings" in visit(persona).visit(address).words) == told, persona
+
+
+def test_the_menu_leads_a_person_without_any_role_to_the_plans_alone(visit: Visit, watch: Engine) -> None:
+    with Session(watch) as session:
+        nobody = person(session, "Nobody in particular").id
+        session.commit()
+    visitor = visit("anonymous")
+    visitor.sign_in(nobody)
+    assert visitor.visit("/").find("//nav[@aria-label='Menu']//li//a/@href") == ["/"]
+
+
+def test_a_session_begins_with_nothing_of_the_one_before(visit: Visit) -> None:
+    visitor = visit("anonymous")
+    with visitor.http.session_transaction() as kept:
+        kept["left"] = "by a stranger"
+    visitor.send("/sign-in", {"email": "board@testshire.example", "password": PASSWORD})
+    with visitor.http.session_transaction() as kept:
+        assert "left" not in kept
+        assert "_user_id" in kept
