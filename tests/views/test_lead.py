@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
 
+from tests.views.sending import valid
 from tests.views.visitor import Visitor, target
 from tests.views.world import FILE, STORED_NAME, World, contents
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Visit = Callable[[str], Visitor]
 DONE = {"completed-day": "9", "completed-month": "September", "completed-year": "2025", "progress": "All is done"}
@@ -180,3 +185,16 @@ def test_confirming_nothing_says_so(lead: Visitor, watch: Engine) -> None:
 def test_a_lead_of_another_workstream_is_not_offered_what_he_may_not_do(visit: Visit, world: World) -> None:
     page = visit("other lead").visit(f"/milestones/{world.milestones['5']}")
     assert not page.find("//main//a[contains(@href, '/update') or contains(@href, '/claim')]")
+
+
+def test_a_confirmation_sent_twice_does_not_say_that_nothing_was_confirmed(
+    app: Flask, world: World, watch: Engine, visit: Visit
+) -> None:
+    form = valid(app, world, "/my-milestones/confirm", watch)
+    lead = visit(form.persona)
+    values = {**form.values, "form_token": "sent twice"}
+    assert lead.send(form.path, values).status == 303
+    lead.visit("/my-milestones")
+    lead.send(form.path, values)
+    words = lead.visit("/my-milestones").words
+    assert "Nothing was confirmed" not in words

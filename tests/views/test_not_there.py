@@ -40,6 +40,7 @@ GONE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("manager", "/packs/{draft}/verify", None, "A draft has no fingerprint yet."),
     ("manager", "/import/{import_id}/questions/wishes", None, "There are no such questions about this file."),
     ("manager", "/plans/alpha/workbooks/{spare}.xlsx", None, "This post leads nothing that is open in this plan."),
+    ("manager", "/milestones/{first}/board/999999", None, "There is nothing of this kind that was put to the board."),
     ("administrator", "/webhooks/999999", None, "There is no such webhook."),
 )
 
@@ -48,7 +49,7 @@ GONE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
 def test_what_is_not_there_is_not_found(
     visit: Visit, world: World, watch: Engine, persona: str, path: str, sent: dict[str, Any] | None, sentence: str
 ) -> None:
-    address = path.format(**world.boards, import_id=world.import_id, spare=world.spare)
+    address = path.format(**world.boards, import_id=world.import_id, spare=world.spare, first=world.milestones["1"])
     visitor, before = visit(persona), contents(watch)
     page = visitor.get(address) if sent is None else visitor.send(address, sent)
     assert page.status == 404

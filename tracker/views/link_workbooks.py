@@ -76,7 +76,7 @@ def workbook(token: str, slug: str, post_id: int) -> ResponseReturnValue:
     mine = found is not None and found[0].id in actor().roles
     sheets = lead_sheets(database(), found[0].id, today(), frozenset({post_id})) if found and mine else None
     sheet = sheets.of(post_id) if sheets else None
-    if found is None or sheets is None or sheet is None:
+    if not (found and sheets and sheet):
         raise NotFound("There is no such workbook, or it is not one of yours.")
     words = found[0].ratings.on(today()).vocabulary
     return send_workbook(Sending(found[0], words, now(), sheets.seq, secret(), by_message=True), sheet)
