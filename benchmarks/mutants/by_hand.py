@@ -18,5 +18,7 @@ BY_HAND: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 """File, kind, what stands there once, what stands there in the mutant."""
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    "views/versions:undo_adoption:refusal": "The service that is asked next refuses the same in the same words.",
+}
 """Name of a mutant to why it changes nothing: it is listed, and not run. Better is a source without such a check."""

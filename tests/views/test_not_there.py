@@ -41,6 +41,9 @@ GONE: tuple[tuple[str, str, dict[str, Any] | None, str], ...] = (
     ("manager", "/import/{import_id}/questions/wishes", None, "There are no such questions about this file."),
     ("manager", "/plans/alpha/workbooks/{spare}.xlsx", None, "This post leads nothing that is open in this plan."),
     ("manager", "/milestones/{first}/board/999999", None, "There is nothing of this kind that was put to the board."),
+    ("manager", "/boards/{board}/members/999999/end", None, "There is no such member of this board."),
+    ("manager", "/boards/closures/999999/remove", None, "There is no such closure day."),
+    ("administrator", "/accounts/999999/email", None, "There is no such person."),
     ("administrator", "/webhooks/999999", None, "There is no such webhook."),
 )
 

@@ -183,7 +183,7 @@ def test_what_changed_between_two_versions_is_a_page_and_a_table(manager: Visito
     assert table.response.get_data(True).startswith('"Change","What","Ref"')
 
 
-@pytest.mark.parametrize("pair", ["1", "2..1", "1..1", "1..9", "..", "1..2..3"])
+@pytest.mark.parametrize("pair", ["1", "2..1", "1..1", "1..9", "9..1", "..", "1..2..3"])
 def test_two_versions_have_to_be_named_the_earlier_one_first(manager: Visitor, pair: str) -> None:
     assert manager.get(f"{P}/versions/{pair}").status == 404
     assert manager.get(f"{P}/versions/{pair}/changes.csv").status == 404

@@ -76,15 +76,12 @@ def decide(recorder: Recorder, board: str, chosen: Sequence[Asked], met: date, s
             recorder.change(matter, f"recorded that the board {state.value} it", settled(recorder, state, outcome))
             if approve and matter.kind == MatterKind.SUSPENSION:
                 suspended.append(_suspend(recorder, matter, f"{board}, minute {said.minute}, {show_day(met)}"))
-    recorder.close()
     for row in suspended:
         colours.refresh(session, plan, row, recorder.today)
 
 
 def _suspend(recorder: Recorder, matter: Matter, reference: str) -> Milestone:
     row = recorder.session.get_one(Milestone, matter.milestone_id)
-    if row.standing != Standing.OPEN:
-        raise Refusal(f"{outbox.named(recorder.session, row)} is {row.standing} already.", "decisions")
     values = {"standing": Standing.SUSPENDED.value, "standing_reference": reference}
     recorder.change(row, VERBS[Standing.SUSPENDED], values, reference)
     return row

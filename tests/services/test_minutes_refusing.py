@@ -1,0 +1,94 @@
+"""What minutes, packs, message settings and addresses refuse, each with its sentence and nothing changed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.factories import NOW, TODAY
+from tests.services.boards import token
+from tests.services.test_minutes import MET, asked, manager, pack, plan, seen  # noqa: F401  fixtures
+from tracker.models import Pack, PackMinute, Plan
+from tracker.rules.errors import NotFound, NotPermitted, Refusal
+from tracker.rules.minutes import Outcome
+from tracker.rules.permissions import Actor
+from tracker.services import accounts, matters, message_settings, minuted, minutes, packs
+
+
+def test_what_was_withdrawn_meanwhile_is_not_suspended(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+    pack: Pack,  # noqa: F811
+) -> None:
+    fourth = factories.milestones_of(session, plan)[3]
+    matters.put_to_board(session, manager, MET, fourth.id, token(), "suspension", "Two schools close.")
+    choice = seen(asked(session, pack)[3])
+    fourth.standing = "withdrawn"
+    session.flush()
+    with pytest.raises(Refusal, match="was changed while you looked"):
+        minutes.minute(session, manager, MET, pack.id, token(), choice, Outcome.AGREED, "5.2")
+
+
+def test_a_minute_or_a_matter_that_is_not_there_is_not_taken_back(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+    pack: Pack,  # noqa: F811
+) -> None:
+    with pytest.raises(NotFound, match="no such minute"):
+        minuted.minuted_together(session, pack, 999_999)
+    first = factories.milestones_of(session, plan)[0]
+    with pytest.raises(NotFound):
+        matters.take_back(session, manager, MET, first.id, 999_999, token(), "Nothing of the kind")
+
+
+def test_a_minute_of_another_pack_is_not_found(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+    pack: Pack,  # noqa: F811
+) -> None:
+    minutes.minute(
+        session, manager, MET, pack.id, token(), seen(asked(session, pack)[0]), Outcome.DEFERRED, "5.1", "Next time"
+    )
+    minute = session.scalars(select(PackMinute)).one()
+    other = packs.draft(session, manager, NOW, plan.id, token(), as_at=TODAY)
+    with pytest.raises(NotFound, match="no such minute"):
+        minuted.minuted_together(session, other, minute.id)
+
+
+def test_a_draft_is_not_attached_to_a_meeting_that_has_its_pack_and_a_correction_to_none_other(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+    pack: Pack,  # noqa: F811
+) -> None:
+    draft = packs.draft(session, manager, NOW, plan.id, token(), as_at=TODAY)
+    values = {"purpose": draft.purpose, "as_at": draft.as_at, "meeting_id": pack.meeting_id}
+    with pytest.raises(Refusal, match="was issued for this meeting already"):
+        packs.edit_draft(session, manager, NOW, draft.id, draft.version, token(), values)
+    corrected = packs.correct(session, manager, MET, pack.id, token(), "A figure was wrong")
+    values = {"purpose": corrected.purpose, "as_at": corrected.as_at, "meeting_id": None, "correction": "A figure"}
+    with pytest.raises(Refusal, match="for the meeting of what it corrects"):
+        packs.edit_draft(session, manager, MET, corrected.id, corrected.version, token(), values)
+
+
+def test_messages_and_addresses_are_settled_by_administrators_alone(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+) -> None:
+    person = factories.person(session, "Somebody else")
+    before = person.email
+    with pytest.raises(NotPermitted):
+        accounts.change_email(session, manager, NOW, person.id, "new@testshire.example")
+    choice = message_settings.Choice("weekly", 5, 5, 14)
+    with pytest.raises(NotPermitted):
+        message_settings.choose(session, manager, NOW, choice)
+    with pytest.raises(NotPermitted):
+        message_settings.forget_choice(session, manager, NOW)
+    assert person.email == before
+    assert message_settings.chosen(session) is None
