@@ -27,6 +27,9 @@ def pages(world: World) -> Iterator[str]:
     yield from ("/", "/plans/alpha", "/plans/alpha/milestones", "/plans/alpha/deadlines", "/plans/alpha/decisions")
     yield from ("/people", f"/people/posts/{world.post}", f"/plans/alpha/workstreams/{world.workstream}")
     yield from (f"/milestones/{key}" for key in world.milestones.values())
+    yield from (f"/boards/{world.boards['board']}", "/plans/alpha/packs")
+    yield from (f"/meetings/{world.boards[name]}" for name in ("held", "near", "next", "later"))
+    yield from (f"/packs/{world.boards[name]}/minutes" for name in ("issued", "draft"))
     yield from (f"/commitments/{key}" for key in (world.commitment, world.finished, world.proposed))
 
 
