@@ -253,7 +253,9 @@ def test_the_menu_leads_a_person_without_any_role_to_the_plans_alone(visit: Visi
         session.commit()
     visitor = visit("anonymous")
     visitor.sign_in(nobody)
-    assert visitor.visit("/").find("//nav[@aria-label='Menu']//li//a/@href") == ["/"]
+    page = visitor.visit("/")
+    assert page.find("//nav[@aria-label='Menu']//li//a/@href") == ["/"]
+    assert not page.find("//main//a[starts-with(@href, '/import')]")
 
 
 def test_a_session_begins_with_nothing_of_the_one_before(visit: Visit) -> None:
