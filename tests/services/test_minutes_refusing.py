@@ -25,11 +25,14 @@ def test_what_was_withdrawn_meanwhile_is_not_suspended(
 ) -> None:
     fourth = factories.milestones_of(session, plan)[3]
     matters.put_to_board(session, manager, MET, fourth.id, token(), "suspension", "Two schools close.")
-    choice = seen(asked(session, pack)[3])
+    stale = seen(asked(session, pack)[3])
     fourth.standing = "withdrawn"
     session.flush()
     with pytest.raises(Refusal, match="was changed while you looked"):
-        minutes.minute(session, manager, MET, pack.id, token(), choice, Outcome.AGREED, "5.2")
+        minutes.minute(session, manager, MET, pack.id, token(), stale, Outcome.AGREED, "5.2")
+    with pytest.raises(Refusal, match=r"1a\.4 is withdrawn already"):
+        minutes.minute(session, manager, MET, pack.id, token(), seen(asked(session, pack)[3]), Outcome.AGREED, "5.2")
+    assert fourth.standing == "withdrawn"
 
 
 def test_a_minute_or_a_matter_that_is_not_there_is_not_taken_back(

@@ -82,6 +82,8 @@ def decide(recorder: Recorder, board: str, chosen: Sequence[Asked], met: date, s
 
 def _suspend(recorder: Recorder, matter: Matter, reference: str) -> Milestone:
     row = recorder.session.get_one(Milestone, matter.milestone_id)
+    if row.standing != Standing.OPEN:
+        raise Refusal(f"{outbox.named(recorder.session, row)} is {row.standing} already.", "decisions")
     values = {"standing": Standing.SUSPENDED.value, "standing_reference": reference}
     recorder.change(row, VERBS[Standing.SUSPENDED], values, reference)
     return row
