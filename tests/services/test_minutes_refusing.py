@@ -15,6 +15,7 @@ from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.minutes import Outcome
 from tracker.rules.permissions import Actor
 from tracker.services import accounts, matters, message_settings, minuted, minutes, packs
+from tracker.services.ledger import Recorder
 
 
 def test_what_was_withdrawn_meanwhile_is_not_suspended(
@@ -61,6 +62,33 @@ def test_a_minute_of_another_pack_is_not_found(
     other = packs.draft(session, manager, NOW, plan.id, token(), as_at=TODAY)
     with pytest.raises(NotFound, match="no such minute"):
         minuted.minuted_together(session, other, minute.id)
+
+
+def test_a_minute_of_an_act_that_did_nothing_to_the_plan_is_put_right_by_hand(
+    session: Session,
+    plan: Plan,  # noqa: F811
+    manager: Actor,  # noqa: F811
+    pack: Pack,  # noqa: F811
+) -> None:
+    first = asked(session, pack)[0]
+    old = PackMinute(
+        plan_id=plan.id,
+        pack_id=pack.id,
+        subject=first.subject,
+        about=first.about,
+        outcome=Outcome.AGREED.value,
+        minute="5.1",
+        made_on=MET.date(),
+        made_by=manager.label,
+    )
+    session.add(old)
+    session.flush()
+    recorder = Recorder(session, plan, manager, MET)
+    recorder.add(old, "", verb="minuted")
+    recorder.close()
+    with pytest.raises(Refusal, match="Put right by hand what it decided"):
+        minuted.take_back(session, manager, MET, pack.id, old.id, token(), "Minuted by mistake")
+    assert old.withdrawn_on is None
 
 
 def test_a_draft_is_not_attached_to_a_meeting_that_has_its_pack_and_a_correction_to_none_other(

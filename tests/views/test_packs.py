@@ -196,3 +196,18 @@ def test_two_who_change_a_board_see_what_the_other_saved(visit: Visit, world: Wo
     again = other.submit(page, to="/edit")
     assert "The board is saved." in again.words
     assert "Online" in again.words
+
+
+def test_only_who_prepares_packs_is_told_how_a_pack_without_a_meeting_gets_one(
+    visit: Visit, manager: Visitor, world: World
+) -> None:
+    page = manager.submit(manager.visit("/plans/alpha/packs"), {"meeting": ""}, to="/packs/new")
+    assert "The draft is ready." in page.words
+    address = page.response.request.path
+    manager.submit(manager.visit(f"{address}/freeze"), to="/freeze")
+    manager.submit(manager.visit(f"{address}/issue"), to="/issue")
+    why, how = "The pack was made for no meeting", "begin a pack for a meeting instead"
+    for persona, told in (("manager", True), ("board", False), ("auditor", False)):
+        words = visit(persona).visit(f"{address}/minutes").words
+        assert why in words
+        assert (how in words) is told

@@ -85,6 +85,7 @@ def test_names_of_holders_are_those_of_the_day_shown_and_only_for_who_may_see_pe
     assert "held by" not in visit("board").visit(address).words
     milestone = f"/milestones/{world.milestones['5']}"
     assert "held by The lead" in visit("manager").visit(f"{milestone}?as_at=2025-09-07").words
+    assert "held by" not in visit("board").visit(milestone).words
 
 
 def test_a_deputy_acts_between_the_days_and_not_after(visit: Visit, world: World) -> None:

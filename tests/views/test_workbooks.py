@@ -67,6 +67,14 @@ def test_a_lead_takes_a_workbook_out_brings_it_back_and_undoes_it(visit: Visit, 
     assert stored(watch, world, "1").confidence == ""
 
 
+def test_a_lead_is_offered_no_workbook_but_their_own(visit: Visit) -> None:
+    whole, zipped = f"{HOME}/plan.xlsx", f"{HOME}/all.zip"
+    offered = {persona: set(visit(persona).visit(HOME).find("//a/@href")) for persona in ("lead", "manager")}
+    assert {whole, zipped} <= offered["manager"]
+    assert not offered["lead"] & {whole, zipped}
+    assert len({href for href in offered["lead"] if href.endswith(".xlsx")}) == 1
+
+
 def test_a_manager_brings_several_back_at_once_and_the_ledger_says_whose_they_were(
     visit: Visit, world: World, watch: Engine
 ) -> None:

@@ -58,9 +58,9 @@ def meeting(slug: str) -> ResponseReturnValue:
     """Decide a list at a meeting: tick, look at what it does, record it as one act."""
     plan, _ = current_plan()
     form = MeetingForm()
-    if form.is_submitted() and database().get(FormToken, clean(form.form_token.data)) is not None:
-        raise AlreadyDone("This decision was recorded already.")
     waiting = [move for move in deadline_ledger(database(), plan.id, today(), today()) if move.state == "requested"]
+    if form.is_submitted() and database().get(FormToken, clean(form.form_token.data)) is not None:
+        raise AlreadyDone("This decision was recorded already.")  # asked after the list: a copy may empty it meanwhile
     waiting.sort(key=lambda move: (move.to_due or today(), move.id))
     mine = [move for move in waiting if move.requested_by_id is not None and move.requested_by_id == actor().person_id]
     offered = [move for move in waiting if move not in mine]

@@ -100,10 +100,15 @@ def edit(scheme_id: int) -> ResponseReturnValue:
 @needs(Act.MANAGE_SCHEMES)
 def delete(scheme_id: int) -> ResponseReturnValue:
     """Ask, then delete a copy that no plan uses or has used."""
-    if request.method == "POST" and database().get(FormToken, clean(ActForm().form_token.data)) is not None:
-        raise AlreadyDone("This scheme was deleted already.")  # before it is looked for: it is gone
-    row = _row(scheme_id)
-    form = ActForm() if request.method == "POST" else ActForm(version=row.version)
+    form = ActForm()
+    try:
+        row = _row(scheme_id)
+    except NotFound:
+        if form.is_submitted() and database().get(FormToken, clean(form.form_token.data)) is not None:
+            raise AlreadyDone("This scheme was deleted already.") from None
+        raise
+    if not form.is_submitted():
+        form = ActForm(version=row.version)
     if form.is_submitted() and form.validate():
         try:
             token, version = form.form_token.data or "", form.version.data or 0
