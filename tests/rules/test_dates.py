@@ -51,6 +51,15 @@ TERM, SEASON, YEAR, NONE = Precision.TERM, Precision.SEASON, Precision.YEAR, Pre
         ("Autumn half term 2025", "2025-10-31", TERM),
         ("first half of the spring term 2026", "2026-02-28", TERM),
         ("May half term 2026", "2026-05-31", TERM),
+        ("By Feb half term 2025", "2025-02-28", TERM),
+        ("Oct half-term 2025", "2025-10-31", TERM),
+        ("20251231", "2025-12-31", DAY),
+        ("31Mar2026", "2026-03-31", DAY),
+        ("Mar2026", "2026-03-31", MONTH),
+        ("H1 2025/26", "2025-09-30", QUARTER),
+        ("second half of 2025/26", "2026-03-31", QUARTER),
+        ("Apr 25 - Mar 26", "2026-03-31", MONTH),
+        ("Ongoing until March 2026", "2026-03-31", MONTH),
         ("Spring 2007", "2007-05-31", SEASON),
         ("by Summer 2025", "2025-08-31", SEASON),
         ("Autumn 2012", "2012-11-30", SEASON),
@@ -169,6 +178,8 @@ def test_day_that_does_not_exist_is_not_turned_round(text: str) -> None:
         ("Draft for discussion 4 July 2012 COMPLETED / To be agreed by the Panel by End July.", date(2012, 7, 31)),
         ("Sept 2025 revised to Dec 2025", date(2025, 12, 31)),
         ("Sep 2025, Dec 2025 and Mar 2026", date(2026, 3, 31)),
+        ("June 2025 (slipped to September 2025)", date(2025, 9, 30)),
+        ("May-25 Aug-25", date(2025, 8, 31)),
     ],
 )
 def test_date_inside_a_sentence_is_taken_with_a_question(text: str, end: date) -> None:
@@ -177,11 +188,27 @@ def test_date_inside_a_sentence_is_taken_with_a_question(text: str, end: date) -
     assert period.question.endswith("is it the deadline?")
 
 
-@pytest.mark.parametrize("text", ["from Sep 2025", "after March 2026"])
+@pytest.mark.parametrize(
+    "text", ["from Sep 2025", "after March 2026", "April 2025 onwards", "From 2025 onward", "Commenced April 2025"]
+)
 def test_start_alone_is_not_a_deadline(text: str) -> None:
     period = read_period(text)
     assert (period.reading, period.end) == (Reading.UNDATED, None)
     assert "gives a start only" in period.question
+
+
+def test_a_half_of_one_year_is_read_by_the_calendar_and_asked_about() -> None:
+    period = read_period("H1 2026")
+    assert (period.reading, period.end) == (Reading.DATED, date(2026, 6, 30))
+    assert period.question == '"H1 2026" was read as a half of the calendar year: is it one of the financial year?'
+
+
+@pytest.mark.parametrize(
+    "text", ["Aug 2025 (was May 2025)", "Aug 2025 (revised May 2025)", "Aug 2025 (moved from Sep 2025)"]
+)
+def test_an_earlier_date_in_brackets_is_a_note(text: str) -> None:
+    assert read_period(text).end == date(2025, 8, 31)
+    assert read_period(text).question == ""
 
 
 def test_text_that_names_no_date_says_so() -> None:

@@ -26,7 +26,11 @@ _INITIALS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b,? ?")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _TIME = re.compile(r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?$")
+_HALVES = {"oct": "autumn", "feb": "spring", "may": "summer"}
 _QUARTER_WORDS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
+_RUN_ON = (
+    rf"(?:{'|'.join(_INITIALS)}|sept|january|february|march|april|june|july|august|september|october|november|december)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +194,30 @@ def _quarter(found: re.Match[str], context: Context) -> Hit:
     return Hit(start, add_months(start, 3) - timedelta(days=1), Precision.QUARTER)
 
 
+def _half(found: re.Match[str], context: Context) -> Hit:
+    years, second = found["years"], found["half"] in ("2", "second")
+    if not years:
+        return no_year(found[0])
+    single = re.fullmatch(r"(?:19|20)?\d\d", years)
+    start = date(full_year(years), 1, 1) if single else date(_first_year(years), 4, 1)
+    start = add_months(start, 6 if second else 0)
+    asked = f'"{found[0]}" was read as a half of the calendar year: is it one of the financial year?' if single else ""
+    return Hit(start, add_months(start, 6) - timedelta(days=1), Precision.QUARTER, question=asked)
+
+
+def _run_on(found: re.Match[str], context: Context) -> Hit:
+    month, year = month_number(found["month"]), int(found["year"])
+    return _day(year, month, int(found["day"]), found[0]) if found["day"] else _month(year, month)
+
+
 def _term(found: re.Match[str], context: Context) -> Hit:
     groups = found.groupdict()
     term, half = groups["term"], bool(groups.get("half")) or groups.get("part") in ("first", "1st", "1")
     years = groups["years"] or (str(context.year) if context.year else "")
     if not years:
         return no_year(found[0])
-    if term in ("october", "february", "may"):
-        term, half = {"october": "autumn", "february": "spring", "may": "summer"}[term], True
+    if term[:3] in _HALVES:
+        term, half = _HALVES[term[:3]], True
     year = _year_in(years, autumn=term == "autumn")
     calendar = context.calendar
     start = {
@@ -250,8 +270,10 @@ _ATOMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], Hit | No
     (re.compile(pattern), read)
     for pattern, read in (
         (r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", _iso),
+        (r"(20\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", _iso),  # "20251231"
         (r"(\d{1,2})([-/. ])(\d{1,2})\2('?\d\d|\d{4})", _numbers),
         (rf"(?P<day>\d{{1,2}})[ -]?(?:of )?(?P<month>{MONTH})[ ,/-]*(?P<year>\d{{4}}|'?\d\d)?", _day_month),
+        (rf"(?P<day>\d{{1,2}})?(?P<month>{_RUN_ON})(?P<year>{YEAR})", _run_on),
         (rf"(?P<month>{MONTH}) ?(?P<day>\d{{1,2}}),? (?P<year>\d{{4}})", _day_month),
         (rf"(?P<month>{MONTH}) (?P<two>\d\d?)", _month_and_two_digits),
         (rf"(?P<month>{MONTH}),?[ /-]*(?:of )?(?P<year>{YEAR})", _month_year),
@@ -281,10 +303,12 @@ _ATOMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], Hit | No
         ),
         (rf"(?P<term>{TERM})(?: term)? (?P<part>[12])(?:[ ,]+(?P<years>{_ANY_YEAR}))?", _term),
         (rf"(?P<term>{TERM}) (?P<years>{_ANY_YEAR}) (?P<half>half[ -]?)?term", _term),
-        (rf"(?P<term>october|february|may) half[ -]?term(?: (?P<years>{_ANY_YEAR}))?", _term),
+        (rf"(?P<term>october|oct|february|feb|may) half[ -]?term(?: (?P<years>{_ANY_YEAR}))?", _term),
         (rf"(?P<season>{TERM}|winter)[ ,]*(?:of )?(?P<years>{_ANY_YEAR})?", _season),
         (rf"(?P<season>{TERM}) (?P<years>'?\d\d)", _season),
         (rf"{_FEASTS}(?: \w+)??(?: {YEAR})?", _feast),
+        (rf"(?:h|half[ -]?year )(?P<half>[12])[ ,/-]*(?:of )?(?:fy ?)?(?P<years>{_ANY_YEAR}|\d\d)?", _half),
+        (rf"(?P<half>first|second) half of (?P<years>{YEARS})", _half),
         (rf"(?:the )?(?:new |next |this )?{_KIND}|(?:the )?(?:new |next |this )?(?:calendar )?year", _feast),
     )
 )

@@ -18,7 +18,9 @@ _PART = re.compile(
     r"(?: of)?(?: |-)(?:the )?(?P<rest>.+)"
 )
 _START_ONLY = re.compile(
-    r"(?:from|starting|start(?:s|ing)? (?:in|from|on)|after|commencing(?: in)?|as of|w/?b) (?P<rest>.+)"
+    r"(?:from|starting|start(?:s|ing|ed)?(?: in| from| on)?|began(?: in)?|begun(?: in)?|beginning in|after"
+    r"|commenc(?:ing|es|ed)(?: in| on)?|as of|w/?b) (?P<rest>.+?)(?: on-?wards?)?"
+    r"|(?P<first>.+?) on-?wards?"
 )
 _WEEK = re.compile(r"(?:week commencing|week beginning|w/?c|wk commencing):? (?P<rest>.+)")
 _WEEK_END = re.compile(r"(?:week ending|w/?e):? (?P<rest>.+)")
@@ -26,6 +28,7 @@ _BETWEEN = re.compile(r"(?:from|between) (?P<left>.+?) (?:to|and|until|-) (?P<ri
 _APART = re.compile(r" ?(?:/|-|&|,| to | until | and | or | then ) ?")
 _LISTS = ("&", ",", "and", "or")
 _LONGEST = 90  # characters; a longer text is a sentence
+_DAY_ALONE = re.compile(rf"\d\d {MONTH}[-/]'?\d\d")
 _BARE_MONTH_YEAR = re.compile(rf"({MONTH}) (\d\d)")
 
 
@@ -40,7 +43,7 @@ def read_dated(words: str, context: Context) -> Hit | None:
     if found and (hit := _range(found["left"], found["right"], context)):
         return hit
     found = _START_ONLY.fullmatch(words)
-    if found and (inner := _single(found["rest"], context)):
+    if found and (inner := _single(found["rest"] or found["first"], context)):
         question = f'"{words}" gives a start only: when is it due?'
         return replace(inner, end=None, precision=Precision.NONE, question=question, reading=Reading.UNDATED)
     for mark in _APART.finditer(words):
@@ -108,9 +111,13 @@ def _range(left: str, right: str, context: Context, *, listed: bool = False) -> 
     Where the dates are `listed` ("Sep 2025 and Mar 2026") the last one counts too, with a question.
     """
     left, right = left.strip(" ,"), right.strip(" ,")
-    short = _BARE_MONTH_YEAR.fullmatch(right)
+    if _DAY_ALONE.fullmatch(right) and re.fullmatch(MONTH, left):
+        return None  # "May-25 Aug-25" is not from May to the 25th
+    short, first_short = _BARE_MONTH_YEAR.fullmatch(right), _BARE_MONTH_YEAR.fullmatch(left)
     if short and re.fullmatch(MONTH, left):
         right = f"{short[1]}-{short[2]}"  # "Sep - Dec 21": a month on both sides, so 21 is a year
+    elif short and first_short and first_short[2] <= short[2] and not listed:
+        left, right = f"{first_short[1]}-{first_short[2]}", f"{short[1]}-{short[2]}"  # "Apr 25 - Mar 26"
     last = _single(right, context)
     if last is None:
         return None

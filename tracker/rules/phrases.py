@@ -28,6 +28,13 @@ _ONGOING = re.compile(
     r"(?:on-? ?going|continuing|continuous(?:ly)?|as and when(?: .*)?|(?:as|when) (?:the )?need(?:ed)?(?: arises)?"
     r"|as required|rolling(?: programme)?|in progress|throughout)\b.*"
 )
+_ONGOING_UNTIL = re.compile(
+    r"(?:on-? ?going|continuing|continuous(?:ly)?)[ ,:(-]+(?:until|till|to|through to|up to) (?P<last>.+)"
+)
+_MOVED_TO = re.compile(
+    r"(?:now|revised|moved|slipped|extended|deferred|delayed|postponed|rescheduled|re-?scheduled|re-?profiled|amended|changed)"
+    r"(?: date)?(?: is| to| until|:)* ?(?P<last>.+)"
+)
 _TAIL_ONGOING = re.compile(r"(?P<head>.+?)[ /,;&-]+(?:and |then )?(?P<tail>on-? ?going\b.*|continuing\b.*)")
 _TBC = re.compile(
     r"(?:tb[acd]|date tb[acd]|to be (?:confirmed|agreed|determined|decided|announced|set)|will be review(?:ed)?"
@@ -125,10 +132,15 @@ def _exact(words: str, context: Context) -> Period | None:
         if not head:
             head, note = clean(note), ""
         note = note if clean(note) else ""  # a weekday says nothing more
-    hit = None if twice_yearly(head) else read_dated(head, context)
+    until = _ONGOING_UNTIL.fullmatch(head)
+    hit = None if twice_yearly(head) else read_dated(until["last"] if until else head, context)
     if hit is not None and hit.end is None and re.search(r"\d", note):
         joined = read_dated(f"{head} {clean(note)}", context)  # "Q3 (2025/26)"
         hit, note = (joined, "") if joined is not None and joined.end is not None else (hit, note)
+    moved = _MOVED_TO.fullmatch(clean(note)) if hit is not None and hit.end is not None else None
+    if moved and (later := read_dated(moved["last"], context)) and later.end and hit and hit.end and later.end > hit.end:
+        question = f'"{words}" names an earlier date and a later one; the later was taken: is it the deadline?'
+        return replace(_dated(words, later, note), question=question)
     if hit is not None:
         return _with_note(words, hit, note)
     if _DONE.fullmatch(head):
