@@ -135,6 +135,8 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     alone = len(cells) == 1 and len(periods) >= 3 and bool(_MAIN & set(roles_of(cells[0].text)))
     if (len(cells) < 2 and not alone) or sum(len(cell.text) for cell in cells) > 45 * len(cells):
         return None
+    if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
+        return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
     title = not exactly_known(cells[0].text) and len(cells) >= 3 and _is_title(cells)
     if title:
@@ -142,8 +144,6 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
     if (known < 2 and not alone) or known * (3 if _is_certain(cells, roles) else 2) < len(cells):
-        return None
-    if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
         return None
     marked = all(cell.bold or cell.fill for cell in cells)
     if (

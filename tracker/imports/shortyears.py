@@ -20,6 +20,7 @@ _SHORT = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:\(?\d{1,2}[.)]\s+|[•·*-]\s+)?(?:(?:by|before|end|of|the|mid|early|late|from|to|until)[ -])*$", re.I
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<![\d./-])20[1-4]\d(?!\d)")
 
 
@@ -36,13 +37,13 @@ def with_years(grids: list[Grid]) -> None:
                     years.add(cell.value.year)
                     continue
                 text = cell.text
-                if not text or len(text) > 2000 or not any(mark.isdigit() for mark in text):
+                if not text or len(text) > 2000 or not _DIGIT.search(text):
                     continue
                 years.update(int(year) for year in _YEAR.findall(text))
                 own = [int(each["year"]) for line in text.split("\n") for each in _tokens(line)]
                 if own:
                     in_row.append((column, own))
-            if not _is_heading(cells, {column for column, _ in in_row}):
+            if in_row and not _is_heading(cells, {column for column, _ in in_row}):
                 found += [(grid, number, column) for column, _ in in_row]
                 digits += [each for _, own in in_row for each in own]
     few = len(digits) >= 3 and max(digits) - min(digits) <= 3 and len(set(digits)) < len(digits)

@@ -161,7 +161,7 @@ def exactly_known(text: str) -> bool:
 
 def without_brackets(name: str) -> str:
     """Return a heading without what is explained in brackets: "owner (role, team)"."""
-    return heading(re.sub(r"\([^()]*\)", " ", name)) or name
+    return (heading(re.sub(r"\([^()]*\)", " ", name)) or name) if "(" in name else name
 
 
 @lru_cache(maxsize=4096)

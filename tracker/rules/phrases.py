@@ -137,12 +137,8 @@ def _exact(words: str, context: Context) -> Period | None:
     if hit is not None and hit.end is None and re.search(r"\d", note):
         joined = read_dated(f"{head} {clean(note)}", context)  # "Q3 (2025/26)"
         hit, note = (joined, "") if joined is not None and joined.end is not None else (hit, note)
-    moved = _MOVED_TO.fullmatch(clean(note)) if hit is not None and hit.end is not None else None
-    if moved and (later := read_dated(moved["last"], context)) and later.end and hit and hit.end and later.end > hit.end:
-        question = f'"{words}" names an earlier date and a later one; the later was taken: is it the deadline?'
-        return replace(_dated(words, later, note), question=question)
     if hit is not None:
-        return _with_note(words, hit, note)
+        return _moved(words, hit, note, context) or _with_note(words, hit, note)
     if _DONE.fullmatch(head):
         return _done(words, head, note, context)
     if UNCLEAR.fullmatch(head):
@@ -195,6 +191,16 @@ def _as_written(period: Period) -> Period:
         return f'"{period.text if at < 0 else period.text[at : at + len(found[1])]}"'
 
     return replace(period, question=re.sub('"([^"]*)"', quoted, period.question)) if period.question else period
+
+
+def _moved(words: str, hit: Hit, note: str, context: Context) -> Period | None:
+    """Read "Jun 2025 (slipped to Sep 2025)": the later date counts, with a question."""
+    found = _MOVED_TO.fullmatch(clean(note))
+    later = read_dated(found["last"], context) if found else None
+    if later is None or later.end is None or hit.end is None or later.end <= hit.end:
+        return None
+    question = f'"{words}" names an earlier date and a later one; the later was taken: is it the deadline?'
+    return replace(_dated(words, later, note), question=question)
 
 
 def _with_note(words: str, hit: Hit, note: str) -> Period:
