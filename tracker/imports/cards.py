@@ -18,6 +18,7 @@ from tracker.imports.words import exactly_known, heading, is_colour, names_a_pos
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
+_ASIDE = re.compile(r"(?:[ ]{2,}|\t|[ ]?[|;] ?)(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:")
 _NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
@@ -169,11 +170,20 @@ def _own(cell: Cell) -> list[tuple[str, Cell]]:
     """Return the known heading that a line begins with, and its value; nothing for another line."""
     if cell.level or cell.text.count("\n") > 8:
         return []
-    found = _LINE.match(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text)
-    if found is None or not _known(found[1]) or is_colour(found[1]):
-        return []
-    value = found[2].strip()
-    return _numbered(found[1], cell, replace(cell, text=value, value=value, bold=False, span=None))
+    own: list[tuple[str, Cell]] = []
+    for part in _parts(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text):
+        found = _LINE.match(part)
+        if found is None or not _known(found[1]) or is_colour(found[1]):
+            return []
+        value = found[2].strip()
+        own += _numbered(found[1], cell, replace(cell, text=value, value=value, bold=False, span=None))
+    return own
+
+
+def _parts(line: str) -> list[str]:
+    """Return the parts of a line that says several things: "Completion date: October 2008    Status: Complete"."""
+    starts = [found.start("name") for found in _ASIDE.finditer(line) if _known(found["name"])]
+    return [line[start:end].strip(" \t|;") for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
 
 
 def _in_one_line(cell: Cell) -> _Card | None:

@@ -89,6 +89,8 @@ def is_phrase(text: str) -> bool:
     found = period(text)
     if found.reading is Reading.UNDATED:
         return (bool(found.question) and not found.question.startswith("No date")) or plain(text) in ("asap", "n/a")
+    if found.reading is Reading.DONE and found.note:
+        return False  # "Complete the review of policies" says what to do
     return not is_found_in_prose(found)
 
 

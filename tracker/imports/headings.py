@@ -12,7 +12,7 @@ from tracker.imports.words import plain, words
 from tracker.rules.dates import Precision, read_period
 
 _REF = re.compile(
-    r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|[A-Z]{1,4}\d{1,3}(?:\.\d{1,3})+|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
+    r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|\d{1,3}(?:\.\d{1,3})+[A-Z]|[A-Z]{1,4}\d{1,3}(?:\.\d{1,3})+|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
     r"(?:[.):]+\s*|\s+[-–—]\s*|\s+(?=[A-Z]))(?=\S)(.*)$",
     re.DOTALL,
 )

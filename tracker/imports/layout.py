@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
 from tracker.imports.words import exactly_known, heading, roles_of, words
@@ -76,6 +77,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             _second_row(grid, header)
             _row_above(grid, header)
             _headings_above(grid, header)
+            _what_and_when(grid, header)
             below = header.last_row
             found.append(header)
     return found
@@ -289,9 +291,18 @@ def _row_above(grid: Grid, header: Header) -> None:
 
 
 def _headings_above(grid: Grid, header: Header) -> None:
-    """Give headings that say nothing alone the words above them: "Original" and "Revised" under one cell "Dates"."""
+    """Take headings from the row above: those that reach down, and words for those that say nothing alone.
+
+    "Action" merged down beside "Target" and "Status"; "Original" and "Revised" under one cell "Dates".
+    """
+    for cell in grid.texts(header.row - 1) if header.first_row == header.row else []:
+        span = cell.span
+        if span is not None and span.bottom == header.row and span.width == 1 and cell.column not in header.texts:
+            header.texts[cell.column] = " ".join(cell.text.split())
+            header.roles[cell.column] = roles_of(cell.text)
+            header.first_row = header.row - 1
     lost = [column for column, roles in header.roles.items() if not roles]
-    for cell in grid.texts(header.row - 1) if lost and header.first_row == header.row else []:
+    for cell in grid.texts(header.row - 1) if lost else []:
         span = cell.span
         if span is None or not 1 < span.width < len(header.texts) or len(cell.text) > 40:
             continue
@@ -300,3 +311,25 @@ def _headings_above(grid: Grid, header: Header) -> None:
             if span.left <= column <= span.right and (roles := roles_of(joined)):
                 header.texts[column], header.roles[column] = joined, roles
                 header.first_row = header.row - 1
+
+
+def _what_and_when(grid: Grid, header: Header) -> None:
+    """Divide a heading that is merged over two columns, a text and the date of it: "Targets and timescales"."""
+    for column, cell in grid.rows[header.row].items():
+        span = cell.span
+        if span is None or span.width != 2 or column not in header.texts or column + 1 in header.texts:
+            continue
+        kinds = set(header.roles[column])
+        if not kinds & {"due", "milestone", "action", "action_weak"}:
+            continue
+        below = [number for number in grid.rows if header.last_row < number <= header.last_row + 30]
+        said = [grid.cell(number, column) for number in below]
+        when = [found.text for number in below if (found := grid.cell(number, column + 1)) and found.text]
+        texts = [found.text for found in said if found is not None and len(found.text.split()) > 1]
+        dated = sum(is_phrase(text) for text in when)
+        if not texts or dated * 5 < 4 * len(when) or not dated or sum(is_phrase(text) for text in texts) * 3 > len(texts):
+            continue
+        others = {role for at, roles in header.roles.items() if at != column for role in roles[:1]}
+        role = "milestone" if "action" in others else "action"
+        header.texts[column + 1] = header.texts[column]
+        header.roles[column], header.roles[column + 1] = (role,), ("due",)

@@ -12,7 +12,7 @@ from tracker.imports.layout import Header, find_headers
 from tracker.imports.lists import one_line
 from tracker.imports.reconcile import Outcome
 from tracker.imports.titles import is_index_row
-from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, words
+from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, without_brackets, words
 from tracker.rules.document import RecordLine
 
 _MEASURE = re.compile(r"\b(indicators?|kpis?|measures?|metrics?|pis?)\b")
@@ -117,7 +117,7 @@ def is_transposed(grid: Grid) -> bool:
 
 def is_risk_table(texts: list[str], values: list[str]) -> bool:
     """Return whether a table's headings, or the values of its type column, are those of a risk register."""
-    names = {heading(text) for text in texts}
+    names = {without_brackets(heading(text)) for text in texts}
     risk = next(known for kind, known in words().others.items() if kind.startswith("a risk"))
     if len(names & words().risk_strong) >= 1 and len(names & risk) >= 2:
         return True

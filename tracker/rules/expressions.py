@@ -19,11 +19,11 @@ _PART = re.compile(
 )
 _START_ONLY = re.compile(
     r"(?:from|starting|start(?:s|ing|ed)?(?: in| from| on)?|began(?: in)?|begun(?: in)?|beginning in|after"
-    r"|commenc(?:ing|es|ed)(?: in| on)?|as of|w/?b) (?P<rest>.+?)(?: on-?wards?)?"
+    r"|commenc(?:ing|es|ed)(?: in| on)?|as of) (?P<rest>.+?)(?: on-?wards?)?"
     r"|(?P<first>.+?) on-?wards?"
 )
-_WEEK = re.compile(r"(?:week commencing|week beginning|w/?c|wk commencing):? (?P<rest>.+)")
-_WEEK_END = re.compile(r"(?:week ending|w/?e):? (?P<rest>.+)")
+_WEEK = re.compile(r"(?:(?:the )?(?:week|wk) (?:commencing|beginning|starting|of)|w/?[cb]):? ?(?P<rest>.+)")
+_WEEK_END = re.compile(r"(?:(?:the )?(?:week|wk) ending|w/?e):? ?(?P<rest>.+)")
 _BETWEEN = re.compile(r"(?:from|between) (?P<left>.+?) (?:to|and|until|-) (?P<right>.+)")
 _APART = re.compile(r" ?(?:/|-|&|,| to | until | and | or | then ) ?")
 _LISTS = ("&", ",", "and", "or")
