@@ -128,7 +128,7 @@ class _Decision(Choice):
         fits = [
             column
             for column in self.candidates("ref")
-            if self.profiles[column].words <= 2.5
+            if self.profiles[column].words <= (4 if self.header.roles[column] == ("ref",) else 2.5)  # "SR (25/26) 01"
             and (self.profiles[column].refs >= 0.5 or "action_weak" not in self.header.roles[column])
         ]
         fits.sort(key=lambda column: (heading(self.header.texts[column]) not in ("wbs", "outline number"), column))

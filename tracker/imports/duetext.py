@@ -225,6 +225,12 @@ def when_at_end(text: str) -> str:
     return last if last != text.strip() and is_phrase(last) else ""
 
 
+def when_in_brackets(text: str) -> str:
+    """Return what a sentence says of time in brackets at its end: "(ongoing)", "(by winter 2024)"; else ""."""
+    found = re.search(r"\s\(([^()]{4,40})\)\s*\.?$", text)
+    return found[1] if found and is_phrase(found[1]) else ""
+
+
 def _with_lead_in(before: str, words: str) -> str:
     """Return a phrase with its "by the end of", if the words before it end so and it still reads the same way."""
     found = re.search(r"\b(by (?:the )?)$", before, re.I)

@@ -10,10 +10,11 @@ from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
 from tracker.imports.layout import Header, any_header
 from tracker.imports.profiles import Profile, profile
-from tracker.imports.words import heading, words
+from tracker.imports.words import exactly_known, heading, words
 
 _LOOKED_AT = 40  # rows below a row that may be a header
 _DUE = frozenset({"due", "due_revised", "due_original"})
+_NO_PLANS = ("a calendar", "an agenda or minutes", "a list of people or stakeholders", "a record of training")
 _TAKEN = frozenset({"ref", "start", "raised", "actual", "percent", "level", "days"})
 
 
@@ -47,6 +48,8 @@ def _tables(grid: Grid, known: list[Header]) -> Iterator[list[int]]:
 def _guessed(grid: Grid, rows: list[int], before: list[Header]) -> Header | None:
     for at, row in enumerate(rows[:15]):
         cells = grid.texts(row)
+        if len(cells) == 2 and (pair := _what_by_when(grid, row, rows[at + 1 : at + 1 + _LOOKED_AT])):
+            return pair
         if len(cells) < 3 or any(_is_value(cell.text, cell.value) for cell in cells):
             continue
         below = [number for number in rows[at + 1 : at + 1 + _LOOKED_AT] if len(grid.texts(number)) > 1]
@@ -61,6 +64,32 @@ def _guessed(grid: Grid, rows: list[int], before: list[Header]) -> Header | None
             header.guessed = True
             return header
     return None
+
+
+def _what_by_when(grid: Grid, row: int, below: list[int]) -> Header | None:
+    """Return the header of a table of two columns: a deadline, and under whatever heading what is due.
+
+    Not under "Date": that is a list of meetings, or of what has been.
+    """
+    header = any_header(grid, row)
+    texts = [grid.texts(number) for number in below]
+    due = [at for at, text in header.texts.items() if exactly_known(text) and header.roles[at][:1] == ("due",)]
+    due = [
+        at for at in due if heading(header.texts[at]) not in ("date", "dates", "when", "time", "timing", "milestone")
+    ]
+    if len(header.texts) != 2 or len(due) != 1 or len(below) < 3:
+        return None
+    (other,) = set(header.texts) - set(due)
+    names = {heading(text) for text in header.texts.values()}
+    if header.roles[other][:1] == ("ref",) or any(names & words().others[kind] for kind in _NO_PLANS):
+        return None
+    said = [cell.text for cells in texts for cell in cells if cell.column == other]
+    when = [cell.text for cells in texts for cell in cells if cell.column == due[0]]
+    told = [text for text in said if len(text.split()) > 1 and not is_phrase(text)]
+    if len(when) * 5 < 4 * len(said) or sum(map(is_phrase, when)) * 5 < 4 * len(when) or len(told) * 5 < 4 * len(said):
+        return None
+    header.roles[other], header.guessed = ("action",), True
+    return header if len(set(told)) == len(told) >= 3 else None
 
 
 def _is_value(text: str, value: object) -> bool:

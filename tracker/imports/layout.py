@@ -327,7 +327,12 @@ def _what_and_when(grid: Grid, header: Header) -> None:
         when = [found.text for number in below if (found := grid.cell(number, column + 1)) and found.text]
         texts = [found.text for found in said if found is not None and len(found.text.split()) > 1]
         dated = sum(is_phrase(text) for text in when)
-        if not texts or dated * 5 < 4 * len(when) or not dated or sum(is_phrase(text) for text in texts) * 3 > len(texts):
+        if (
+            not texts
+            or dated * 5 < 4 * len(when)
+            or not dated
+            or sum(is_phrase(text) for text in texts) * 3 > len(texts)
+        ):
             continue
         others = {role for at, roles in header.roles.items() if at != column for role in roles[:1]}
         role = "milestone" if "action" in others else "action"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of_text, when_at_end
+from tracker.imports.duetext import Due, deadline_in, due_of_text, when_at_end, when_in_brackets
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
@@ -172,7 +172,7 @@ class RowEntries:
         if columns.due or columns.due_revised or columns.due_original:
             return None
         phrase = deadline_in(action.text, self.year_kind, strict=not columns.says_when)
-        phrase = phrase or (when_at_end(action.text) if columns.says_when else "")
+        phrase = phrase or (when_at_end(action.text) if columns.says_when else when_in_brackets(action.text))
         return due_of_text(phrase, self.year_kind) if phrase else None
 
     def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:

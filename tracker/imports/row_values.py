@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, when_at_end
+from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, is_phrase, when_at_end
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
@@ -96,6 +96,10 @@ class RowValues:
         if cell is None:
             return []
         phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
+        lines = [line.strip(" .;,") for line in cell.text.split("\n")]
+        posts = [line for line in lines if names_a_post(line) and not is_phrase(line) and (phrase or "-") not in line]
+        if len(lines) > 2 and len(posts) == 1:
+            return leads_of(posts[0])[0]  # "Agreed." above it, the date below it
         rest = cell.text.replace(phrase, " ") if phrase else cell.text
         name = re.sub(r"[\s,;:(–-]*(?:\bby)?[\s,;:()–-]*$", "", one_line(rest))
         return leads_of(name)[0] if name and not due_of_text(name, self.year_kind).dated else []

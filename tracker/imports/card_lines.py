@@ -1,0 +1,111 @@
+"""Cards that one line holds: "1.1 Review the code. Lead: Monitoring Officer. By: March 2026"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.lists import has_bullet, strip_bullet
+from tracker.imports.words import exactly_known, names_a_post, roles_of
+
+_INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
+_BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
+_NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
+_WHEN = frozenset({"due", "due_revised", "due_original"})
+
+
+@dataclass(slots=True)
+class Card:
+    """One card: its title (none if it begins with "Action: ..."), and its values by the heading of each."""
+
+    title: Cell | None
+    values: dict[str, Cell] = field(default_factory=dict)
+    lines: list[list[Cell]] = field(default_factory=list)  # the cells of each line that became a part of it
+
+
+def under_dates(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of bullets that stand under a line which is their date: "By 30 June 2026" (and None for it).
+
+    Nothing unless there are two such lines: one may be the date of the paper.
+    """
+    found: dict[int, Card | None] = {}
+    date: Cell | None = None
+    for number in grid.rows:
+        cells = grid.texts(number)
+        cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
+        text = cell.text.rstrip(" :.") if cell is not None else ""
+        if cell is not None and _BY.match(text) and is_phrase(text) and due_of_text(text).dated:
+            date, found[number] = cell, None
+        elif cell is not None and date is not None and has_bullet(cell.text) and not in_one_line(cell):
+            card = found[number] = _made(cell, strip_bullet(cell.text), "", date.text.rstrip(" :."))
+            if found[date.row] is None and number - 1 == date.row:
+                card.lines.append([date])
+        else:
+            date = None
+    dates = {number for number, card in found.items() if card is None}
+    return found if len(dates) > 1 and all(number + 1 in found and found[number + 1] for number in dates) else {}
+
+
+def in_one_line(cell: Cell) -> Card | None:
+    """Return the card that one line holds: "1.1 Review the code. Lead: Monitoring Officer. By: March 2026"."""
+    if cell.level or len(cell.text) > 1500:
+        return None
+    marks = [found for found in _INLINE.finditer(cell.text) if exactly_known(found["name"]) and told({found["name"]})]
+    if len(marks) < 2:
+        return _by_dashes(cell) or _with_lead(cell, marks) or (None if marks else _bracketed(cell))
+    if not cell.text[: marks[0].start()].strip():
+        return None
+    starts = [found.start() for found in marks[1:]] + [len(cell.text)]
+    text = cell.text[: marks[0].start()].rstrip(" ,;|(–—-")
+    card = Card(replace(cell, text=strip_bullet(text), value=text))
+    for found, end in zip(marks, starts, strict=True):
+        value = cell.text[found.end() : end].strip(" .;,|()–—-\n")
+        name = next((_NAMES[role] for role in roles_of(found["name"]) if role in _NAMES), found["name"])
+        card.values.setdefault(" ".join(name.split()), replace(cell, text=value, value=value, bold=False, span=None))
+    return card if told(set(card.values)) & {"lead"} and told(set(card.values)) & _WHEN else None
+
+
+def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> Card | None:
+    """Return the card of "Open a site by March 2026 (Lead: Commissioner)": the lead at the end, a date before it."""
+    if len(marks) != 1 or "lead" not in roles_of(marks[0]["name"])[:1]:
+        return None
+    text = strip_bullet(cell.text[: marks[0].start()].rstrip(" ,;|(–—-"))
+    name, _, after = cell.text[marks[0].end() :].partition(")")
+    name, after = name.strip(" .;,|()\n"), after.strip(" .;,|()–—-\n")
+    phrase = after if due_of_text(after).dated else "" if after else deadline_in(text)
+    return _made(cell, text, name, phrase) if phrase and name else None
+
+
+def _by_dashes(cell: Cell) -> Card | None:
+    """Return the card of "1. Survey speeds - Traffic Manager - by 30 November 2025"."""
+    parts = [part.strip() for part in re.split(r"\s+[-–—|]\s+", cell.text.strip())]
+    if len(parts) != 3 or not 0 < len(parts[1].split()) <= 8 or not parts[1][:1].isupper():
+        return None
+    when = due_of_text(parts[2].rstrip(" ."))
+    return _made(cell, strip_bullet(parts[0]), parts[1], parts[2].rstrip(" .")) if when.dated else None
+
+
+def _bracketed(cell: Cell) -> Card | None:
+    """Return the card of "Open a site – by March 2026 (Parks Manager)"."""
+    found = re.match(r"(.{8,300}?)\s*\(([^()]{4,80})\)\s*[.;]?$", cell.text, re.S)
+    if found is None:
+        return None
+    text, (name, _, when) = strip_bullet(found[1]), found[2].partition(", ")
+    if when and (due_of_text(when).dated or when.startswith("from ")) and names_a_post(name):
+        return _made(cell, text, name, when)  # "Open a site (Parks Manager, by March 2026)"
+    phrase = deadline_in(text)
+    plain = re.sub(rf"\s*[–—-]\s*{re.escape(phrase)}\s*$", "", text) if phrase else text
+    return _made(cell, plain, found[2], phrase) if phrase and names_a_post(found[2]) else None
+
+
+def _made(cell: Cell, text: str, lead: str, due: str) -> Card:
+    def part(words: str) -> Cell:
+        return replace(cell, text=words, value=words, bold=False, span=None)
+
+    return Card(part(text), {"Lead": part(lead), "Deadline": part(due)})
+
+
+def told(names: set[str]) -> set[str]:
+    return {role for name in names for role in roles_of(name)}
