@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from tests.test_routes import MATRIX
 from tests.views.valid_requests import address
 from tests.views.visitor import Visitor
-from tests.views.world import STORED_NAME, World
+from tests.views.world import PASSWORD, STORED_NAME, World
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -102,6 +102,17 @@ def test_the_session_cookie_belongs_to_this_host_alone(settings: Settings, app: 
     cookies = visitor.get("/sign-in").response.headers.getlist("Set-Cookie")
     assert cookies
     assert all("Domain" not in cookie for cookie in cookies)
+
+
+def test_who_signs_in_takes_nothing_over_from_the_session_before(visit: Visit) -> None:
+    visitor = visit("anonymous")
+    with visitor.http.session_transaction() as kept:
+        kept["undo"] = ["somebody else's act", 3]
+    told = {"email": "manager@testshire.example", "password": PASSWORD}
+    assert visitor.submit(visitor.visit("/sign-in"), told, to="/sign-in", follow=False).status == 303
+    with visitor.http.session_transaction() as now:
+        assert "undo" not in now
+        assert "_user_id" in now
 
 
 def test_the_password_and_the_session_key_stand_in_no_page(visit: Visit, app: Flask) -> None:
