@@ -108,4 +108,5 @@ def _made(cell: Cell, text: str, lead: str, due: str) -> Card:
 
 
 def told(names: set[str]) -> set[str]:
+    """Return the roles that headings may have."""
     return {role for name in names for role in roles_of(name)}
