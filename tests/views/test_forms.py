@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import g
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from tests.pages import Page
 from tests.views.structure_forms import SETTINGS
 from tests.views.visitor import Visitor, explained, in_the_box
 from tests.views.world import World, contents
+from tracker.extensions import database
+from tracker.models import FormToken
+from tracker.views.guards import signed_in_only
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Visit = Callable[[str], Visitor]
 
@@ -218,3 +228,23 @@ def test_a_version_or_choice_that_is_none_changes_nothing(
     told = {"title": "Another", "version": value}
     assert visit("manager").send("/plans/alpha/settings", told).status in {409, 422}
     assert contents(watch) == before
+
+
+@pytest.mark.parametrize(
+    ("status", "failed", "kept"), [(200, False, True), (303, False, True), (422, False, False), (200, True, False)]
+)
+def test_what_a_request_wrote_is_kept_only_if_it_was_not_refused(
+    visit: Visit, watch: Engine, app: Flask, monkeypatch: pytest.MonkeyPatch, status: int, failed: bool, kept: bool
+) -> None:
+    @signed_in_only
+    def writes(scheme_id: int) -> tuple[str, int]:
+        database().add(FormToken(token="written on the way", used_at=datetime(2025, 9, 10, tzinfo=UTC)))
+        database().flush()
+        g.failed = failed
+        return "", status
+
+    lead = visit("lead")
+    monkeypatch.setitem(app.view_functions, "schemes.copy", writes)
+    assert lead.send("/schemes/1/copy").status == status
+    with Session(watch) as session:
+        assert (session.get(FormToken, "written on the way") is not None) is kept
