@@ -50,6 +50,7 @@ class Choice:
     def _revised(self) -> None:
         """Take the columns of revised dates: of "Revised date" and "2nd revised date" the one further right counts."""
         found = sorted(self.candidates("due_revised"), reverse=True)
+        found = [each for each in found if self.profiles[each].dates or not self.profiles[each].count]
         if found:
             self.made_columns.due_revised = self.take(found[0])
             self.made_columns.revised_before = [
@@ -59,6 +60,16 @@ class Choice:
     def _text(self, row: int, column: int) -> str:
         cell = self.grid.cell(row, column)
         return cell.text if cell is not None else ""
+
+    def _unknown_texts(self) -> list[int]:
+        """Return the free columns under headings that are not known whose values are texts of their own."""
+        unknown = [column for column in self.header.texts if column in self.free and not self.header.roles[column]]
+        looks = {column: self.profiles[column] for column in unknown}
+        return [each for each, look in looks.items() if look.distinct > 0.8 and look.posts < 0.5 and look.dates < 0.3]
+
+    def _fineness(self, column: int) -> tuple[bool, bool, float]:
+        found = self.profiles[column]
+        return found.verbs >= 0.5, found.distinct > 0.8, found.words
 
     def _stands_over(self, column: int, others: list[int]) -> bool:
         """Return whether a column is left empty in rows where one of the others, further right, goes on."""

@@ -133,6 +133,11 @@ class _Decision(Choice):
         ]
         fits.sort(key=lambda column: (heading(self.header.texts[column]) not in ("wbs", "outline number"), column))
         if not fits:
+            # "Action" over "1.1", "1.2" and "Description" over what is to be done.
+            over = [each for each in self.candidates("action") if self.profiles[each].numbers_each(len(self.rows))]
+            texts = [each for each in self.header.texts if each in self.free and self.profiles[each].words >= 3]
+            fits = [each for each in over[:1] if any(column > each for column in texts)]
+        if not fits:
             unnamed = [
                 column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
             ]
@@ -212,16 +217,6 @@ class _Decision(Choice):
             re.search(r"(?:\b(?:and|/|&)|\() ?(?:lead|owner|who)", self.header.texts.get(columns.action, ""), re.I)
         )
         columns.says_when = bool(re.search(r"\bwhen\b|\bdates?\b|timescale|quarter|deadline", over, re.I))
-
-    def _unknown_texts(self) -> list[int]:
-        """Return the free columns under headings that are not known whose values are texts of their own."""
-        unknown = [column for column in self.header.texts if column in self.free and not self.header.roles[column]]
-        looks = {column: self.profiles[column] for column in unknown}
-        return [each for each, look in looks.items() if look.distinct > 0.8 and look.posts < 0.5 and look.dates < 0.3]
-
-    def _fineness(self, column: int) -> tuple[bool, bool, float]:
-        found = self.profiles[column]
-        return found.verbs >= 0.5, found.distinct > 0.8, found.words
 
     def _somebody_leads(self) -> bool:
         """Return whether a column says who leads each row."""

@@ -6,7 +6,7 @@ import re
 
 from tracker.imports.details import taken
 from tracker.imports.headings import Heading, is_footnote, named_beside, parsed, parsed_text, record_kind
-from tracker.imports.leads import lead_in_title, leads_of
+from tracker.imports.leads import lead_in_title, leads_of, named_in
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
 from tracker.imports.reconcile import Outcome
@@ -34,8 +34,8 @@ class Sheet(SheetTitles):
     def read(self) -> None:
         """Read the sheet's rows in order."""
         for at, row in enumerate(self.rows):
-            if row.kind in _MAY_LEAD and self._leads_title(row):
-                self._account(row, Outcome.IMPORTED, "lead of the workstream")
+            if row.kind in _MAY_LEAD and (who := self._leads_title(row)):
+                self._account(row, *who)
             elif row.kind is RowKind.PREFACE:
                 self._preface(row, at)
             elif row.kind is RowKind.HEADING:
@@ -72,23 +72,20 @@ class Sheet(SheetTitles):
                 "Check them; the tracker computes its own colours from dates and sign-off.",
             )
 
-    def _leads_title(self, row: Row) -> bool:
-        """Take a line "Lead: Director" below a title as the lead of what the title begins; return whether it is one."""
+    def _leads_title(self, row: Row) -> tuple[Outcome, str] | None:
+        """Take a line "Lead: Director" below a title as the lead of what it begins; return how the line ends, if so.
+
+        A sponsor or a cabinet member answers for it and leads nothing.
+        """
         begun = self.heading is not None or (self.area is not None and self.place is None)
-        words = [cell.text for cell in row.cells]
-        if len(words) == 1:
-            found = re.match(r"([^:\n]{2,30}?)\s*:\s*(\S.*)$", words[0])
-            words = [found[1], found[2]] if found else []
-        if (
-            not begun
-            or len(words) != 2
-            or roles_of(words[0])[:1] != ("lead",)
-            or roles_of(words[1])[:1] not in ((), ("lead",))
-        ):
-            return False
-        leads, _ = leads_of(words[1])
-        self.leads = leads if exactly_known(words[0]) else []
-        return bool(self.leads)
+        label, name = named_in([cell.text for cell in row.cells])
+        if not begun or not label:
+            return None
+        if roles_of(label)[0] == "support":
+            return Outcome.LEFT_OUT, "a detail of a workstream that is not kept"
+        leads, _ = leads_of(name)
+        self.leads = leads
+        return (Outcome.IMPORTED, "lead of the workstream") if leads else None
 
     def _term(self, row: Row) -> str:
         """Keep a row of a document's list of terms; return in words what it was, "" if it is none."""

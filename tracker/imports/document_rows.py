@@ -8,9 +8,10 @@ import re
 from tracker.imports.grid import Grid
 from tracker.imports.headings import is_footnote, is_generic, is_mark, is_note, named_beside, parsed, record_kind
 from tracker.imports.layout import Header
+from tracker.imports.leads import named_in
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.rowkinds import Row, RowKind
-from tracker.imports.words import plain, words
+from tracker.imports.words import plain, roles_of, words
 
 _GOES_ON = re.compile(r"\(?\bcont(?:inued|'d|d)?\.?\)?\s*$", re.I)
 
@@ -26,6 +27,7 @@ class DocumentRows:
         self.lined = self._lined()
         self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
+        self.named = 0  # the column below the label of what the table is about: "Area for improvement:"
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
 
     def _lined(self) -> bool:
@@ -62,9 +64,24 @@ class DocumentRows:
             named = named_beside(row.cells)
             if named is not None:
                 row.kind, row.heading = RowKind.HEADING, named
+            elif self.named and row.cells[0].column == self.named and not self._titled_above(top):
+                row.kind, row.heading = RowKind.HEADING, parsed(cell)
             elif len(row.cells) == 1 and current is not None and not is_note(cell.text):
                 row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=cell.span is not None)
+            self.named = self._names_what_follows(row)
         return True
+
+    def _names_what_follows(self, row: Row) -> int:
+        """Return the column of the label of what a table is about, where a row holds labels alone; 0 if it does not."""
+        labels = len(row.cells) > 1 and all(cell.text.rstrip().endswith(":") for cell in row.cells)
+        return row.cells[0].column if labels and roles_of(row.cells[0].text)[:1] == ("section",) else 0
+
+    def _titled_above(self, top: int) -> bool:
+        """Return whether a title stands between a table and the one before it, or below that of the document."""
+        before = next((first for first in self.tops if first < top), 0)
+        lines = [line for line in sorted(self.grid.paragraphs) if before < line < top]
+        titles = [line for line in lines if any(cell.level or cell.bold for cell in self.grid.texts(line))]
+        return len(titles) > (0 if before else 1)
 
     def sort(self, row: Row, following: int, *, begun: bool) -> None:
         """A line of a document outside its tables: a title, a record, a remark."""
@@ -80,6 +97,9 @@ class DocumentRows:
         above_table = following in self.tops and length <= 40 and not sentence
         if announced and not (found.ref or cell.level or cell.bold) and length > 4 and self.headed == row.number - 1:
             row.kind = RowKind.RECORD  # "Objective: to raise standards", which the title above it says more shortly
+            return
+        if self.titled and not cell.level and named_in([cell.text])[0]:
+            row.kind = RowKind.RECORD  # "Sponsor: Director of Place", below the title of what is sponsored
             return
         self.headed = row.number if cell.level else 0
         untitled_area = announced and found.is_area and not found.title

@@ -102,7 +102,7 @@ class Groups:
         """Return whether each value stands in rows that follow each other, and some in more than one."""
         values = self._values(column)
         starts = [value for at, value in enumerate(values) if at == 0 or value != values[at - 1]]
-        return all(values) and 1 < len(starts) == len(set(starts)) < len(values)
+        return all(values) and 1 < len(starts) == len(set(starts)) <= 0.75 * len(values)
 
     def _starts(self, column: int) -> list[int]:
         values = self._values(column)

@@ -84,7 +84,7 @@ def named_beside(cells: list[Cell]) -> Heading | None:
         found.label, found.ref, found.title = label.label, label.ref, found.text
         found.is_area, found.is_workstream = label.is_area, label.is_workstream
         return found
-    wide = second.span is not None and second.span.width > 1
+    wide = second.span is not None and second.span.width > 1 and not second.text.rstrip().endswith(":")
     return parsed(second) if wide and cells[0].text.rstrip().endswith(":") else None
 
 

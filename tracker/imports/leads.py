@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tracker.imports.lists import one_line, strip_bullet
-from tracker.imports.words import plain, words
+from tracker.imports.words import exactly_known, plain, roles_of, words
 from tracker.rules.document import LeadLine
 
 _ORGANISATION = re.compile(
@@ -46,6 +47,21 @@ def lead_in_title(title: str) -> tuple[str, list[LeadLine]]:
         return title, []
     leads, _ = leads_of(found["names"])
     return (found["title"].rstrip(" ,;:"), leads) if leads else (title, [])
+
+
+def named_in(texts: Sequence[str]) -> tuple[str, str]:
+    """Return the label and the name of a line that only says who: "Sponsor: Director of Place"; ("", "") if it is none.
+
+    The label stands before a colon or in a cell of its own.
+    """
+    parts = list(texts)
+    if len(parts) == 1 and len(parts[0]) <= 160 and (found := re.match(r"([^:\n]{2,40}?)\s*:\s*(\S.*)$", parts[0])):
+        parts = [found[1], found[2]]
+    if len(parts) != 2 or roles_of(parts[0])[:1] not in (("lead",), ("support",)):
+        return "", ""
+    if not exactly_known(parts[0]) and not re.search(r"\b(?:lead|owner|sponsor|officer|member)s?$", parts[0], re.I):
+        return "", ""
+    return (parts[0], parts[1]) if roles_of(parts[1])[:1] in ((), ("lead",), ("support",)) else ("", "")
 
 
 def is_same(text: str) -> bool:

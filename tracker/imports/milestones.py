@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tracker.imports.duetext import Due, deadline_in, due_of_text, is_found_in_prose
 from tracker.imports.lists import (
@@ -19,8 +20,14 @@ from tracker.imports.lists import (
     strip_bullet,
 )
 from tracker.imports.words import status_kind
-from tracker.rules.dates import Period, Reading, leading_period
+from tracker.rules.dates import Period, Precision, Reading, leading_period
 
+_BEFORE_DATE = re.compile(
+    r"(.*\w.*?)[\s,;(–—-]*?(?:\b(?:due |complete )?(?:by|in|for|during|on|due)(?: the)?)?[\s,;:(–—-]*$", re.S | re.I
+)
+_STARTS_BEFORE = re.compile(
+    r"\b(?:from|since|starting|started|to|until|after|between|and|of|than|before|week|year)$", re.I
+)
 _ENDS_IN_DATE = re.compile(r"(.{6,}?)(?:\s+[-–—:]\s*([^-–—:()]{4,24})|\s*\(([^()]{4,24})\))\s*[.;]?$", re.S)
 
 
@@ -41,7 +48,13 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
     lines are entries of their own only if the dates stand in lines as well.
     """
     entries: list[Entry] = []
-    for item, own_below in _items(text, due_lines):
+    items = _items(text, due_lines)
+    if len(items) > 1 and not any(item.below for item, _ in items):
+        ended = [_ending_in_date(item.text, year_kind) for item, _ in items]
+        if all(ended):
+            pairs = [(item, end) for (item, _), end in zip(items, ended, strict=True) if end is not None]
+            return [Entry(item.mark, text if has_due_column else item.text, due) for item, (text, due) in pairs]
+    for item, own_below in items:
         entries.extend(_read(item, own_below, year_kind, says_when=says_when, has_due_column=has_due_column))
     return [entry for entry in entries if entry.text]
 
@@ -76,8 +89,29 @@ def _partly_numbered(text: str) -> list[Item]:
 
 def _each_ends_in_date(text: str) -> bool:
     """Return whether a cell has several lines and each ends with a date of its own: "Tablets bought – May 2026"."""
-    ends = [_ENDS_IN_DATE.match(line.strip()) for line in text.split("\n") if line.strip()]
-    return len(ends) > 1 and all(found and due_of_text(found[2] or found[3]).dated for found in ends)
+    ends = [_ending_in_date(line.strip()) for line in text.split("\n") if line.strip()]
+    return len(ends) > 1 and all(ends)
+
+
+@lru_cache(maxsize=2048)
+def _ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] | None:
+    """Return a line and the date that it ends in, "Staff in post October 2008" or "Sites agreed by May 2026".
+
+    One that begins with a date has that date.
+    """
+    if leading_period(text, year_kind=year_kind) is not None:
+        return None
+    ends = _ENDS_IN_DATE.match(text)
+    if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
+        return ends[1], due
+    words = text.rstrip(" .;)").split(" ")
+    for at in range(max(1, len(words) - 5), len(words)):
+        due = due_of_text(" ".join(words[at:]).lstrip("("), year_kind)
+        if not due.dated or due.question or due.left or due.period.precision is Precision.YEAR:
+            continue
+        found = _BEFORE_DATE.match(" ".join(words[:at]))
+        return (found[1], due) if found and not _STARTS_BEFORE.search(found[1]) else None
+    return None
 
 
 def _read(item: Item, own_below: bool, year_kind: str, *, says_when: bool, has_due_column: bool) -> list[Entry]:

@@ -50,6 +50,7 @@ class Found:
 
     entries: list[Entry] | None
     due: Due
+    own_dates: bool = False  # each milestone says when in its own words, and none by the date of the row
 
 
 class RowEntries:
@@ -81,10 +82,13 @@ class RowEntries:
             left = pair_dates(entries, due_text, self.year_kind)
             if left != due_text:
                 return Found(entries, Due(left=one_line(left)))
+        own_dates = bool(entries) and all(
+            entry.due.said and entry.due.period.end != due.period.end for entry in entries
+        )
         for entry in entries:
             if due.said and not entry.due.said and not entry.frequency:
                 entry.due = due
-        return Found(entries, due)
+        return Found(entries, due, own_dates)
 
     def add_entries(
         self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool
@@ -96,7 +100,10 @@ class RowEntries:
         if found.entries is None or own is None:
             self.add_implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
             return
-        if line_for_action:
+        if line_for_action and found.own_dates and found.due.dated and len(place.actions) == 1:
+            # The date beside milestones that have dates of their own is that of the whole action.
+            self.add_implied(row, columns, cell, place, found.due, "", line_for_action=True)
+        elif line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
         status = self.values.status(row, columns, found.due)
         leads = self.own_leads(row, columns, place)

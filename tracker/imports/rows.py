@@ -10,10 +10,11 @@ from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import Heading, is_footnote, is_note, named_beside, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
+from tracker.imports.row_titles import is_no_detail, title_of_pair, titles_rows_below
 from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
@@ -60,6 +61,8 @@ class _Sorter:
         shown: dict[tuple[tuple[int, str], ...], Header] = {}
         for at, header in enumerate(self.headers):
             end = self.headers[at + 1].first_row if at + 1 < len(self.headers) else 1 << 30
+            top = max((row for row in self.grid.tables if row <= end), default=0)
+            end = top if header.last_row < top else end  # what stands above the next headings in their own table
             end = next(
                 (
                     row
@@ -115,7 +118,7 @@ class _Sorter:
             elif self.apart and current is None:
                 row.kind = RowKind.OTHER
             elif self._titles_table_below(cells, at):
-                row.kind, row.heading = RowKind.HEADING, _title_of_pair(cells)
+                row.kind, row.heading = RowKind.HEADING, title_of_pair(cells)
             elif current is not None and columns is not None:
                 self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
@@ -222,8 +225,10 @@ class _Sorter:
             row.kind = RowKind.BARE
         elif not wide and (role == "milestone" or (role == "period" and columns.periods_say_what)):
             row.kind = RowKind.DATA
+        elif not wide and titles_rows_below(self.grid, cell, role, columns, following):
+            row.kind, row.heading = RowKind.HEADING, parsed(cell)
         elif not wide and role in (*_DETAILS, "period"):
-            row.kind = RowKind.REST
+            row.kind = RowKind.RECORD if is_no_detail(cell, role, columns) else RowKind.REST
         elif role == "section" and not wide and not record_kind(cell.text):
             row.kind = RowKind.DATA  # a group whose entries stand in the rows below
         elif self._belongs_to_merged(row, columns):
@@ -338,11 +343,3 @@ class _Sorter:
             row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
         else:
             row.kind = RowKind.REST
-
-
-def _title_of_pair(cells: list[Cell]) -> Heading:
-    """Return the title that stands beside its ref in a cell of its own."""
-    found = parsed(cells[1])
-    found.ref, found.title = cells[0].text.strip(" .():"), found.text
-    found.look = ("ref", found.ref.count("."))
-    return found

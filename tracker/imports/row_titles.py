@@ -1,0 +1,36 @@
+"""Titles in places where a table has something else: over dates and names, beside a ref."""
+
+from __future__ import annotations
+
+from tracker.imports.columns import Columns
+from tracker.imports.duetext import is_phrase
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import Heading, parsed
+from tracker.imports.words import status_kind
+
+
+def is_no_detail(cell: Cell, role: str, columns: Columns) -> bool:
+    """Return whether a text alone in a first column of dates is no date: "Phase 1 – Launch", "Key messages: ..."."""
+    first = min(columns.texts, default=0)
+    return role in ("due", "start") and cell.column == first and not is_phrase(cell.text)
+
+
+def titles_rows_below(grid: Grid, cell: Cell, role: str, columns: Columns, following: int) -> bool:
+    """Return whether a line in the first column is a title where dates or names stand in the rows below it."""
+    below = grid.cell(following, cell.column) if following else None
+    if cell.column > min(columns.texts, default=0) or len(grid.texts(following)) < 3 or len(cell.text.split()) > 14:
+        return False
+    looks = (cell.bold, cell.fill), (below.bold, below.fill) if below is not None else (False, "")
+    found = parsed(cell)
+    apart = (looks[0] != looks[1] and bool(cell.bold or cell.fill)) or found.is_area or found.is_workstream
+    if is_no_detail(cell, role, columns):
+        return apart or (below is not None and is_phrase(below.text))
+    return apart and role == "lead" and not status_kind(cell.text)
+
+
+def title_of_pair(cells: list[Cell]) -> Heading:
+    """Return the title that stands beside its ref in a cell of its own."""
+    found = parsed(cells[1])
+    found.ref, found.title = cells[0].text.strip(" .():"), found.text
+    found.look = ("ref", found.ref.count("."))
+    return found
