@@ -12,6 +12,8 @@ from tracker.imports.profiles import Profile
 from tracker.imports.words import exactly_known, heading
 
 _REASON = re.compile(r"issue|finding|category|weakness|barrier|concern|\bgap|learning point|requirement|you said")
+_WHERE = re.compile(r"^(?:core |clinical )?service(?: area)?$|^location|^site\b|^ward|specialty|^division|care group")
+_UPPER = re.compile(r"priorit|theme|objective|outcome|workstream|strand|pillar|goal|aim|ambition|programme|project")
 _UNIT = re.compile(r"\b(service|directorate|department|team|programme|section)\b")
 _MANY = 12  # words of a value that is repeated to the right of the entries
 
@@ -39,8 +41,10 @@ class Groups:
             if exact and column not in exact and (column > main or not found.grouped):
                 continue  # "Scope of recommendation" beside "Recommendation"
             repeated = found.distinct <= 0.7 and found.count >= 3 and found.words <= _MANY
-            single = found.distinct >= 0.9 and found.count >= 5 and not found.grouped
-            if single and _REASON.search(heading(self.header.texts[column])):
+            each = found.distinct >= 0.9 and not found.grouped and not self._left_blank(column, main)
+            name = heading(self.header.texts[column])
+            single = found.count >= (3 if _WHERE.search(name) else 5) and (_REASON.search(name) or _WHERE.search(name))
+            if each and (single or (self.header.titled and found.count >= 2 and not _UPPER.search(name))):
                 columns.updates.append(self._taken(column))  # says why of each action; groups nothing
             elif column < main or repeated:
                 columns.sections.append(self._taken(column))

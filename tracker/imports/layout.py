@@ -52,6 +52,7 @@ class Header:
     title: Cell | None = None  # a title in the place of the first heading ("Priority 1: Homes | Lead | By when")
     last_row: int = 0  # the lowest row of a header of two rows
     first_row: int = 0
+    titled: bool = False  # a title stands above each table with these headings, and there are several
     guessed: bool = False  # known from what stands below it
 
     @property

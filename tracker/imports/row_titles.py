@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
@@ -26,6 +28,13 @@ def titles_rows_below(grid: Grid, cell: Cell, role: str, columns: Columns, follo
     if is_no_detail(cell, role, columns):
         return apart or (below is not None and is_phrase(below.text))
     return apart and role == "lead" and not status_kind(cell.text)
+
+
+def is_titled(grid: Grid, numbers: list[int], row: int) -> bool:
+    """Return whether a line with the look of a title stands above a row of headings."""
+    at = bisect_left(numbers, row)
+    cells = grid.texts(numbers[at - 1]) if at else []
+    return len(cells) == 1 and bool(cells[0].level or cells[0].bold or cells[0].span or cells[0].fill)
 
 
 def title_of_pair(cells: list[Cell]) -> Heading:

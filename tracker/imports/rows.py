@@ -14,7 +14,7 @@ from tracker.imports.headings import is_footnote, is_note, named_beside, parsed,
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
-from tracker.imports.row_titles import is_no_detail, title_of_pair, titles_rows_below
+from tracker.imports.row_titles import is_no_detail, is_titled, title_of_pair, titles_rows_below
 from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
@@ -74,6 +74,9 @@ class _Sorter:
             body = bodies.setdefault(header.signature, [])
             shown.setdefault(header.signature, header)
             body += [row for row in self.numbers if header.last_row < row < end and len(self.grid.texts(row)) > 1]
+        for name, header in shown.items():
+            alike = [each for each in self.headers if each.signature == name]
+            header.titled = len(alike) > 1 and all(is_titled(self.grid, self.numbers, each.first_row) for each in alike)
         return {
             name: adjusted(decide(self.grid, shown[name], body), shown[name], self.said)
             for name, body in bodies.items()
