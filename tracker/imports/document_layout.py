@@ -44,6 +44,8 @@ class Sheet(SheetTitles):
                 self._data(row)
             elif row.kind is RowKind.REST:
                 self.table.rest(row, self.place)
+            elif row.kind is RowKind.DATE:
+                self._account(row, Outcome.MERGED, "the date of the rows below")
             elif row.kind is RowKind.RECORD:
                 self.paragraphs.read(row, self._area_of_records)
             elif row.kind is RowKind.HIDDEN:

@@ -113,6 +113,14 @@ class Grid:
                             self._covered[inside, across] = span
         return self._covered.get((row, column))
 
+    def merge(self, span: Span) -> None:
+        """Let the first cell of a range be seen in all its places."""
+        self.spans.append(span)
+        if self._covered is not None:
+            across = range(span.left, span.right + 1)
+            rows = (row for row in range(span.top, span.bottom + 1) if row in self.rows)
+            self._covered.update({(row, column): span for row in rows for column in across})
+
     def shown(self, row: int, column: int) -> Cell | None:
         """Return the cell that a reader sees at a place: its own, or the first of its merged range."""
         cell = self.cell(row, column)

@@ -70,7 +70,7 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     marked = bullets(text)
     if marked:
         return [(item, True) for item in marked]
-    lines = sentence_lines(text) if due_lines > 1 or _each_ends_in_date(text) else []
+    lines = _dated_parts(text) or (sentence_lines(text) if due_lines > 1 else [])
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())
@@ -87,10 +87,21 @@ def _partly_numbered(text: str) -> list[Item]:
     return [Item(mark, one_line(rest)) for mark, rest in lines] if dated else []
 
 
-def _each_ends_in_date(text: str) -> bool:
-    """Return whether a cell has several lines and each ends with a date of its own: "Tablets bought – May 2026"."""
-    ends = [_ending_in_date(line.strip()) for line in text.split("\n") if line.strip()]
-    return len(ends) > 1 and all(ends)
+def _dated_parts(text: str) -> list[str]:
+    """Return the lines of a cell, or the parts of its sentence, if each has a date of its own at its end; else [].
+
+    "Tablets bought – May 2026" above "Staff trained by June 2026"; "Draft by May 2026; consultation by July 2026".
+    Parts of a sentence may as well begin with their dates.
+    """
+    for mark in ("\n", ";", ", "):
+        parts = [part.strip() for part in text.split(mark) if part.strip()]
+        if len(parts) > 1 and all(_ending_in_date(re.sub(r"^and ", "", part)) for part in parts):
+            return parts
+        if len(parts) > 1 and mark == ";" and "\n" not in text:
+            led = [leading_period(part) for part in parts]
+            if all(found is not None and found[0].end is not None and found[1] for found in led):
+                return parts
+    return []
 
 
 @lru_cache(maxsize=2048)
@@ -144,6 +155,10 @@ def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) ->
     ends = _ENDS_IN_DATE.match(item.text) if has_due_column else None
     if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
         return Entry(item.mark, ends[1], due)  # "Sites agreed - Jan 2026", whatever the row's own date is
+    short = has_due_column and len(item.text.split()) <= 9 and not re.search(r"[.!?;] ", item.text)
+    ended = _ending_in_date(item.text, year_kind) if short else None
+    if ended and re.match(r"[\s,;(–—-]*(?:due |complete )?by\b", item.text[len(ended[0]) :], re.I):
+        return Entry(item.mark, *ended)  # "New specification by April 2020"
     phrase = "" if has_due_column and not says_when else deadline_in(item.text, year_kind, strict=not says_when)
     return Entry(item.mark, item.text, due_of_text(phrase, year_kind) if phrase else Due())
 

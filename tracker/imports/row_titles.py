@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import is_phrase
-from tracker.imports.grid import Cell, Grid
+from tracker.imports.grid import Cell, Grid, Span
 from tracker.imports.headings import Heading, parsed
 from tracker.imports.words import status_kind
 
@@ -28,6 +28,25 @@ def titles_rows_below(grid: Grid, cell: Cell, role: str, columns: Columns, follo
     if is_no_detail(cell, role, columns):
         return apart or (below is not None and is_phrase(below.text))
     return apart and role == "lead" and not status_kind(cell.text)
+
+
+def dates_rows_below(grid: Grid, numbers: list[int], cell: Cell, columns: Columns) -> bool:
+    """Let a date that stands alone in the first column count for the rows below it that leave theirs empty.
+
+    Return whether there are such rows: they see the date as if it was merged down to them.
+    """
+    if cell.column > min(columns.texts, default=0) or cell.span is not None or not is_phrase(cell.text):
+        return False
+    last = cell.row
+    for number in numbers[bisect_right(numbers, cell.row) :]:
+        own = grid.cell(number, cell.column)
+        if (own is not None and own.text) or len(grid.texts(number)) < 2:
+            break
+        last = number
+    if last == cell.row:
+        return False
+    grid.merge(Span(cell.row, cell.column, last, cell.column))
+    return True
 
 
 def is_titled(grid: Grid, numbers: list[int], row: int) -> bool:

@@ -24,6 +24,7 @@ class RowKind(StrEnum):
     KEY = "key"
     NOTE = "note"
     BARE = "bare"  # a reference number, a dash or a formula and nothing else
+    DATE = "date"  # stands for the rows below it
     HIDDEN = "hidden"
     PREFACE = "preface"
     OTHER = "other"  # in a table of a document that is no part of the plan

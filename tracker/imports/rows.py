@@ -14,7 +14,7 @@ from tracker.imports.headings import is_footnote, is_note, named_beside, parsed,
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
-from tracker.imports.row_titles import is_no_detail, is_titled, title_of_pair, titles_rows_below
+from tracker.imports.row_titles import dates_rows_below, is_no_detail, is_titled, title_of_pair, titles_rows_below
 from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
@@ -228,6 +228,8 @@ class _Sorter:
             row.kind = RowKind.BARE
         elif not wide and (role == "milestone" or (role == "period" and columns.periods_say_what)):
             row.kind = RowKind.DATA
+        elif not wide and role == "due" and dates_rows_below(self.grid, self.numbers, cell, columns):
+            row.kind = RowKind.DATE
         elif not wide and titles_rows_below(self.grid, cell, role, columns, following):
             row.kind, row.heading = RowKind.HEADING, parsed(cell)
         elif not wide and role in (*_DETAILS, "period"):
