@@ -83,7 +83,7 @@ class Choice:
         if column not in self.free or self.profiles[column].distinct > 0.8:
             return False
         kinds = [row_kind(text) for row in self.rows if (text := self._text(row, column))]
-        return {"action", "milestone"} <= set(kinds) and all(kinds)
+        return "action" in kinds and len(set(kinds)) > 1 and all(kinds)
 
     def _steps(self) -> None:
         """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""
@@ -109,7 +109,7 @@ class Choice:
         words = sum(each.words * each.count for each in held) / count
         states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
         texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
-        phases = len(texts) >= 3 and all(len(text) >= 3 and text[:1].isalpha() for text in texts)
+        phases = len(texts) >= 3 and all(re.match(r"(?:\d[\d,.]* )?[^\W\d]", text) and len(text) >= 3 for text in texts)
         return (words >= 2.5 or phases) and states < 0.25
 
     def _periods(self) -> None:

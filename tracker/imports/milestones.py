@@ -125,6 +125,20 @@ def _ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] 
     return None
 
 
+def _ending_by(text: str, year_kind: str) -> tuple[str, Due] | None:
+    """Return a short text and the date by which it is to be done, where it ends with that date."""
+    short = len(text.split()) <= 9 and not re.search(r"[.!?;] ", text)
+    ended = _ending_in_date(text, year_kind) if short else None
+    by = ended and re.match(r"[\s,;(–—-]*(?:due |complete )?by\b", text[len(ended[0]) :], re.I)
+    return ended if by else None
+
+
+def own_deadline(text: str, year_kind: str) -> Due | None:
+    """Return the deadline that one action of a list ends with, whatever the date beside the list is."""
+    ended = _ending_by(text, year_kind)
+    return ended[1] if ended else None
+
+
 def _read(item: Item, own_below: bool, year_kind: str, *, says_when: bool, has_due_column: bool) -> list[Entry]:
     led = leading_period(item.text, year_kind=year_kind)
     if led is not None and led[0].reading is Reading.RECURRING:
@@ -155,9 +169,8 @@ def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) ->
     ends = _ENDS_IN_DATE.match(item.text) if has_due_column else None
     if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
         return Entry(item.mark, ends[1], due)  # "Sites agreed - Jan 2026", whatever the row's own date is
-    short = has_due_column and len(item.text.split()) <= 9 and not re.search(r"[.!?;] ", item.text)
-    ended = _ending_in_date(item.text, year_kind) if short else None
-    if ended and re.match(r"[\s,;(–—-]*(?:due |complete )?by\b", item.text[len(ended[0]) :], re.I):
+    ended = _ending_by(item.text, year_kind) if has_due_column else None
+    if ended:
         return Entry(item.mark, *ended)  # "New specification by April 2020"
     phrase = "" if has_due_column and not says_when else deadline_in(item.text, year_kind, strict=not says_when)
     return Entry(item.mark, item.text, due_of_text(phrase, year_kind) if phrase else Due())

@@ -20,7 +20,7 @@ from tracker.imports.lists import (
     small_lettered,
     strip_bullet,
 )
-from tracker.imports.milestones import Entry, entries_of, pair_dates
+from tracker.imports.milestones import Entry, entries_of, own_deadline, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, joined, names, tidy_ref
 from tracker.imports.rows import Row
@@ -189,9 +189,10 @@ class Table(StepEntries):
         update = self.values.update(row, columns, due, remark)
         place.milestones = []
         for at, (action, entry) in enumerate(zip(place.actions, entries, strict=True)):
-            own = entry.due if entry.due.said or entry.due.status else due
+            said = entry.due.said or entry.due.status
+            own = entry.due if said else own_deadline(action.text, self.year_kind) or due
             if not own.said:
-                own = self.due_in_words(columns, action) or own
+                own = self.due_in_words(columns, action, place.workstream) or own
             told = update if at == 0 else ""
             if not own.said and not told:
                 continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.imports.builder import Builder
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of_text, when_at_end, when_in_brackets
+from tracker.imports.duetext import Due, deadline_in, due_of_text, is_phrase, when_at_end, when_in_brackets
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
@@ -18,6 +18,7 @@ from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
 from tracker.imports.words import status_kind
+from tracker.rules.dates import Precision
 from tracker.rules.document import (
     ActionLine,
     CommitmentLine,
@@ -154,7 +155,7 @@ class RowEntries:
         states = self.values.states(row, columns)
         status = self.values.status(row, columns, due)
         if place.actions and not due.said:
-            due = self.due_in_words(columns, place.actions[0]) or due
+            due = self.due_in_words(columns, place.actions[0], place.workstream) or due
         if place.actions and (due.said or update or states):
             action = place.actions[0]
             question = due.question or self._question_of_grid(columns, states)
@@ -174,12 +175,19 @@ class RowEntries:
         elif line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
 
-    def due_in_words(self, columns: Columns, action: ActionLine) -> Due | None:
-        """Return the deadline in an action's own sentence, where the table has no column for dates."""
+    def due_in_words(self, columns: Columns, action: ActionLine, above: WorkstreamLine) -> Due | None:
+        """Return the deadline in an action's own sentence, or in the title above it ("September 2024").
+
+        Only where the table has no column for dates.
+        """
         if columns.due or columns.due_revised or columns.due_original:
             return None
         phrase = deadline_in(action.text, self.year_kind, strict=not columns.says_when)
         phrase = phrase or (when_at_end(action.text) if columns.says_when else when_in_brackets(action.text))
+        if not phrase and not columns.periods and is_phrase(above.title):
+            due = due_of_text(above.title, self.year_kind)
+            if due.dated and due.period.precision is not Precision.DAY:  # a day may be that of a meeting
+                return replace(due, question=f"The title above reads “{above.title}”: is that the deadline?")
         return due_of_text(phrase, self.year_kind) if phrase else None
 
     def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:

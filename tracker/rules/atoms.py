@@ -25,7 +25,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2099
 _INITIALS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b,? ?")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
-_TIME = re.compile(r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?$")
+_TIME = re.compile(r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:z| ?[ap]m)?$")
+_SLASHED = re.compile(rf"(?<!\d)(\d{{1,2}})[/.]({'|'.join(_INITIALS)})[/.](?=\d)")
 _HALVES = {"oct": "autumn", "feb": "spring", "may": "summer"}
 _QUARTER_WORDS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 _RUN_ON = (
@@ -58,7 +59,7 @@ def clean(text: str) -> str:
     words = " ".join(text.lower().split())
     words = re.sub("[‐‑‒–—−]", "-", words)
     words = re.sub("[’‘`´]", "'", words)
-    words = _ORDINAL.sub(r"\1", _WEEKDAY.sub("", words))
+    words = _SLASHED.sub(r"\1-\2-", _ORDINAL.sub(r"\1", _WEEKDAY.sub("", words)))
     return _TIME.sub("", words.strip(" .,;:")).strip(" .,;:")
 
 
