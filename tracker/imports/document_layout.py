@@ -150,6 +150,7 @@ class Sheet(SheetTitles):
             self._account(row, Outcome.IMPORTED, "title of an area")
             self.heading, self.place = None, None
             return
+        heading.is_area = heading.is_area and not self._divides(heading)
         self.heading, self.place = heading, None
 
     def _data(self, row: Row) -> None:
@@ -263,6 +264,8 @@ class Sheet(SheetTitles):
             self.paragraphs.begin(row, kind)
             return
         heading = parsed(cell, wide=cell.span is not None)
+        if heading.is_area and self._divides(heading):
+            heading.is_area = False
         if heading.is_area and not self.paragraphs.kind and not heading.is_workstream:
             title = heading.title or self._title_below(at)
             self.area = self.builder.area(

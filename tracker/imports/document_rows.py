@@ -66,7 +66,7 @@ class DocumentRows:
                 row.kind, row.heading = RowKind.HEADING, named
             elif self.named and row.cells[0].column == self.named and not self._titled_above(top):
                 row.kind, row.heading = RowKind.HEADING, parsed(cell)
-            elif len(row.cells) == 1 and current is not None and not is_note(cell.text):
+            elif len(row.cells) == 1 and (current or above) is not None and not is_note(cell.text):
                 row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=cell.span is not None)
             self.named = self._names_what_follows(row)
         return True

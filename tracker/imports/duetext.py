@@ -240,7 +240,7 @@ def _with_lead_in(before: str, words: str) -> str:
 @lru_cache(maxsize=8192)
 def _leading(text: str, year_kind: str) -> Period | None:
     """Return the date phrase that a text begins with, as far as it reads; None if it begins with none."""
-    words = re.match(r"(?:the )?(?:end of (?:the )?)?(?:19|20)\d\d\b(?![/-]\d)", text)
+    words = re.match(r"(?:the )?(?:end of (?:the )?)?(?:19|20)\d\d(?:[/-]\d\d)?\b(?![/-]\d)", text)
     if words:
         found = period(words[0], year_kind)
         return found if found.reading is Reading.DATED and found.end and not is_found_in_prose(found) else None

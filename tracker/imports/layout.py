@@ -73,7 +73,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
     for row in grid.row_numbers()[: among or None]:
         if row <= below or row in grid.hidden_rows:
             continue
-        header = _header(grid, row, first=not found)
+        header = _header(grid, row, first=not found or any(_repeats(grid, row, each) for each in found))
         if header is not None and not (found and _is_entry(header, found[-1])):
             _second_row(grid, header)
             _row_above(grid, header)
@@ -82,6 +82,11 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             below = header.last_row
             found.append(header)
     return found
+
+
+def _repeats(grid: Grid, row: int, above: Header) -> bool:
+    """Return whether a row holds the headings of a table above it, word for word."""
+    return {cell.column: " ".join(cell.text.split()) for cell in grid.texts(row)} == above.texts | above.periods
 
 
 def _is_entry(header: Header, above: Header) -> bool:

@@ -57,11 +57,15 @@ class SheetTitles:
         """Return whether an announced area is divided by titles of another look."""
         return any(
             other.heading is not None
-            and look_of(other.heading) != look_of(row.heading)
+            and look_of(other.heading) not in (look_of(row.heading), *self.tops)
             and not record_kind(other.heading.text)
             for other in self.rows
             if row.heading is not None and other.number > row.number
         )
+
+    def _divides(self, heading: Heading) -> bool:
+        """Return whether an announced title divides the area above it: "Objective 2: ..." below "Theme: Homes"."""
+        return bool(self.tops) and self.area is not None and look_of(heading) not in self.tops
 
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""

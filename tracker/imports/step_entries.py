@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due
 from tracker.imports.grid import Cell
@@ -10,12 +12,22 @@ from tracker.imports.milestones import Entry, entries_of
 from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
 from tracker.imports.rows import Row
 
+# A line that says that milestones follow, below what is to be done.
+_STEPS_BELOW = re.compile(
+    r"\n\s*(?:key |our |main )?(?:milestones?|steps|stages|sub-?actions|sub-?tasks)(?: and (?:dates|timescales))?\s*(?::|[-–—](?=\s)|(?=\n))\s*(?=\S)",
+    re.I,
+)
+
 
 class StepEntries(RowEntries):
     """Adds such milestones to the action that they belong to."""
 
     def led(self, cell: Cell, columns: Columns) -> tuple[str, list[Entry]]:
         """Return an action and its milestones where a cell says what is to be done and, in bullets below, by when."""
+        if not columns.milestone and (named := _STEPS_BELOW.search(cell.text)):
+            below = cell.text[named.end() :]
+            entries = entries_of(below, year_kind=self.year_kind, says_when=True, has_due_column=False, due_lines=2)
+            return cell.text[: named.start()].strip(), entries
         first, _, rest = cell.text.partition("\n")
         if columns.milestone or has_bullet(first) or len(bullets(rest)) < 2:
             return "", []
