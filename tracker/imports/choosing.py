@@ -6,7 +6,7 @@ import re
 
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
-from tracker.imports.layout import Header
+from tracker.imports.layout import Header, period_words
 from tracker.imports.profiles import SAMPLE, profile
 from tracker.imports.words import exactly_known, heading, row_kind
 
@@ -104,7 +104,7 @@ class Choice:
         count = sum(each.count for each in held)
         if not count or columns.due or columns.due_revised or columns.due_original or columns.milestone:
             return False
-        if any(re.match(r"\d{1,2}[ /.]", label) for label in columns.periods.values()):
+        if any(re.match(r"\d{1,2}[ /.]", period_words(label)) for label in columns.periods.values()):
             return False  # days are those of meetings, which say how far it is
         words = sum(each.words * each.count for each in held) / count
         states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
@@ -114,7 +114,10 @@ class Choice:
 
     def _periods(self) -> None:
         periods = dict(self.header.periods)
-        if len(periods) < 3 and not (len(periods) == 2 and all("term" in text.lower() for text in periods.values())):
+        few = len(periods) < 3
+        if not periods or (few and not all(_says_what(text) for text in periods.values())):
+            return
+        if few and any(self.profiles[each].count and self.profiles[each].words < 2 for each in periods):
             return
         last = max(periods)
         for column in self.all:
@@ -125,3 +128,8 @@ class Choice:
         for column in periods:
             self.take(column)
         self.made_columns.periods = dict(sorted(periods.items()))
+
+
+def _says_what(label: str) -> bool:
+    """Return whether a heading names a term, or says that its period is the one by which something is reached."""
+    return "term" in label.lower() or period_words(label) != label

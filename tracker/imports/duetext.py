@@ -42,6 +42,7 @@ _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
+_FROM = re.compile(r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I)
 _PAST = re.compile(
     r"\b(?:\w{3,}ed|done|was|were|has been|have been|took|held|began|went|sent|met|gone|start(?:s|ing)?|commence\w*"
     r"|see|report to|since|progress)\b",
@@ -189,6 +190,8 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
         before = text[:start]
         if re.match(r"\s*(?:%|m\b|million|k\b|homes|people|children|places|pupils)", after):
             continue
+        if dates_a_figure(before):
+            continue
         if _BY.search(before):
             found = _with_lead_in(before, words)
         elif column:
@@ -207,6 +210,11 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
             continue
         best = found
     return best
+
+
+def dates_a_figure(before: str) -> bool:
+    """Return whether the date after a text is that of a figure to start from: "halved from 1,100 (March 2022)"."""
+    return _FROM.search(before) is not None
 
 
 def _explained(words: str, found: Period, year_kind: str) -> Period | None:

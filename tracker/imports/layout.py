@@ -32,9 +32,16 @@ _BEFORE = re.compile(
     r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
     re.I,
 )
-_AFTER = re.compile(r"(?<=\w) (?:milestones?|targets?|outcomes?|deliverables?)$", re.I)  # "Autumn term milestone"
+_AFTER = re.compile(r"(?<=\w),? (?:milestones?|targets?|outcomes?|deliverables?|we will have)$", re.I)  # "Autumn term milestone"
 _TERM = re.compile(  # "Medium term (by 2028)"
     r"^(?:short|medium|mid|long|longer|immediate)[ -]?term\b[^\d]*?((?:by |to )?(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?)\W*$",
+    re.I,
+)
+# "Milestones at 6 months (by end October 2022)", "Year 1 milestone: March 2026"
+_SPAN = re.compile(
+    r"^(?!.*\b(?:progress|updates?|status|b?rag|position|reviews?|comments?|actuals?|rating|baseline|outturn)\b)"
+    r"(?=.*\b(?:milestones?|targets?|outcomes?|deliverables?|actions?|months?|weeks?|years?)\b)"
+    r"[^()\n:–—]{4,45}?(?:\s*\(|\s*[:–—]\s*|\s+-\s+)([^()]{2,40}?)\)?$",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
@@ -116,7 +123,7 @@ def period_label(cell: Cell) -> str:
         period = period_from_cell(cell.value, cell.number_format)
         return period.text
     text = " ".join(cell.text.split())
-    if len(text) > 50:
+    if len(text) > 80:
         return ""
     if _TERM.match(text):
         return text
@@ -127,9 +134,9 @@ def period_label(cell: Cell) -> str:
 def period_words(label: str) -> str:
     """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
     term = _TERM.match(label)
-    bracketed = re.fullmatch(r"(?:key )?(?:milestones?|targets?|actions?) ?\(([^()]+)\)", label, re.I)
+    span = _SPAN.match(label)
     label = _AFTER.sub("", label)
-    return term[1] if term else _BEFORE.sub("", bracketed[1] if bracketed else label)
+    return term[1] if term else _BEFORE.sub("", span[1] if span else label)
 
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
