@@ -6,6 +6,7 @@ row is kept, so that the account of lines says what became of it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -51,7 +52,7 @@ def _pieces(grid: Grid) -> list[Card | int]:
     pieces: list[Card | int] = []
     card: Card | None = None
     under = under_dates(grid)
-    for number in grid.rows:
+    for number, following in itertools.zip_longest(grid.rows, itertools.islice(grid.rows, 1, None)):
         cells = grid.texts(number)
         if number in under:
             card = None
@@ -66,15 +67,18 @@ def _pieces(grid: Grid) -> list[Card | int]:
         own = _own(cells[0]) if len(cells) == 1 else _own_pairs(grid, cells)
         if not own:
             last = pieces[-1] if pieces else None
-            if card is not None and last is card and len(cells) == 1 and (other := _other_detail(cells[0])):
+            titles = card is not None and following is not None and _begins_like(grid.texts(following), card)
+            if titles or last is not card:
+                card = None  # the title of the next card
+            if card is not None and len(cells) == 1 and (other := _other_detail(cells[0])):
                 card.values.setdefault(*other)
                 card.lines.append(cells)
-            elif card is not None and last is card and _is_between(grid, number, card):
+            elif card is not None and _is_between(grid, number, card):
                 kept = card.values.get("Update")
                 text = f"{kept.text}\n{cells[0].text}" if kept else cells[0].text
                 card.values["Update"] = replace(kept or cells[0], text=text, value=text)
                 card.lines.append(cells)
-            elif card is not None and last is card and len(cells) == 1 and _goes_on(cells[0], card):
+            elif card is not None and len(cells) == 1 and _goes_on(cells[0], card):
                 name = list(card.values)[-1]
                 value = card.values[name]
                 card.values[name] = replace(value, text=f"{value.text}\n{cells[0].text}", value=None)
@@ -196,12 +200,19 @@ def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
     return None if found.is_area and not found.title else cells[0]
 
 
+def _begins_like(cells: list[Cell], card: Card) -> bool:
+    """Return whether a line is the first of a card like the one above: what stands before it is the next title."""
+    own = _own(cells[0]) if len(cells) == 1 else []
+    return bool(own) and own[0][0] == next(iter(card.values)) and len(card.values) > 1
+
+
 def _goes_on(cell: Cell, card: Card) -> bool:
     """Return whether a line under a card's last value goes on with it."""
     if cell.level or cell.bold or record_kind(cell.text):
         return False
-    last = roles_of(list(card.values)[-1])
-    return has_bullet(cell.text) or (bool({"update", "success"} & set(last)) and len(cell.text.split()) > 6)
+    name = list(card.values)[-1]
+    prose = bool({"update", "success"} & set(roles_of(name)))
+    return has_bullet(cell.text) or (prose and (len(cell.text.split()) > 6 or not card.values[name].text))
 
 
 def _is_between(grid: Grid, number: int, card: Card) -> bool:
