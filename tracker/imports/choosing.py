@@ -78,6 +78,13 @@ class Choice:
         on = [row for row in blank if any(self._text(row, each) for each in later)]
         return bool(on) and len(on) == len([row for row in blank if len(self.grid.texts(row)) > 1])
 
+    def _says_who_acts(self, column: int) -> bool:
+        """Return whether a column "Action" names who is to act, as minutes do, beside another that says what."""
+        if self.profiles[column].posts < 0.7 or self.profiles[column].verbs > 0.2 or self.candidates("lead"):
+            return False
+        others = {*self.candidates("action"), *self.candidates("action_weak")} - {column}
+        return any(self.profiles[each].words > self.profiles[column].words for each in others)
+
     def _tells_kinds(self, column: int) -> bool:
         """Return whether a column says of each row what it is: "Action", "Milestone"."""
         if column not in self.free or self.profiles[column].distinct > 0.8:

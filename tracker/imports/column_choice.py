@@ -164,6 +164,7 @@ class _Decision(Choice):
         """Find the action's column and the milestone's: the milestone is the finer of the two, further right."""
         columns = self.made_columns
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
+        actions = [each for each in actions if not self._says_who_acts(each)]
         exact = [each for each in actions if exactly_known(self.header.texts[each])]
         actions = exact or actions
         steps = [each for each in self.candidates("milestone") if self.profiles[each].answers < 0.6]
@@ -319,7 +320,8 @@ class _Decision(Choice):
         if not dated and not columns.steps:
             columns.due = next((self.take(each) for each in reversed(looks) if looks[each].dates >= 0.6), 0)
         if not columns.lead and not columns.people and not columns.due_has_lead:
-            fits = (each for each in looks if each in self.free and looks[each].posts >= 0.6)
+            looks_on = [*looks, *(each for each in self.candidates("action") if each in self.free)]
+            fits = (each for each in looks_on if self.profiles[each].posts >= 0.6)
             columns.lead = next((self.take(each) for each in fits), 0)
         if not columns.status:
             told = [each for each in self.candidates("update") if self.profiles[each].words <= 5]

@@ -42,7 +42,9 @@ _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
-_FROM = re.compile(r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I)
+_FROM = re.compile(
+    r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I
+)
 _PAST = re.compile(
     r"\b(?:\w{3,}ed|done|was|were|has been|have been|took|held|began|went|sent|met|gone|start(?:s|ing)?|commence\w*"
     r"|see|report to|since|progress)\b",

@@ -32,7 +32,9 @@ _BEFORE = re.compile(
     r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
     re.I,
 )
-_AFTER = re.compile(r"(?<=\w),? (?:milestones?|targets?|outcomes?|deliverables?|we will have)$", re.I)  # "Autumn term milestone"
+_AFTER = re.compile(
+    r"(?<=\w),? (?:milestones?|targets?|outcomes?|deliverables?|we will have)$", re.I
+)  # "Autumn term milestone"
 _TERM = re.compile(  # "Medium term (by 2028)"
     r"^(?:short|medium|mid|long|longer|immediate)[ -]?term\b[^\d]*?((?:by |to )?(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?)\W*$",
     re.I,

@@ -14,7 +14,8 @@ from tracker.imports.rows import Row
 
 # A line that says that milestones follow, below what is to be done.
 _STEPS_BELOW = re.compile(
-    r"\n\s*(?:key |our |main )?(?:milestones?|steps|stages|sub-?actions|sub-?tasks)(?: and (?:dates|timescales))?\s*(?::|[-–—](?=\s)|(?=\n))\s*(?=\S)",
+    r"\n\s*(?:key |our |main )?(?:milestones?|steps|stages|sub-?actions|sub-?tasks)(?: and (?:dates|timescales))?"
+    r"\s*(?::|[-–—](?=\s)|(?=\n))\s*(?=\S)",
     re.I,
 )
 
