@@ -85,6 +85,12 @@ class Choice:
         others = {*self.candidates("action"), *self.candidates("action_weak")} - {column}
         return any(self.profiles[each].words > self.profiles[column].words for each in others)
 
+    def _each_its_own(self, column: int, steps: list[int]) -> bool:
+        """Return whether each row has a text of its own before its milestones: "Peer team recommendation"."""
+        found = self.profiles[column]
+        own = found.distinct == 1 and not found.grouped and found.count == len(self.rows) > 1
+        return own and column < min(steps) and found.words > 3
+
     def _tells_kinds(self, column: int) -> bool:
         """Return whether a column says of each row what it is: "Action", "Milestone"."""
         if column not in self.free or self.profiles[column].distinct > 0.8:

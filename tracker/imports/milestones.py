@@ -208,7 +208,9 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
         return ""
     reads = [due_of_text(line, year_kind) for line in lines]
     clean = [_is_clean(read) for read in reads]
-    if len(lines) != len(entries):
+    if len(lines) == len(entries) and all(read.said or read.status for read in reads):
+        clean = [True] * len(reads)  # each line says when, be it in a sentence, and each has its entry
+    elif len(lines) != len(entries):
         dates = [at for at, line in enumerate(lines) if not _bare_status(line)]
         beside = [line for line in lines if _bare_status(line)]
         if len(dates) == len(entries) and all(clean[at] for at in dates):
