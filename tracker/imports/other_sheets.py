@@ -15,7 +15,8 @@ from tracker.imports.titles import is_index_row
 from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, without_brackets, words
 from tracker.rules.document import RecordLine
 
-_MEASURE = re.compile(r"\b(indicators?|kpis?|measures?|metrics?|pis?)\b")
+_MEASURE = re.compile(r"\b(indicators?|kpis?|bvpis?|measures?|metrics?|pis?|outturn|quartile)\b")
+_ACTUAL = re.compile(r"\bactual\b(?!.*date)|\blast year\b|\bprevious year\b|\byear to date\b|\bytd\b")
 _NUMBER = re.compile(r"[£<>]?\s?-?\d[\d,.]*\s?(?:%|k|m|bn)?$")
 
 
@@ -146,12 +147,14 @@ def holds_values(grid: Grid, header: Header, rows: list[int]) -> bool:
     if held and len(shares) * 5 >= 4 * len(held) and {"C", "I"} & set("".join(shares)):
         return True
     roles = {column: set(found) for column, found in header.roles.items()}
-    if not any(_MEASURE.search(heading(text)) for text in header.texts.values()):
+    names = [heading(text) for text in header.texts.values()]
+    aimed = any("target" in name for name in names) and any(_ACTUAL.search(name) for name in names)
+    if not aimed and not any(_MEASURE.search(name) for name in names):
         return False
     if any({"due", "action"} & found and not {"success"} & found for found in roles.values()):
         return False
     numbers = 0
-    for column in header.texts:
+    for column in (*header.texts, *header.periods):
         texts = [cell.text for row in rows if (cell := grid.cell(row, column)) is not None and cell.text]
         numbers += bool(texts) and sum(bool(_NUMBER.match(text)) for text in texts) * 3 >= 2 * len(texts)
     return numbers >= 2
