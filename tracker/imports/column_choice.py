@@ -188,7 +188,9 @@ class _Decision(Choice):
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
                 weak = [max(weak, key=self._fineness)]
-            actions = weak or [each for each in self.candidates("section") if steps and self._each_its_own(each, steps)][:1]
+            actions = (
+                weak or [each for each in self.candidates("section") if steps and self._each_its_own(each, steps)][:1]
+            )
         if len(steps) == 1 and len(actions) == 1 and "action" not in self.header.roles[actions[0]]:
             repeats = self.profiles[actions[0]].distinct <= 0.7 and not self.profiles[actions[0]].grouped
             actions = [] if repeats and self._somebody_leads() else actions  # it groups the milestones beside it

@@ -44,8 +44,14 @@ def rating_of(status: str, key: dict[str, str]) -> str:
     """
     if not status.strip():
         return ""
-    word = re.sub(r"\s*\([^()]*\)$", "", status).strip()
+    word = _without_remark(status)
     return _rating_of_word(word, key) or _rating_of_word(_head(word), key)
+
+
+def _without_remark(status: str) -> str:
+    """Return a status without what stands in brackets after it; of "2 (On track)" the words."""
+    numbered = re.fullmatch(r"\W*\d\s*\(([^()]+)\)", status.strip())
+    return numbered[1].strip() if numbered else re.sub(r"\s*\([^()]*\)$", "", status).strip()
 
 
 def _rating_of_word(word: str, key: dict[str, str]) -> str:
@@ -98,7 +104,7 @@ def fact_of(status: str, key: dict[str, str]) -> str:
         kind = status_kind(asked[1])
         no = {"going": "delayed", "done": "", "late": "", "stopped": "", "waiting": "started"}.get(kind, "")
         return words().facts.get(kind, "") if asked[2][:1] in "yY" else no
-    word = re.sub(r"\s*\([^()]*\)$", "", status).strip()
+    word = _without_remark(status)
     return _fact_of_word(word, key) or _fact_of_word(_head(word), key)
 
 

@@ -11,6 +11,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
+from tracker.imports.keyrows import key_rows
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
@@ -50,6 +51,7 @@ class _Sorter:
         self.document = DocumentRows(grid, headers)
         self.begins = {header.first_row: header for header in headers}
         self.by_signature = self._tables()
+        self.keys = key_rows(grid)
         self.in_key = False
         self.in_records = False
         self.apart = False  # in a table below that of the plan that holds something else
@@ -122,6 +124,8 @@ class _Sorter:
                 row.kind = RowKind.OTHER
             elif self._titles_table_below(cells, at):
                 row.kind, row.heading = RowKind.HEADING, title_of_pair(cells)
+            elif number in self.keys:
+                row.kind = RowKind.KEY
             elif current is not None and columns is not None:
                 self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
@@ -314,14 +318,7 @@ class _Sorter:
             row.heading = titled
             row.heading.lead = led[1] if led else second.text
             return True
-        if {roles.get(first.column), roles.get(second.column)} & {
-            "lead",
-            "due",
-            "milestone",
-            "status",
-            "update",
-            "start",
-        }:
+        if {roles.get(first.column), roles.get(second.column)} & {*_DETAILS[:6]}:
             return False
         if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
             return False

@@ -12,6 +12,9 @@ from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.words import plain, words
 from tracker.rules.document import PriorityLine
 
+_SENTENCE = re.compile(r"\b(?:should|must|shall|please|has been|have been|can be|is|are)\b", re.I)
+_REPORT = re.compile(r"\b(?:update|monitoring|response|recommendations|review)\b", re.I)
+
 
 def plan_title(grids: list[Grid], filename: str) -> str:
     """Return the plan's title: a line that names a plan above the tables, else the file's name."""
@@ -36,8 +39,10 @@ def plan_title(grids: list[Grid], filename: str) -> str:
     stem = re.sub(r"\.\w{1,5}$", "", re.split(r"[/\\]", filename)[-1])
     named = [line for line in seen if words().title.search(line) and 5 < len(line) <= 160 and not line.endswith(":")]
     titled = [line for line in named if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
-    if titled:
-        return titled[0]
+    reports = [line for line in seen[:1] if _REPORT.search(line) and line[-1] not in ".:" and 5 < len(line) <= 160]
+    best = [line for line in titled if not _SENTENCE.search(line)] or reports or titled
+    if best:
+        return best[0]
     return fallback or re.sub(r"[_\s]+", " ", stem).strip() or "Imported plan"
 
 

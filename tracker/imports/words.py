@@ -170,8 +170,8 @@ def status_kind(text: str) -> str:
     word = plain(text) if len(text) <= 80 else ""
     if not word or len(word) > 45:
         return ""
-    found = words().status.get(word) or words().status.get(re.sub(r"^\d\s?[-–—.:)]\s?", "", word))
-    if found is None and len(parts := re.split(r" [-–—] ", re.sub(r"^\d\s?[-–—.:)]\s?", "", word))) == 2:
+    found = words().status.get(word) or words().status.get(re.sub(r"^\d\s?[-–—.:()]\s?", "", word))
+    if found is None and len(parts := re.split(r" [-–—] ", re.sub(r"^\d\s?[-–—.:()]\s?", "", word))) == 2:
         kinds = [words().status.get(part.strip()) for part in parts]
         found = ("late" if "late" in kinds else kinds[0]) if all(kinds) else None  # "In progress - some slippage"
     if found is None and re.fullmatch(r"\d{1,3}(\.\d+)?\s?%", word):
