@@ -8,7 +8,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header, period_words
 from tracker.imports.profiles import SAMPLE, profile
-from tracker.imports.words import exactly_known, heading, row_kind
+from tracker.imports.words import exactly_known, heading, is_colour, row_kind, status_kind, without_brackets
 
 _NUMBERED = re.compile(
     r"(?:(?P<date>(?:target |due |end |completion )?date|deadline|due|by when|timescale)"
@@ -109,6 +109,18 @@ class Choice:
         if len(both) >= 2:
             steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]
             self.made_columns.steps = sorted(steps)
+
+    def _ticked(self) -> None:
+        """Take columns headed by a status each ("Achieved", "On target"), one of which is ticked in a row."""
+        found: dict[int, str] = {}
+        for column, text in self.header.texts.items():
+            name = without_brackets(heading(text)).removeprefix("tick if ")
+            look = self.profiles[column]
+            marked = not look.count or look.ticks + look.answers + look.letters >= 0.7
+            if column in self.free and (status_kind(name) or is_colour(name)) and marked and not look.fills:
+                found[column] = re.sub(r"\s*\([^()]*\)", "", text).strip(" ?:*")
+        if len(found) > 1 and any(self.profiles[column].ticks for column in found):
+            self.made_columns.ticked = {self.take(column): text for column, text in found.items()}
 
     def _periods_say_what(self) -> bool:
         """Return whether the columns of a time grid hold sentences, and no other column says when: its milestones."""

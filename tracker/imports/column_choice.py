@@ -35,6 +35,7 @@ class _Decision(Choice):
         columns = self.made_columns
         self._steps()
         self._periods()
+        self._ticked()
         columns.percent = self.first("percent")
         columns.level = self.first("level")
         columns.kind = next((self.take(column) for column in self.header.texts if self._tells_kinds(column)), 0)

@@ -23,6 +23,7 @@ class Columns:
     start: int = 0
     actual: int = 0
     status: int = 0
+    ticked: dict[int, str] = field(default_factory=dict)  # a column per status, ticked where that is the row's
     percent: int = 0
     days: int = 0  # how long it takes, from its start
     people: dict[int, str] = field(default_factory=dict)  # a column per person, ticked where that person leads
@@ -59,6 +60,7 @@ class Columns:
         named.update(dict.fromkeys(self.revised_before, "due"))
         named.update(dict.fromkeys(self.updates, "update"))
         named.update(dict.fromkeys(self.success, "success"))
+        named.update(dict.fromkeys(self.ticked, "status"))
         named.update(dict.fromkeys(self.periods, "period"))
         named.update({column: "milestone" for column, _ in self.steps} | {date: "due" for _, date in self.steps})
         named.pop(0, None)

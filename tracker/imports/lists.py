@@ -208,7 +208,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-_BARE_MARK = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,3}[A-Za-z]?|\d{1,2}[a-z])\s+(?=[A-Z][a-z])")
+_BARE_MARK = re.compile(
+    r"^(\d{1,2}(?:\.\d{1,2}){1,3}[A-Za-z]?|\d{1,2}[a-z]|[A-Z]?\d{1,3}\s?\((?:[ivx]{1,4}|[a-z])\))\s+(?=[A-Z][a-z])"
+)
 
 
 def own_mark(text: str) -> tuple[str, str]:

@@ -139,10 +139,19 @@ class RowValues:
             if cell is not None and cell.fill:
                 self.fills.add(row.number)
                 return fill_words(cell.fill, self.key)
+        if ticked := self._ticked(row, columns):
+            return ticked
         states = [state for _, state in self.states(row, columns) if status_kind(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
         said = (states[-1] if states else "") or due.status or percent_words(percent)
         return said or self._status_in_update(row, columns) or self._colour_of_row(row, columns)
+
+    def _ticked(self, row: Row, columns: Columns) -> str:
+        """Return the heading of the column of statuses that a row ticks; "On target: No" where it only says no."""
+        found = {text: cell for column, text in columns.ticked.items() if (cell := self.own(row, column)) is not None}
+        denied = [text for text, cell in found.items() if plain(cell.text) in ("no", "n")]
+        ticked = [text for text in found if text not in denied]
+        return "; ".join(ticked) or (f"{denied[-1]}: No" if denied else "")
 
     def _colour_of_row(self, row: Row, columns: Columns) -> str:
         """Return what the colour of a row's text says by the file's own key, where no column holds a rating."""
