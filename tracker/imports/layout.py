@@ -87,6 +87,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             _second_row(grid, header)
             _row_above(grid, header)
             _headings_above(grid, header)
+            _periods_above(grid, header)
             _what_and_when(grid, header)
             below = header.last_row
             found.append(header)
@@ -353,3 +354,24 @@ def _what_and_when(grid: Grid, header: Header) -> None:
         role = "milestone" if "action" in others else "action"
         header.texts[column + 1] = header.texts[column]
         header.roles[column], header.roles[column + 1] = (role,), ("due",)
+
+
+def _periods_above(grid: Grid, header: Header) -> None:
+    """Give headings that are used several times the periods above them: "RAG" under "Quarter 1" and "Quarter 2"."""
+    texts = list(header.texts.values())
+    twice = [column for column, text in header.texts.items() if texts.count(text) > 1]
+    above = grid.texts(header.row - 1) if twice and header.first_row == header.row else []
+    labels = {cell.column: " ".join(cell.text.split()) for cell in above if len(cell.text) <= 40}
+    if len(labels) < 2 or len(labels) < len(above) or min(labels) <= min(header.texts):
+        return
+    periods = all(period_label(cell) for cell in above)
+    for column in twice:
+        over = max((each for each in labels if each <= column), default=0)
+        span = next((cell.span for cell in above if cell.column == over), None)
+        if not over or not (periods or (span is not None and span.left <= column <= span.right)):
+            continue
+        joined = f"{labels[over]} {header.texts[column]}"
+        header.texts[column] = joined
+        if roles_of(joined)[:1] in (("due_original",), ("due_revised",)):
+            header.roles[column] = roles_of(joined)
+        header.first_row = header.row - 1
