@@ -85,6 +85,10 @@ class Choice:
         others = {*self.candidates("action"), *self.candidates("action_weak")} - {column}
         return any(self.profiles[each].words > self.profiles[column].words for each in others)
 
+    def _tells_deeds(self, column: int) -> bool:
+        """Return whether milestones say in verbs what is to be done, and no column names what they are steps of."""
+        return self.profiles[column].verbs >= 0.6 and not self.candidates("section")
+
     def _each_its_own(self, column: int, steps: list[int]) -> bool:
         """Return whether each row has a text of its own before its milestones: "Peer team recommendation"."""
         found = self.profiles[column]

@@ -195,7 +195,8 @@ class _Decision(Choice):
         if len(steps) == 1 and len(actions) == 1 and "action" not in self.header.roles[actions[0]]:
             repeats = self.profiles[actions[0]].distinct <= 0.7 and not self.profiles[actions[0]].grouped
             actions = [] if repeats and self._somebody_leads() else actions  # it groups the milestones beside it
-        if not actions and len(steps) == 1 and self._somebody_leads() and not self._named_milestone(steps[0]):
+        told = len(steps) == 1 and (not self._named_milestone(steps[0]) or self._tells_deeds(steps[0]))
+        if not actions and told and self._somebody_leads():
             actions, steps = steps, []  # each milestone has a lead of its own: it is what is to be done
         if not actions and not steps:
             others = [column for column in self.candidates("status") if self.profiles[column].statuses < 0.3]

@@ -110,6 +110,9 @@ class RowEntries:
         leads = self.own_leads(row, columns, place)
         by_line = self.values.leads_by_line(row, columns, len(found.entries))
         known = names(place.actions[0].leads) if place.actions else []
+        ref = self.values.own(row, columns.ref) if not columns.action and len(found.entries) == 1 else None
+        if ref is not None and not is_same(ref.text):
+            found.entries[0].mark = found.entries[0].mark or tidy_ref(ref.text)
         for at, entry in enumerate(found.entries):
             own_leads = leads if by_line is None else by_line[at] if names(by_line[at]) != known else []
             self.add_entry(row, columns, own, entry, place, status, update if at == 0 else "", own_leads)

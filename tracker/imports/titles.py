@@ -37,9 +37,10 @@ def plan_title(grids: list[Grid], filename: str) -> str:
     else:
         fallback = ""
     stem = re.sub(r"\.\w{1,5}$", "", re.split(r"[/\\]", filename)[-1])
-    named = [line for line in seen if words().title.search(line) and 5 < len(line) <= 160 and not line.endswith(":")]
-    titled = [line for line in named if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
-    reports = [line for line in seen[:1] if _REPORT.search(line) and line[-1] not in ".:" and 5 < len(line) <= 160]
+    lines = [line for line in seen if 5 < len(line) <= 160 and not line.endswith(":")]
+    lines = [line for line in lines if not parsed_text(line).is_area and not record_kind(line) and not is_note(line)]
+    titled = [line for line in lines if words().title.search(line)]
+    reports = [line for line in lines[:1] if _REPORT.search(line) and line == seen[0] and not line.endswith(".")]
     best = [line for line in titled if not _SENTENCE.search(line)] or reports or titled
     if best:
         return best[0]
