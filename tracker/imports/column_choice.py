@@ -106,7 +106,7 @@ class _Decision(Choice):
             if found.fractions >= 0.9 and not columns.percent:
                 columns.percent = self.take(column)
                 continue
-            if found.dates > 0.6 and not found.statuses:
+            if found.dates > 0.6 and found.statuses < 0.5:
                 if columns.start and not (columns.due or columns.due_revised or columns.due_original):
                     columns.due = self.take(column)  # "Start | Complete"
                 else:

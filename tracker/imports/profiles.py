@@ -16,7 +16,11 @@ SAMPLE = 80  # rows looked at to know a column
 _REF = re.compile(
     r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
 )
-_LEVEL = re.compile(r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d)$", re.I)
+_LEVEL = re.compile(
+    r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d"
+    r"|(?:(?:partly|partially|fully|not) )?(?:accept|agree|reject|note)(?:e?d)?(?: in (?:full|part|principle))?)$",
+    re.I,
+)
 _ANSWER = re.compile(r"^(yes|no|y|n)$", re.I)
 _TICK = re.compile(r"^[x✓✔•●*y]$|^yes$", re.I)
 
