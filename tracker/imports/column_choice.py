@@ -261,7 +261,7 @@ class _Decision(Choice):
     def _weak_left(self, main: int) -> list[int]:
         columns = self.made_columns
         if not columns.section_ref:
-            weak = [column for column in self.candidates("action_weak") if column < main]
+            weak = [each for role in ("action_weak", "action") for each in self.candidates(role) if each < main]
             return [column for column in weak if heading(self.header.texts[column]) not in ("target", "targets")]
         return [column for column in self.candidates("action_weak") if columns.section_ref < column < columns.ref]
 

@@ -266,6 +266,9 @@ class Sheet(SheetTitles):
         heading = parsed(cell, wide=cell.span is not None)
         if heading.is_area and self._divides(heading):
             heading.is_area = False
+        if self._describes(heading):
+            self.paragraphs.describe(row, self._area_of_records)
+            return
         if heading.is_area and not self.paragraphs.kind and not heading.is_workstream:
             title = heading.title or self._title_below(at)
             self.area = self.builder.area(

@@ -175,7 +175,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         return None
     if not _makes_a_table(roles, has_periods=len(periods) >= 3):
         return None
-    if any(isinstance(cell.value, float) for cell in cells) or _is_beside_the_plan(cells):
+    if any(isinstance(cell.value, float) for cell in cells) or is_beside_the_plan(cells):
         return None
     header = Header(row, last_row=row, first_row=row)
     for cell in cells:
@@ -201,7 +201,7 @@ def _says_who_and_when(roles: dict[int, tuple[str, ...]]) -> bool:
     return bool(first & _MAIN) and "lead" in first and bool(first & {"due", "due_revised", "due_original"})
 
 
-def _is_beside_the_plan(cells: list[Cell]) -> bool:
+def is_beside_the_plan(cells: list[Cell]) -> bool:
     """Return whether headings are those of a change log or a list of people, which a plan may have beside it."""
     names = {heading(cell.text) for cell in cells}
     return any(

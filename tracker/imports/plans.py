@@ -96,7 +96,9 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         headers = headers_of(grid, said)
         if headers or not seems_to_be(grid):
             headers = sorted(headers + guessed_headers(grid, headers), key=lambda header: header.row)
-        headers = [header for at, header in enumerate(headers) if not _counts(grid, headers, at)]
+        counts = [header for at, header in enumerate(headers) if _counts(grid, headers, at)]
+        headers = [header for header in headers if header not in counts]
+        grid.foreign.update(header.row for header in counts if not grid.tables)
         other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
         if other and len(other) < len(headers) and grid.tables:
             # A document may hold a table of risks beside those of the plan.

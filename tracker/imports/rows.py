@@ -12,7 +12,7 @@ from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
 from tracker.imports.keyrows import key_rows
-from tracker.imports.layout import Header
+from tracker.imports.layout import Header, is_beside_the_plan
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
 from tracker.imports.row_titles import dates_rows_below, is_no_detail, is_titled, title_of_pair, titles_rows_below
@@ -109,14 +109,13 @@ class _Sorter:
             elif number in self.grid.hidden_rows and not self.grid.filtered:
                 row.kind = RowKind.HIDDEN
             elif number in self.grid.paragraphs:
-                self.document.sort(
-                    row, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0, begun=current is not None
-                )
+                following = next(iter(self.numbers[at + 1 : at + 2]), 0)
+                self.document.sort(row, following, begun=current is not None)
             elif self.document.is_other(row, current):
                 self.document.in_records = False
                 current = columns = None
                 row.columns = None
-            elif row.gap and heads_another(cells):
+            elif self._heads_other(row):
                 row.kind = RowKind.OTHER
                 current = columns = row.columns = None
                 self.apart = True
@@ -127,10 +126,16 @@ class _Sorter:
             elif number in self.keys:
                 row.kind = RowKind.KEY
             elif current is not None and columns is not None:
-                self._sort(row, columns, self.numbers[at + 1] if at + 1 < len(self.numbers) else 0)
+                self._sort(row, columns, next(iter(self.numbers[at + 1 : at + 2]), 0))
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
         return result
+
+    def _heads_other(self, row: Row) -> bool:
+        """Return whether a row heads a table of something else below that of the plan: "Indicator | Target | Q1"."""
+        if row.number in self.grid.foreign or (row.gap and heads_another(row.cells)):
+            return True
+        return not self.grid.tables and len(row.cells) >= 4 and is_beside_the_plan(row.cells)
 
     def _titles_table_below(self, cells: list[Cell], at: int) -> bool:
         """Return whether a ref and a title stand above headings, over entries with refs below it: "QS1.1"."""

@@ -67,6 +67,11 @@ class SheetTitles:
         """Return whether an announced title divides the area above it: "Objective 2: ..." below "Theme: Homes"."""
         return bool(self.tops) and self.area is not None and look_of(heading) not in self.tops
 
+    def _describes(self, heading: Heading) -> bool:
+        """Return whether a line says what the area above it is for: "Outcome: ..." below "Priority 1: Homes"."""
+        aim = heading.label.casefold() in ("outcome", "aim", "goal", "ambition") and not heading.ref
+        return aim and self.area is not None and self.place is None and bool(self.area.source)
+
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""
         if at + 1 < len(self.rows) and self.rows[at + 1].kind in (RowKind.PREFACE, RowKind.HEADING, RowKind.RECORD):
