@@ -167,7 +167,8 @@ def _with(text: str, below: list[str]) -> str:
 def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) -> Entry:
     """Return an entry whose date, if any, stands inside its sentence."""
     ends = _ENDS_IN_DATE.match(item.text)
-    ends = None if ends and dates_a_figure(ends[1]) else ends
+    if ends and (dates_a_figure(ends[1]) or (ends[3] and not has_due_column)):
+        ends = None
     if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
         return Entry(item.mark, ends[1], due)  # "Sites agreed - Jan 2026", whatever the row's own date is
     ended = _ending_by(item.text, year_kind) if has_due_column else None
