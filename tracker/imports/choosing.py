@@ -6,7 +6,8 @@ import re
 
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
-from tracker.imports.layout import Header, period_words
+from tracker.imports.layout import Header
+from tracker.imports.periods import period_words
 from tracker.imports.profiles import SAMPLE, profile
 from tracker.imports.words import exactly_known, heading, is_colour, row_kind, status_kind, without_brackets
 

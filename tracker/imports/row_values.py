@@ -9,9 +9,9 @@ from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, is_phrase, when_at_end
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.layout import period_words
 from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import marked_lines, one_line
+from tracker.imports.periods import period_words
 from tracker.imports.rows import Row
 from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind, words
 from tracker.rules.dates import Precision, show_day

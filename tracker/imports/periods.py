@@ -1,0 +1,62 @@
+"""Headings that name a period: "Sep 2025", "Q1 23/24", "Autumn term milestone", "Milestones by March 2026"."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+
+from tracker.imports.grid import Cell
+from tracker.rules.dates import period_from_cell
+
+_PERIOD = re.compile(
+    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?[ -]?'?\d{2,4}"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? ?'?\d{0,4}"
+    r"|q(?:uarter )?[1-4](?: ?(?:(?:19|20)\d\d(?:[/-]\d\d)?|\d\d[/-]\d\d))?"
+    r"|q[1-4][ (:–-]+[a-z]{3,9}\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? '?\d{2,4}\)?"
+    r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
+    r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d)$",
+    re.I,
+)
+
+_BEFORE = re.compile(
+    r"^(?:(?:key )?(?:milestones?|targets?|actions?|outcomes?|deliverables?|what we will (?:do|have done))\s*)?"
+    r"(?:(?:due |complete |to be achieved )?(?:by|for|in|during)|[-–:])?\s*(?:the )?(?:end(?: of)? )?(?:the )?",
+    re.I,
+)
+# "Autumn term milestone", "By March 2026 we will have"
+_AFTER = re.compile(r"(?<=\w),? (?:milestones?|targets?|outcomes?|deliverables?|we will have)$", re.I)
+_TERM = re.compile(  # "Medium term (by 2028)"
+    r"^(?:short|medium|mid|long|longer|immediate)[ -]?term\b[^\d]*?((?:by |to )?(?:19|20)\d\d(?:\s?[/-]\s?\d\d)?)\W*$",
+    re.I,
+)
+# "Milestones at 6 months (by end October 2022)", "Year 1 milestone: March 2026"
+_SPAN = re.compile(
+    r"^(?!.*\b(?:progress|updates?|status|b?rag|position|reviews?|comments?|actuals?|rating|baseline|outturn)\b)"
+    r"(?=.*\b(?:milestones?|targets?|outcomes?|deliverables?|actions?|months?|weeks?|years?)\b)"
+    r"[^()\n:–—]{4,45}?(?:\s*\(|\s*[:–—]\s*|\s+-\s+)([^()]{2,40}?)\)?$",
+    re.I,
+)
+
+
+def period_label(cell: Cell) -> str:
+    """Return the words of a heading that names a period, "" if it names none."""
+    if isinstance(cell.value, datetime):
+        period = period_from_cell(cell.value, cell.number_format)
+        return period.text
+    text = " ".join(cell.text.split())
+    if len(text) > 80:
+        return ""
+    if _TERM.match(text):
+        return text
+    return text if _PERIOD.match(text) or (_PERIOD.match(rest := period_words(text)) and rest != text) else ""
+
+
+@lru_cache(maxsize=512)
+def period_words(label: str) -> str:
+    """Return the period that a heading names, without the words before it: "Milestones by Dec 2025"."""
+    term = _TERM.match(label)
+    span = _SPAN.match(label)
+    label = _AFTER.sub("", label)
+    return term[1] if term else _BEFORE.sub("", span[1] if span else label)
