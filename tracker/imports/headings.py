@@ -64,7 +64,10 @@ def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, 
     found = _labels().match(text)
     if found and (found[2] or re.match(rf"^{re.escape(found[1])}s?\s*[:–—-]", text, re.I)):
         label = plain(found[1])
-        made = Heading(row, cell, text, label.capitalize(), (found[2] or "").strip(), found[3].strip(), look)
+        ref, title = (found[2] or "").strip(), found[3].strip()
+        if not ref and (numbered := re.match(r"(\d{1,2}(?:\.\d{1,2})*)\s*[-–—:.)]\s*(?=\D)(\S.*)", title, re.S)):
+            ref, title = numbered[1], numbered[2]  # "Objective: 1 - Determine the needs"
+        made = Heading(row, cell, text, label.capitalize(), ref, title, look)
         made.is_workstream = label in words().workstreams
         made.is_area = not made.is_workstream
         return made

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tracker.rules.dates import leading_period
 
 _BULLET = "•·●▪◦○‣∙*➢➤✓\uf0b7\uf0a7"
-_BULLET_LINE = re.compile(rf"^(\s*)(?:[{re.escape(_BULLET)}]|[-–—](?=\s))\s*(.*)$", re.DOTALL)
+_BULLET_LINE = re.compile(rf"^(\s*)(?:[{re.escape(_BULLET)}]|[-–—oØ§ü](?=\s))\s*(.*)$", re.DOTALL)
 _SUB_BULLET = re.compile(r"^(?:\s{2,}|\t)|^\s*[○◦]")
 _LETTER = re.compile(r"^\(?([A-Z])[.)]\)?\s+(?=\S)")
 _SMALL_LETTER = re.compile(r"^\(?([a-z])[.)]\)?\s+(?=\S)")
