@@ -266,14 +266,18 @@ class Sheet(SheetTitles):
         heading = parsed(cell, wide=cell.span is not None)
         if heading.is_area and self._divides(heading):
             heading.is_area = False
-        if self._describes(heading):
-            self.paragraphs.describe(row, self._area_of_records)
+        if self._names_a_part(heading):
+            if self.heading is not None:
+                self._empty_heading()
+            heading.is_area, self.heading = False, heading
+            self.paragraphs.end()
             return
         if heading.is_area and not self.paragraphs.kind and not heading.is_workstream:
             title = heading.title or self._title_below(at)
             self.area = self.builder.area(
                 heading.ref, title or heading.text, self.builder.source(self.grid, cell.address), heading.label
             )
+            self.area_label = heading.label
             self._account(row, Outcome.IMPORTED, "title of an area")
             return
         if (self.area is not None and self.area.title == text) or text.startswith(self.grid.name):

@@ -53,7 +53,11 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
         ended = [_ending_in_date(item.text, year_kind) for item, _ in items]
         if all(ended):
             pairs = [(item, end) for (item, _), end in zip(items, ended, strict=True) if end is not None]
-            return [Entry(item.mark, text if has_due_column else item.text, due) for item, (text, due) in pairs]
+            cut = [has_due_column or item.text[len(text) :].lstrip()[:1] in "-–—:" for item, (text, _) in pairs]
+            return [
+                Entry(item.mark, text if short else item.text, due)
+                for short, (item, (text, due)) in zip(cut, pairs, strict=True)
+            ]
     for item, own_below in items:
         entries.extend(_read(item, own_below, year_kind, says_when=says_when, has_due_column=has_due_column))
     return [entry for entry in entries if entry.text]

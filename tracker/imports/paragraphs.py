@@ -53,12 +53,6 @@ class Paragraphs:
             records.append(RecordLine(self.kind, text, source=source))
             self.builder.line(self.grid, cell, Outcome.IMPORTED, self.kind, text)
 
-    def describe(self, row: Row, area_of: Callable[[], PriorityLine | None]) -> None:
-        """Take one line as a description of its area."""
-        kind, self.kind = self.kind, "description"
-        self.read(row, area_of)
-        self.kind = kind
-
     def footnote(self, cell: Cell, area: PriorityLine | None) -> bool:
         """Add a footnote to the record that carries its mark; return whether there is one."""
         mark = cell.text[:1]

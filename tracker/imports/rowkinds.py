@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.imports.columns import Columns
-from tracker.imports.grid import Cell
+from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading
-from tracker.imports.layout import Header
+from tracker.imports.layout import Header, is_beside_the_plan
 from tracker.imports.words import heading, words
 
 
@@ -44,7 +44,9 @@ class Row:
     after_header: bool = False  # a repeated header stands directly above
 
 
-def heads_another(cells: list[Cell]) -> bool:
-    """Return whether a row below an empty one heads a table of something else: "Risk | Impact | Mitigation"."""
-    names = {heading(cell.text) for cell in cells}
-    return len(names) >= 3 and any(names <= known for known in words().others.values())
+def heads_another(grid: Grid, row: Row) -> bool:
+    """Return whether a row heads a table of something else below that of the plan: "Risk | Impact | Mitigation"."""
+    names = {heading(cell.text) for cell in row.cells}
+    alone = row.gap and len(names) >= 3 and any(names <= known for known in words().others.values())
+    beside = not grid.tables and len(names) >= 4 and is_beside_the_plan(row.cells)
+    return alone or beside or row.number in grid.foreign

@@ -12,7 +12,7 @@ from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
 from tracker.imports.keyrows import key_rows
-from tracker.imports.layout import Header, is_beside_the_plan
+from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
 from tracker.imports.row_titles import dates_rows_below, is_no_detail, is_titled, title_of_pair, titles_rows_below
@@ -115,7 +115,7 @@ class _Sorter:
                 self.document.in_records = False
                 current = columns = None
                 row.columns = None
-            elif self._heads_other(row):
+            elif heads_another(self.grid, row):
                 row.kind = RowKind.OTHER
                 current = columns = row.columns = None
                 self.apart = True
@@ -130,12 +130,6 @@ class _Sorter:
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
         return result
-
-    def _heads_other(self, row: Row) -> bool:
-        """Return whether a row heads a table of something else below that of the plan: "Indicator | Target | Q1"."""
-        if row.number in self.grid.foreign or (row.gap and heads_another(row.cells)):
-            return True
-        return not self.grid.tables and len(row.cells) >= 4 and is_beside_the_plan(row.cells)
 
     def _titles_table_below(self, cells: list[Cell], at: int) -> bool:
         """Return whether a ref and a title stand above headings, over entries with refs below it: "QS1.1"."""

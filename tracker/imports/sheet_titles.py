@@ -37,6 +37,7 @@ class SheetTitles:
         self.tops = self._top_looks()
         self.outline = outline_of(self.rows, builder.document.title)
         self.area_level = 0
+        self.area_label = ""  # the word that announced the area, where a line above the first table did
         self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
     def _top_looks(self) -> set[tuple[object, ...]]:
@@ -67,10 +68,12 @@ class SheetTitles:
         """Return whether an announced title divides the area above it: "Objective 2: ..." below "Theme: Homes"."""
         return bool(self.tops) and self.area is not None and look_of(heading) not in self.tops
 
-    def _describes(self, heading: Heading) -> bool:
-        """Return whether a line says what the area above it is for: "Outcome: ..." below "Priority 1: Homes"."""
-        aim = heading.label.casefold() in ("outcome", "aim", "goal", "ambition") and not heading.ref
-        return aim and self.area is not None and self.place is None and bool(self.area.source)
+    def _names_a_part(self, heading: Heading) -> bool:
+        """Return whether a line below an area's title names a part of it: "Outcome: ..." below "Priority: Homes"."""
+        open_ = self.area is not None and bool(self.area_label) and self.place is None
+        return (
+            open_ and heading.is_area and bool(heading.title) and not heading.ref and heading.label != self.area_label
+        )
 
     def _title_below(self, at: int) -> str:
         """Return the title on the line below "SECTION 1", if that line is no heading of records."""
