@@ -46,7 +46,11 @@ class Row:
 
 def heads_another(grid: Grid, row: Row) -> bool:
     """Return whether a row heads a table of something else below that of the plan: "Risk | Impact | Mitigation"."""
+    if row.number in grid.foreign:
+        return True
+    if not row.gap and (len(row.cells) < 4 or any(not isinstance(c.value, str) or len(c.text) > 45 for c in row.cells)):
+        return False
     names = {heading(cell.text) for cell in row.cells}
     alone = row.gap and len(names) >= 3 and any(names <= known for known in words().others.values())
     beside = not grid.tables and len(names) >= 4 and is_beside_the_plan(row.cells)
-    return alone or beside or row.number in grid.foreign
+    return alone or beside
