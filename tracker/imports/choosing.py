@@ -68,10 +68,6 @@ class Choice:
         looks = {column: self.profiles[column] for column in unknown}
         return [each for each, look in looks.items() if look.distinct > 0.8 and look.posts < 0.5 and look.dates < 0.3]
 
-    def _fineness(self, column: int) -> tuple[bool, bool, float]:
-        found = self.profiles[column]
-        return found.verbs >= 0.5, found.distinct > 0.8, found.words
-
     def _stands_over(self, column: int, others: list[int]) -> bool:
         """Return whether a column is left empty in rows where one of the others, further right, goes on."""
         later = [each for each in others if each > column]

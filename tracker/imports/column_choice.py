@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from tracker.imports.choosing import Choice
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
+from tracker.imports.weighing import Weighing
 from tracker.imports.words import exactly_known, heading, without_brackets
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
@@ -27,7 +27,7 @@ def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
     return _Decision(grid, header, rows).made()
 
 
-class _Decision(Choice):
+class _Decision(Weighing):
     """One decision: roles are given out in an order."""
 
     def made(self) -> Columns:
@@ -186,6 +186,7 @@ class _Decision(Choice):
             if steps and grouping and len(grouping) == len(weak):
                 weak = weak[-1:]
             weak = [column for column in weak if not self._stands_over(column, weak)]
+            weak += [column for column in self._said_below() if column not in weak and not steps]
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
                 weak = [max(weak, key=self._fineness)]

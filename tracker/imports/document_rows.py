@@ -13,6 +13,7 @@ from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.rowkinds import Row, RowKind
 from tracker.imports.words import plain, roles_of, words
 
+_PURPOSE = re.compile(r"(?:our |the |key )?(?:objectives?|aims?|purpose|rationale|goals?|outcomes?)")
 _GOES_ON = re.compile(r"\(?\bcont(?:inued|'d|d)?\.?\)?\s*$", re.I)
 
 
@@ -27,6 +28,7 @@ class DocumentRows:
         self.lined = self._lined()
         self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
+        self.below = 0  # the row of the last title
         self.named = 0  # the column below the label of what the table is about: "Area for improvement:"
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
 
@@ -101,6 +103,9 @@ class DocumentRows:
         if self.titled and not cell.level and named_in([cell.text])[0]:
             row.kind = RowKind.RECORD  # "Sponsor: Director of Place", below the title of what is sponsored
             return
+        if self.below == row.number - 1 and not found.ref and _PURPOSE.fullmatch(plain(cell.text)):
+            row.kind, self.in_records = RowKind.NOTE, True  # "Objective", over what the title above it is for
+            return
         self.headed = row.number if cell.level else 0
         untitled_area = announced and found.is_area and not found.title
         goes_on = _GOES_ON.search(cell.text) is not None  # "Action plan (continued)", above the rest of a table
@@ -120,6 +125,6 @@ class DocumentRows:
         if row.kind is RowKind.HEADING and not kind:
             if self.titled and is_generic(one_line(cell.text)):
                 row.kind = RowKind.NOTE  # "Actions", above the table of the title before it
-            self.titled = True
+            self.titled, self.below = True, row.number
         if plain(cell.text) in words().keys:
             row.kind = RowKind.KEY

@@ -41,7 +41,11 @@ class Groups:
             if exact and column not in exact and (column > main or not found.grouped):
                 continue  # "Scope of recommendation" beside "Recommendation"
             repeated = found.distinct <= 0.7 and found.count >= 3 and found.words <= _MANY
-            each = found.distinct >= 0.9 and not found.grouped and not self._left_blank(column, main)
+            each = (
+                found.distinct >= (0.85 if self.header.titled else 0.9)
+                and not found.grouped
+                and not self._left_blank(column, main)
+            )
             name = heading(self.header.texts[column])
             single = found.count >= (3 if _WHERE.search(name) else 5) and (_REASON.search(name) or _WHERE.search(name))
             if each and (single or (self.header.titled and found.count >= 2 and not _UPPER.search(name))):

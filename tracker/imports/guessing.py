@@ -15,6 +15,7 @@ from tracker.imports.words import exactly_known, heading, words
 _LOOKED_AT = 40  # rows below a row that may be a header
 _DUE = frozenset({"due", "due_revised", "due_original"})
 _NO_PLANS = ("a calendar", "an agenda or minutes", "a list of people or stakeholders", "a record of training")
+_DONE = frozenset({"update", "success", "status"})
 _TAKEN = frozenset({"ref", "start", "raised", "actual", "percent", "level", "days"})
 
 
@@ -110,7 +111,7 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
     led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
     if not acts and due and led:
         acts = _acts_beside(header, looks, rows, due, led)
-    if not acts or not (due or led):
+    if not acts or not (due or led or _tells_progress(header, max(looks[column].verbs for column in acts))):
         return False
     action = max(acts, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
     header.roles[action] = ("action",)
@@ -119,6 +120,12 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
     for column in led:
         header.roles[column] = ("lead",)
     return True
+
+
+def _tells_progress(header: Header, verbs: float) -> bool:
+    """Return whether known headings give an issue and how far it is, beside a text that says what is to be done."""
+    first = {roles[0] for column, roles in header.roles.items() if roles and exactly_known(header.texts[column])}
+    return verbs >= 0.8 and bool(first & {"section", "action_weak"}) and bool(first & _DONE)
 
 
 def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list[int], led: list[int]) -> list[int]:
@@ -131,6 +138,10 @@ def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list
         return []
     texts = [column for column in looks if column not in (*due, *led) and _may_be_done(looks[column], rows)]
     texts = [column for column in texts if not set(header.roles[column]) & _TAKEN]
+    told = {
+        column for column in texts if exactly_known(header.texts[column]) and not _DONE.isdisjoint(header.roles[column])
+    }
+    texts = [column for column in texts if column not in told] or texts
     named = [column for column in texts if {"action", "action_weak", "milestone"} & set(header.roles[column])]
     return named or [column for column in texts if column < max(*due, *led)]
 

@@ -43,6 +43,7 @@ class Profile:
     answers: float = 0.0  # yes or no
     letters: float = 0.0  # the letters of ratings, or signs in a colour
     verbs: float = 0.0  # begin with what is to be done
+    aims: float = 0.0  # "To improve ..."
     posts: float = 0.0  # name who leads
     labelled: float = 0.0  # announce an area: "Priority 1: Homes"
     grouped: bool = False  # merged downwards
@@ -87,6 +88,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.refs = sum(bool(_REF.match(text)) for text in texts) / len(texts)
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
         found.verbs = sum(begins_with_verb(text) for text in texts) / len(texts)
+        found.aims = sum(text.lstrip("•·-– ")[:3].casefold() == "to " for text in texts) / len(texts)
         found.posts = sum(names_a_post(text) for text in texts) / len(texts)
         found.labelled = sum(_announces(text) for text in texts) / len(texts)
         found.words = sum(len(text.split()) for text in texts) / len(texts)

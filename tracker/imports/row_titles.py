@@ -8,6 +8,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid, Span
 from tracker.imports.headings import Heading, parsed
+from tracker.imports.layout import Header
 from tracker.imports.words import status_kind
 
 
@@ -49,11 +50,26 @@ def dates_rows_below(grid: Grid, numbers: list[int], cell: Cell, columns: Column
     return True
 
 
-def is_titled(grid: Grid, numbers: list[int], row: int) -> bool:
-    """Return whether a line with the look of a title stands above a row of headings."""
+def is_titled(grid: Grid, numbers: list[int], headers: list[Header], own: Header) -> bool:
+    """Return whether titles stand above the tables with the same headings, or reach over the rows within one."""
+    alike = [header for header in headers if header.signature == own.signature]
+    if len(alike) > 1:
+        return all(_stands_below_title(grid, numbers, header.first_row) for header in alike)
+    end = next((header.first_row for header in headers if header.first_row > own.row), 1 << 30)
+    alone = [cells[0] for row in numbers if own.last_row < row < end and len(cells := grid.texts(row)) == 1]
+    return sum(cell.span is not None and cell.span.width > 1 for cell in alone) > 1
+
+
+def _stands_below_title(grid: Grid, numbers: list[int], row: int) -> bool:
+    """Return whether a line with the look of a title stands above a row of headings, or a few lines above it."""
     at = bisect_left(numbers, row)
-    cells = grid.texts(numbers[at - 1]) if at else []
-    return len(cells) == 1 and bool(cells[0].level or cells[0].bold or cells[0].span or cells[0].fill)
+    for before in reversed(numbers[max(at - 4, 0) : at]):
+        cells = grid.texts(before)
+        if len(cells) == 1 and (cells[0].level or cells[0].bold or cells[0].span or cells[0].fill):
+            return True
+        if before not in grid.paragraphs:
+            return False
+    return False
 
 
 def title_of_pair(cells: list[Cell]) -> Heading:

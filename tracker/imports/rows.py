@@ -76,9 +76,8 @@ class _Sorter:
             body = bodies.setdefault(header.signature, [])
             shown.setdefault(header.signature, header)
             body += [row for row in self.numbers if header.last_row < row < end and len(self.grid.texts(row)) > 1]
-        for name, header in shown.items():
-            alike = [each for each in self.headers if each.signature == name]
-            header.titled = len(alike) > 1 and all(is_titled(self.grid, self.numbers, each.first_row) for each in alike)
+        for header in shown.values():
+            header.titled = is_titled(self.grid, self.numbers, self.headers, header)
         return {
             name: adjusted(decide(self.grid, shown[name], body), shown[name], self.said)
             for name, body in bodies.items()
