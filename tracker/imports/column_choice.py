@@ -238,21 +238,6 @@ class _Decision(Weighing):
     def _is_of_people(self, column: int) -> bool:
         return _PEOPLE.search(heading(self.header.texts[column])) is not None
 
-    def _divided(self) -> None:
-        """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
-        columns = self.made_columns
-        beside = columns.action + 1
-        if not columns.action or columns.milestone or beside not in self.free or self.header.texts.get(beside):
-            return
-        found = self.profiles.get(beside)
-        if found is None or found.count < 2 or found.words < 1.5 or found.dates > 0.2 or found.statuses > 0.2:
-            return
-        both = sum(bool(self._text(row, columns.action) and self._text(row, beside)) for row in self.rows)
-        filled = sum(bool(self._text(row, beside)) for row in self.rows)
-        if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
-            columns.sections.append(columns.action)
-            columns.action = self.take(beside)
-
     def _sections(self) -> None:
         columns = self.made_columns
         labelled = {each for each in self.header.texts if each in self.free and self.profiles[each].labelled >= 0.6}

@@ -33,3 +33,18 @@ class Weighing(Choice):
         """Return what makes one of several texts likelier to be the action; "To narrow the gap" is rather an aim."""
         found = self.profiles[column]
         return found.verbs >= 0.5, found.distinct > 0.8, found.aims < 0.6, found.words
+
+    def _divided(self) -> None:
+        """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
+        columns = self.made_columns
+        beside = columns.action + 1
+        if not columns.action or columns.milestone or beside not in self.free or self.header.texts.get(beside):
+            return
+        found = self.profiles.get(beside)
+        if found is None or found.count < 2 or found.words < 1.5 or found.dates > 0.2 or found.statuses > 0.2:
+            return
+        both = sum(bool(self._text(row, columns.action) and self._text(row, beside)) for row in self.rows)
+        filled = sum(bool(self._text(row, beside)) for row in self.rows)
+        if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
+            columns.sections.append(columns.action)
+            columns.action = self.take(beside)
