@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import has_bullet, strip_bullet
+from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
@@ -79,8 +80,15 @@ def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> Card | None:
 
 
 def _by_dashes(cell: Cell) -> Card | None:
-    """Return the card of "1. Survey speeds - Traffic Manager - by 30 November 2025"."""
-    parts = [part.strip() for part in re.split(r"\s+[-–—|]\s+", cell.text.strip())]
+    """Return the card of "1. Survey speeds - Traffic Manager - by 30 November 2025", in any order of the two.
+
+    The date may as well stand before the only dash: "Survey speeds by 30 November 2025 – Traffic Manager".
+    """
+    parts = [part.strip() for part in re.split(r"\s+[-–—|]\s+", strip_bullet(cell.text.strip()))]
+    if len(parts) == 3 and due_of_text(parts[1]).dated and names_a_post(parts[2].rstrip(" .")):
+        return _made(cell, parts[0], parts[2].rstrip(" ."), parts[1])
+    if len(parts) == 2 and names_a_post(parts[1].rstrip(" .")) and (ended := ending_in_date(parts[0])):
+        return _made(cell, ended[0], parts[1].rstrip(" ."), ended[1].words)
     if len(parts) != 3 or not 0 < len(parts[1].split()) <= 8 or not parts[1][:1].isupper():
         return None
     when = due_of_text(parts[2].rstrip(" ."))
@@ -93,6 +101,8 @@ def _bracketed(cell: Cell) -> Card | None:
     if found is None:
         return None
     text, (name, _, when) = strip_bullet(found[1]), found[2].partition(", ")
+    if when and due_of_text(name).dated and names_a_post(when):
+        name, when = when, name
     if when and (due_of_text(when).dated or when.startswith("from ")) and names_a_post(name):
         return _made(cell, text, name, when)  # "Open a site (Parks Manager, by March 2026)"
     phrase = deadline_in(text)

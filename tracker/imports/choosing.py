@@ -16,6 +16,9 @@ _NUMBERED = re.compile(
     r"|(?:key )?(?:milestone|step|action|task)) ?(?P<number>\d{1,2})"
     r" ?(?P<dated>(?:target |due )?date|deadline|due|by when)?$"
 )
+_PLAIN_DATE = re.compile(
+    r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
+)
 
 
 class Choice:
@@ -29,6 +32,7 @@ class Choice:
         self.all = sorted((set(header.texts) | set(header.periods) | width) - grid.hidden_columns)
         self.profiles = {column: profile(grid, column, rows) for column in self.all}
         self.free = set(self.all)
+        self.numbered = 0  # the column without a heading beside the numbers of what it says
         self.made_columns = Columns(texts=dict(header.texts))
 
     def candidates(self, role: str) -> list[int]:
@@ -75,6 +79,16 @@ class Choice:
         on = [row for row in blank if any(self._text(row, each) for each in later)]
         return bool(on) and len(on) == len([row for row in blank if len(self.grid.texts(row)) > 1])
 
+    def _numbers_under_what_they_number(self) -> list[int]:
+        """Return the column of "1.1" or "i." under "Action" or "Commitment" where the text stands further right."""
+        named = self.candidates("action") + self.candidates("action_weak") + self.candidates("section")
+        over = [each for each in named if self.profiles[each].numbers_each(len(self.rows))]
+        texts = [each for each in self.free if self.profiles[each].words >= 3]
+        if over and over[0] + 1 in texts and not heading(self.header.texts.get(over[0] + 1, "")):
+            self.numbered = over[0] + 1
+            return over[:1]
+        return [each for each in over[:1] if "action" in self.header.roles[each] and each < max(texts, default=0)]
+
     def _says_who_acts(self, column: int) -> bool:
         """Return whether a column "Action" names who is to act, as minutes do, beside another that says what."""
         if self.profiles[column].posts < 0.7 or self.profiles[column].verbs > 0.2 or self.candidates("lead"):
@@ -106,6 +120,9 @@ class Choice:
         for column, text in self.header.texts.items():
             if found := _NUMBERED.match(heading(text)):
                 (dates if found["date"] or found["dated"] else texts)[found["number"]] = column
+        beside = {number: column + 1 for number, column in texts.items() if number not in dates}
+        if not dates and all(_PLAIN_DATE.match(heading(self.header.texts.get(each, ""))) for each in beside.values()):
+            dates = beside  # "Milestone 1 | By | Milestone 2 | By"
         both = [number for number in texts if number in dates]
         if len(both) >= 2:
             steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]

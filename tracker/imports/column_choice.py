@@ -133,11 +133,7 @@ class _Decision(Weighing):
             and (self.profiles[column].refs >= 0.5 or "action_weak" not in self.header.roles[column])
         ]
         fits.sort(key=lambda column: (heading(self.header.texts[column]) not in ("wbs", "outline number"), column))
-        if not fits:
-            # "Action" over "1.1", "1.2" and "Description" over what is to be done.
-            over = [each for each in self.candidates("action") if self.profiles[each].numbers_each(len(self.rows))]
-            texts = [each for each in self.header.texts if each in self.free and self.profiles[each].words >= 3]
-            fits = [each for each in over[:1] if any(column > each for column in texts)]
+        fits = fits or self._numbers_under_what_they_number()
         if not fits:
             unnamed = [
                 column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
@@ -166,7 +162,9 @@ class _Decision(Weighing):
         columns = self.made_columns
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
         actions = [each for each in actions if not self._says_who_acts(each)]
-        exact = [each for each in actions if exactly_known(self.header.texts[each])]
+        if self.numbered and not actions:
+            actions = [self.numbered]  # "Commitment" over "i." and, beside it, what it is
+        exact = [each for each in actions if exactly_known(self.header.texts.get(each, ""))]
         actions = exact or actions
         steps = [each for each in self.candidates("milestone") if self.profiles[each].answers < 0.6]
         steps = [each for each in steps if each not in actions]

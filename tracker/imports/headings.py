@@ -20,7 +20,8 @@ _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
     r"|^(?:(?:the|action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)\s+)*"
-    r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)( \d{4}.*)?$",
+    r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)"
+    r"(?:,? (?:(?:for|in|during|to) )?(?:the )?(?:year (?:one|two|three|\d)|(?:coming|next) year|\d{4}.*))?$",
     re.I,
 )
 

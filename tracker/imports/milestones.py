@@ -50,7 +50,7 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
     entries: list[Entry] = []
     items = _items(text, due_lines)
     if len(items) > 1 and not any(item.below for item, _ in items):
-        ended = [_ending_in_date(item.text, year_kind) for item, _ in items]
+        ended = [ending_in_date(item.text, year_kind) for item, _ in items]
         if all(ended):
             pairs = [(item, end) for (item, _), end in zip(items, ended, strict=True) if end is not None]
             cut = [has_due_column or item.text[len(text) :].lstrip()[:1] in "-–—:" for item, (text, _) in pairs]
@@ -99,7 +99,7 @@ def _dated_parts(text: str) -> list[str]:
     """
     for mark in ("\n", ";", ", "):
         parts = [part.strip() for part in text.split(mark) if part.strip()]
-        if len(parts) > 1 and all(_ending_in_date(re.sub(r"^and ", "", part)) for part in parts):
+        if len(parts) > 1 and all(ending_in_date(re.sub(r"^and ", "", part)) for part in parts):
             return parts
         if len(parts) > 1 and mark == ";" and "\n" not in text:
             led = [leading_period(part) for part in parts]
@@ -109,12 +109,12 @@ def _dated_parts(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def _ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] | None:
+def ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] | None:
     """Return a line and the date that it ends in, "Staff in post October 2008" or "Sites agreed by May 2026".
 
     One that begins with a date has that date.
     """
-    if leading_period(text, year_kind=year_kind) is not None:
+    if not any(letter.isdigit() for letter in text[-8:]) or leading_period(text, year_kind=year_kind) is not None:
         return None
     ends = _ENDS_IN_DATE.match(text)
     if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
@@ -132,7 +132,7 @@ def _ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] 
 def _ending_by(text: str, year_kind: str) -> tuple[str, Due] | None:
     """Return a short text and the date by which it is to be done, where it ends with that date."""
     short = len(text.split()) <= 9 and not re.search(r"[.!?;] ", text)
-    ended = _ending_in_date(text, year_kind) if short else None
+    ended = ending_in_date(text, year_kind) if short else None
     by = ended and re.match(r"[\s,;(–—-]*(?:due |complete )?by\b", text[len(ended[0]) :], re.I)
     return ended if by else None
 
