@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from tracker.imports.columns import Columns
+from tracker.imports.finer_columns import DONE, FinerChoice
 from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
-from tracker.imports.weighing import Weighing
 from tracker.imports.words import exactly_known, heading, without_brackets
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
@@ -17,8 +17,6 @@ _MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$"
 )
-
-
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
 
@@ -27,7 +25,7 @@ def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
     return _Decision(grid, header, rows).made()
 
 
-class _Decision(Weighing):
+class _Decision(FinerChoice):
     """One decision: roles are given out in an order."""
 
     def made(self) -> Columns:
@@ -41,7 +39,7 @@ class _Decision(Weighing):
         columns.kind = next((self.take(column) for column in self.header.texts if self._tells_kinds(column)), 0)
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
-        columns.due_original = self.first("due_original")
+        columns.due_original = self._first_of_dates("due_original")
         self._revised()
         columns.actual = self.first("actual")
         columns.start = self.first("start")
@@ -51,6 +49,7 @@ class _Decision(Weighing):
         self._ref()
         self._main()
         self._divided()
+        self._finer()
         self._sections()
         self._lead()
         columns.lead_of_group = self._leads_groups()
@@ -165,7 +164,7 @@ class _Decision(Weighing):
         if self.numbered and not actions:
             actions = [self.numbered]  # "Commitment" over "i." and, beside it, what it is
         exact = [each for each in actions if exactly_known(self.header.texts.get(each, ""))]
-        actions = exact or actions
+        actions = self._without_answers(exact or actions)
         steps = [each for each in self.candidates("milestone") if self.profiles[each].answers < 0.6]
         steps = [each for each in steps if each not in actions]
         if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:
@@ -239,7 +238,9 @@ class _Decision(Weighing):
     def _sections(self) -> None:
         columns = self.made_columns
         labelled = {each for each in self.header.texts if each in self.free and self.profiles[each].labelled >= 0.6}
-        named = labelled | set(self.candidates("section")) | set(self._weak_left(columns.action or columns.milestone))
+        main = columns.action or columns.milestone
+        over = {each for each in self.candidates("action") if each < main and self.profiles[each].grouped}
+        named = labelled | over | set(self.candidates("section")) | set(self._weak_left(main))
         Groups(self.grid, self.header, self.rows, self.profiles, self.free, columns).choose(sorted(named))
 
     def _weak_left(self, main: int) -> list[int]:
@@ -326,6 +327,8 @@ class _Decision(Weighing):
         columns = self.made_columns
         columns.success = [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
         columns.updates += [self.take(column) for column in self.candidates("update")]
+        told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]
+        columns.updates += [self.take(column) for column in told]
         columns.extra += [column for column in self.all if column in self.free]
 
     def _is_update(self, column: int) -> bool:

@@ -82,6 +82,8 @@ class Groups:
     def _may_group(self, column: int) -> bool:
         found = self.profiles[column]
         roles = set(self.header.roles.get(column, ()))
+        if roles == {"update"} and self.columns.sections and exactly_known(self.header.texts[column]):
+            return False  # "Comments" between an objective and its actions
         if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
             return False
         if roles == {"success"}:

@@ -113,7 +113,9 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
         acts = _acts_beside(header, looks, rows, due, led)
     if not acts or not (due or led or _tells_progress(header, max(looks[column].verbs for column in acts))):
         return False
-    action = max(acts, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
+    # What is merged over several rows groups them; what stands beside it in each of them is the finer.
+    fine = [column for column in acts if looks[column].count * 5 >= 4 * rows] or acts
+    action = max(fine, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
     header.roles[action] = ("action",)
     for column in due:
         header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)

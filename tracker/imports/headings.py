@@ -110,6 +110,8 @@ def is_mark(text: str) -> bool:
     text = one_line(text)
     if len(text.split()) > 8:
         return False
+    if not re.search(r"[^\W\d_]", text):
+        return True  # "2015 / 11721"
     when = read_period(text)
     is_day = when.end is not None and not when.question and when.precision in (Precision.DAY, Precision.MONTH)
     return bool(words().marks.search(text)) or is_day

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
 from tracker.imports.periods import period_label
+from tracker.imports.under_headings import divide_what_and_when, explains
 from tracker.imports.words import exactly_known, heading, roles_of, words
 
 _MAIN = frozenset({"action", "milestone"})
@@ -56,7 +56,8 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             _row_above(grid, header)
             _headings_above(grid, header)
             _periods_above(grid, header)
-            _what_and_when(grid, header)
+            divide_what_and_when(grid, header)
+            _rows_below(grid, header)
             below = header.last_row
             found.append(header)
     return found
@@ -65,6 +66,22 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
 def _repeats(grid: Grid, row: int, above: Header) -> bool:
     """Return whether a row holds the headings of a table above it, word for word."""
     return {cell.column: " ".join(cell.text.split()) for cell in grid.texts(row)} == above.texts | above.periods
+
+
+def _rows_below(grid: Grid, header: Header) -> None:
+    """Take the row below into the header if it says the headings again, or how the columns are to be filled in."""
+    below = header.last_row + 1
+    if below not in grid.rows or below in grid.tables or below in grid.hidden_rows:
+        return
+    again = _header(grid, below, first=False)
+    if again is not None and not again.same_as(header) and not _is_entry(again, header):
+        for column, roles in again.roles.items():
+            if not header.roles.get(column):
+                header.texts[column] = header.texts.get(column) or again.texts[column]
+                header.roles[column] = roles
+        header.last_row = below
+    elif explains(grid.texts(below), header.texts, header.roles):
+        header.last_row = below
 
 
 def _is_entry(header: Header, above: Header) -> bool:
@@ -273,33 +290,6 @@ def _headings_above(grid: Grid, header: Header) -> None:
             if span.left <= column <= span.right and (roles := roles_of(joined)):
                 header.texts[column], header.roles[column] = joined, roles
                 header.first_row = header.row - 1
-
-
-def _what_and_when(grid: Grid, header: Header) -> None:
-    """Divide a heading that is merged over two columns, a text and the date of it: "Targets and timescales"."""
-    for column, cell in grid.rows[header.row].items():
-        span = cell.span
-        if span is None or span.width != 2 or column not in header.texts or column + 1 in header.texts:
-            continue
-        kinds = set(header.roles[column])
-        if not kinds & {"due", "milestone", "action", "action_weak"}:
-            continue
-        below = [number for number in grid.rows if header.last_row < number <= header.last_row + 30]
-        said = [grid.cell(number, column) for number in below]
-        when = [found.text for number in below if (found := grid.cell(number, column + 1)) and found.text]
-        texts = [found.text for found in said if found is not None and len(found.text.split()) > 1]
-        dated = sum(is_phrase(text) for text in when)
-        if (
-            not texts
-            or dated * 5 < 4 * len(when)
-            or not dated
-            or sum(is_phrase(text) for text in texts) * 3 > len(texts)
-        ):
-            continue
-        others = {role for at, roles in header.roles.items() if at != column for role in roles[:1]}
-        role = "milestone" if "action" in others else "action"
-        header.texts[column + 1] = header.texts[column]
-        header.roles[column], header.roles[column + 1] = (role,), ("due",)
 
 
 def _periods_above(grid: Grid, header: Header) -> None:

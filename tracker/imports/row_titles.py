@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid, Span
-from tracker.imports.headings import Heading, parsed
+from tracker.imports.headings import Heading, named_beside, parsed
 from tracker.imports.layout import Header
 from tracker.imports.words import status_kind
+
+_NAMED_LEAD = re.compile(r"[\w /]*\b(?:lead\w*|responsib\w+|owner|sponsor)\b[\w /]*\s*[:–—-]\s*(\S.*)", re.I | re.S)
 
 
 def is_no_detail(cell: Cell, role: str, columns: Columns) -> bool:
@@ -78,3 +81,55 @@ def title_of_pair(cells: list[Cell]) -> Heading:
     found.ref, found.title = cells[0].text.strip(" .():"), found.text
     found.look = ("ref", found.ref.count("."))
     return found
+
+
+def title_of_row(grid: Grid, cells: list[Cell], columns: Columns, following: int) -> Heading | None:
+    """Return the title that a row gives with its ref, with who leads it, or both; None for another row."""
+    if len(cells) == 3:
+        return _led_title(grid, cells, columns, following)
+    return _title_beside(grid, cells, columns, following) if len(cells) == 2 else None
+
+
+def _led_title(grid: Grid, cells: list[Cell], columns: Columns, following: int) -> Heading | None:
+    """Return the title of a row with a ref, a title and who leads it: "1 | Governance | Director" above "1.1"."""
+    ref, title, lead = cells
+    if (ref.column, title.column) != (columns.ref, columns.action) or lead.column != columns.lead or not following:
+        return None
+    if not _is_ref_below(ref.text, grid.shown(following, columns.ref)):
+        return None
+    found = parsed(title)
+    found.ref, found.title = ref.text.strip(" .():"), found.text
+    found.look = ("ref", found.ref.count("."))
+    named = _NAMED_LEAD.match(lead.text)
+    found.lead = named[1] if named else lead.text
+    return found
+
+
+def _title_beside(grid: Grid, cells: list[Cell], columns: Columns, following: int) -> Heading | None:
+    """Return the title of two texts, a title with its lead or a ref and a title: "1" and "Governance" above "1.1"."""
+    first, second = cells
+    if named := named_beside(cells):
+        return named
+    roles = columns.roles()
+    titled = parsed(first)
+    led = re.match(r"lead\w*(?: \w+)?\s*[:–—-]\s*(\S.*)", second.text, re.I | re.S)
+    if (titled.is_area or titled.is_workstream) and titled.title and (led or roles.get(second.column) == "lead"):
+        titled.lead = led[1] if led else second.text
+        return titled
+    if {roles.get(first.column), roles.get(second.column)} & {"lead", "due", "milestone", "status", "update", "start"}:
+        return None
+    if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
+        return None
+    if not _is_ref_below(first.text, grid.shown(following, columns.ref)):
+        return None
+    found = parsed(second)
+    found.ref, found.title = first.text.strip(" .():"), found.text
+    found.look = ("ref", found.ref.count("."))
+    return found
+
+
+def _is_ref_below(above: str, below: Cell | None) -> bool:
+    """Return whether a ref belongs below another: "1.1" or "1a" below "1", "A1" below "A"."""
+    own = above.strip(" .():")
+    deeper = r"(?:[.\-/]?\d|[a-z])" if own.isalpha() else r"(?:[.\-/]\d|[a-z])"
+    return below is not None and re.match(rf"^\(?{re.escape(own)}{deeper}", below.text) is not None

@@ -10,12 +10,19 @@ from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import is_footnote, is_note, named_beside, parsed, record_kind
+from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
 from tracker.imports.keyrows import key_rows
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
-from tracker.imports.row_titles import dates_rows_below, is_no_detail, is_titled, title_of_pair, titles_rows_below
+from tracker.imports.row_titles import (
+    dates_rows_below,
+    is_no_detail,
+    is_titled,
+    title_of_pair,
+    title_of_row,
+    titles_rows_below,
+)
 from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
@@ -170,8 +177,8 @@ class _Sorter:
             row.kind = RowKind.NOTE
         elif len(cells) == 1:
             self._sort_single(row, columns, following)
-        elif len(cells) == 2 and self._is_titled_pair(row, columns, following):
-            row.kind = RowKind.HEADING
+        elif titled := title_of_row(self.grid, cells, columns, following):
+            row.kind, row.heading = RowKind.HEADING, titled
         else:
             self.in_records = False
             self._sort_entry(row, columns)
@@ -302,34 +309,6 @@ class _Sorter:
         details = [column for column, name in columns.roles().items() if name in _DETAILS]
         next_full = len(self.grid.texts(following)) >= 2
         return length <= 14 and next_full and bool(details) and not cell.text.rstrip().endswith(".")
-
-    def _is_titled_pair(self, row: Row, columns: Columns, following: int) -> bool:
-        """Return whether two texts are a ref and a title: "1" and "Governance" above "1.1"."""
-        first, second = row.cells
-        if named := named_beside(row.cells):
-            row.heading = named
-            return True
-        roles = columns.roles()
-        titled = parsed(first)
-        led = re.match(r"lead\w*(?: \w+)?\s*[:–—-]\s*(\S.*)", second.text, re.I | re.S)
-        if (titled.is_area or titled.is_workstream) and titled.title and (led or roles.get(second.column) == "lead"):
-            row.heading = titled
-            row.heading.lead = led[1] if led else second.text
-            return True
-        if {roles.get(first.column), roles.get(second.column)} & {*_DETAILS[:6]}:
-            return False
-        if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
-            return False
-        own = first.text.strip(" .():")
-        below = self.grid.shown(following, columns.ref)
-        deeper = r"(?:[.\-/]?\d|[a-z])" if own.isalpha() else r"(?:[.\-/]\d|[a-z])"
-        if below is None or not re.match(rf"^\(?{re.escape(own)}{deeper}", below.text):
-            return False
-        row.heading = parsed(second)
-        row.heading.ref = own
-        row.heading.title = row.heading.text
-        row.heading.look = ("ref", own.count("."))
-        return True
 
     def _sort_entry(self, row: Row, columns: Columns) -> None:
         own = {cell.column for cell in row.cells}

@@ -1,0 +1,92 @@
+"""Which of several columns says what is to be done: the finer one, and none that only answers or reports."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.imports.profiles import Profile
+from tracker.imports.weighing import Weighing
+from tracker.imports.words import exactly_known, heading
+
+DONE = re.compile(r"\b(?:completed|done|to date|so far)\b", re.I)
+_ADVISED = re.compile(r"\brecommend")
+_ANSWERS = re.compile(
+    r"\W*(?:(?:fully |partially |partly |not )?(?:agreed|accepted)|noted|as (?:\d[\d.]* )?above|as per|see above)\b",
+    re.I,
+)
+
+
+class FinerChoice(Weighing):
+    """The columns of one table, with what tells those of its entries from those beside them."""
+
+    def _first_of_dates(self, role: str) -> int:
+        """Take the likeliest column of a role that holds dates or nothing: "Baseline" may say how things were."""
+        fits = [each for each in self.candidates(role) if not self.profiles[each].count or self.profiles[each].dates]
+        return self.take(fits[0]) if fits else 0
+
+    def _without_answers(self, actions: list[int]) -> list[int]:
+        """Return the columns that may be the action without those that answer a recommendation row by row.
+
+        "Management action agreed: As above", "Agreed": what is to be done stands in the recommendation beside it. And
+        without one of what was done, right of the dates: "Actions completed".
+        """
+        columns = self.made_columns
+        due = columns.due or columns.due_revised or columns.due_original
+        actions = [each for each in actions if not (0 < due < each and DONE.search(self.header.texts[each]))]
+        beside = [each for each in self.candidates("action_weak") if _ADVISED.search(heading(self.header.texts[each]))]
+        beside = [each for each in beside if self.profiles[each].distinct > 0.8 and not self.profiles[each].grouped]
+        kept = [each for each in actions if not self._answers_one_of(beside, each)]
+        if kept or not actions:
+            return kept
+        columns.updates += [self.take(each) for each in actions]
+        return beside[-1:]
+
+    def _answers_one_of(self, beside: list[int], column: int) -> bool:
+        texts = [text for row in self.rows if (text := self._text(row, column))]
+        asked = any(each < column and self.profiles[each].count >= len(texts) for each in beside)
+        answers = sum(_ANSWERS.match(text) is not None for text in texts)
+        return asked and answers >= 2 and answers * 4 >= len(texts)
+
+    def _finer(self) -> None:
+        """Take a text that stands in each row beside an action merged over several, under a heading nobody foresaw.
+
+        What the heading calls an action keeps it as its milestone; anything else ("Objective") groups it.
+        """
+        columns = self.made_columns
+        if not columns.action or columns.milestone or columns.steps or columns.periods_say_what:
+            return
+        over = self.profiles[columns.action]
+        ends = [columns.due or columns.due_revised or columns.due_original, *self.candidates("lead")]
+        right = max(ends)
+        fits = [column for column in self.header.texts if columns.action < column < right and column in self.free]
+        fits = [column for column in fits if not self.header.roles[column] and self._is_finer(column, over)]
+        if not over.grouped or len(fits) != 1:
+            return
+        if exactly_known(self.header.texts[columns.action]) and "action" in self.header.roles[columns.action]:
+            columns.milestone = self.take(fits[0])
+            return
+        self.free.add(columns.action)
+        columns.action = self.take(fits[0])
+
+    def _is_finer(self, column: int, over: Profile) -> bool:
+        """Return whether a column says in nearly every row what is to be done, and more often than another."""
+        found = self.profiles[column]
+        full = found.count > over.count and found.count * 5 >= 4 * len(self.rows)
+        values = max(found.dates, found.levels, found.refs, found.statuses)
+        says_what = found.verbs >= 0.5 and found.verbs > found.posts and found.words >= 2
+        return full and values < 0.3 and found.distinct > 0.8 and says_what
+
+    def _divided(self) -> None:
+        """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
+        columns = self.made_columns
+        beside = columns.action + 1
+        if not columns.action or columns.milestone or beside not in self.free or self.header.texts.get(beside):
+            return
+        found = self.profiles.get(beside)
+        if found is None or found.count < 2 or found.words < 1.5 or found.dates > 0.2 or found.statuses > 0.2:
+            return
+        both = sum(bool(self._text(row, columns.action) and self._text(row, beside)) for row in self.rows)
+        filled = sum(bool(self._text(row, beside)) for row in self.rows)
+        if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
+            columns.sections.append(columns.action)
+            columns.action = self.take(beside)
