@@ -65,6 +65,8 @@ def _pieces(grid: Grid) -> list[Card | int]:
             pieces.append(whole)
             continue
         own = _own(cells[0]) if len(cells) == 1 else _own_pairs(grid, cells)
+        if len(own) > 1 and following is not None and _stands_over(own[0][0], grid.texts(following)):
+            own, card = [], None
         if not own:
             last = pieces[-1] if pieces else None
             titles = card is not None and following is not None and _begins_like(grid.texts(following), card)
@@ -198,6 +200,12 @@ def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
         return None
     found = parsed_text(cells[0].text)
     return None if found.is_area and not found.title else cells[0]
+
+
+def _stands_over(name: str, below: list[Cell]) -> bool:
+    """Return whether "Objective 1: ..." is the title over a card that begins below it with a ref: "1.1 Add ..."."""
+    title = parsed_text(below[0].text) if len(below) == 1 and not _own(below[0]) else None
+    return title is not None and "section" in roles_of(name) and "." in title.ref and bool(title.title)
 
 
 def _begins_like(cells: list[Cell], card: Card) -> bool:

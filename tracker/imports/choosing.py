@@ -19,6 +19,8 @@ _NUMBERED = re.compile(
 _PLAIN_DATE = re.compile(
     r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
 )
+_MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
+_COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
 
 class Choice:
@@ -95,6 +97,13 @@ class Choice:
             return False
         others = {*self.candidates("action"), *self.candidates("action_weak")} - {column}
         return any(self.profiles[each].words > self.profiles[column].words for each in others)
+
+    def _is_one_of_several(self, column: int) -> bool:
+        """Return whether a heading names a month, or differs from another in a number alone: "Follow up (2)"."""
+        names = {each: _COUNT.sub("", heading(text)) for each, text in self.header.texts.items()}
+        numbered = names[column] != heading(self.header.texts[column])
+        alike = sum(name == names[column] for name in names.values()) > 1
+        return bool(_MONTHLY.search(self.header.texts[column])) or (numbered and alike)
 
     def _tells_deeds(self, column: int) -> bool:
         """Return whether milestones say in verbs what is to be done, and no column names what they are steps of."""

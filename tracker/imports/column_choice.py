@@ -13,7 +13,6 @@ from tracker.imports.words import exactly_known, heading, without_brackets
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
-_MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$"
 )
@@ -96,8 +95,8 @@ class _Decision(FinerChoice):
                 self.profiles[column].percents > 0.5,
                 bool(_BEFORE.search(self.header.texts[column])),
                 not self.profiles[column].count and not self.profiles[column].fills,
-                # Of ratings of several months the last one counts.
-                -column if _MONTHLY.search(self.header.texts[column]) else column,
+                # Of ratings of several months, or of a first and a second review, the last one counts.
+                -column if self._is_one_of_several(column) else column,
             ),
         )
         for column in ranked:
