@@ -14,7 +14,7 @@ from tracker.imports.words import exactly_known, heading, without_brackets
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _PEOPLE = re.compile(
-    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$"
+    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
 )
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
@@ -312,7 +312,8 @@ class _Decision(FinerChoice):
             fits = (each for each in looks_on if self.profiles[each].posts >= 0.6)
             columns.lead = next((self.take(each) for each in fits), 0)
         if not columns.status:
-            told = [each for each in self.candidates("update") if self.profiles[each].words <= 5]
+            rated = any(self.profiles[each].letters >= 0.5 for each in columns.periods)  # each quarter has its rating
+            told = [each for each in self.candidates("update") if self.profiles[each].words <= 5 and not rated]
             fits = (each for each in [*looks, *told] if each in self.free and self._tells_how_far(each))
             columns.status = next((self.take(each) for each in fits), 0)
 

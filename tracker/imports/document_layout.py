@@ -273,6 +273,8 @@ class Sheet(SheetTitles):
             self.paragraphs.end()
             return
         if heading.is_area and not self.paragraphs.kind and not heading.is_workstream:
+            if self.heading is not None:
+                self._empty_heading()
             title = heading.title or self._title_below(at)
             self.area = self.builder.area(
                 heading.ref, title or heading.text, self.builder.source(self.grid, cell.address), heading.label

@@ -17,7 +17,7 @@ from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
-from tracker.imports.words import status_kind
+from tracker.imports.words import is_rating_letter, status_kind
 from tracker.rules.dates import Precision
 from tracker.rules.document import (
     ActionLine,
@@ -195,7 +195,7 @@ class RowEntries:
 
     def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
         """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""
-        ticked = [label for label, state in states if not status_kind(state)]
+        ticked = [label for label, state in states if not status_kind(state) and not is_rating_letter(state)]
         if not ticked or columns.due or columns.due_revised or columns.due_original:
             return ""
         return f"The time grid is marked up to {ticked[-1]}: is that the deadline?"

@@ -141,7 +141,7 @@ class RowValues:
                 return fill_words(cell.fill, self.key)
         if ticked := self._ticked(row, columns):
             return ticked
-        states = [state for _, state in self.states(row, columns) if status_kind(state)]
+        states = [state for _, state in self.states(row, columns) if status_kind(state) or is_rating_letter(state)]
         percent = self.own(row, columns.percent) if not columns.status else None
         said = (states[-1] if states else "") or due.status or percent_words(percent)
         return said or self._status_in_update(row, columns) or self._colour_of_row(row, columns)

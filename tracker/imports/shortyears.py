@@ -15,14 +15,14 @@ from tracker.imports.words import exactly_known
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{1,6})?\.?"
 _SHORT = re.compile(
-    rf"(?P<month>(?<![\w/.-]){_MONTH}) (?P<year>[1-4]\d)(?!, ?(?:19|20)\d\d)"
+    rf"(?P<month>(?<![\w/.-]){_MONTH}) (?P<year>[0-4]\d)(?!, ?(?:19|20)\d\d)"
     r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\n)"
 )
 _LEAD_IN = re.compile(
     r"^(?:\(?\d{1,2}[.)]\s+|[•·*-]\s+)?(?:(?:by|before|end|of|the|mid|early|late|from|to|until)[ -])*$", re.I
 )
 _DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<![\d./-])20[1-4]\d(?!\d)")
+_YEAR = re.compile(r"(?<![\d./-])20[0-4]\d(?!\d)")
 
 
 def with_years(grids: list[Grid]) -> None:
