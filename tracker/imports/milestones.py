@@ -179,7 +179,7 @@ def _plain(item: Item, year_kind: str, says_when: bool, has_due_column: bool) ->
     if ended:
         return Entry(item.mark, *ended)  # "New specification by April 2020"
     phrase = "" if has_due_column and not says_when else deadline_in(item.text, year_kind, strict=not says_when)
-    if not phrase and not has_due_column and (ended := _ending_in_date(item.text, year_kind)):
+    if not phrase and not has_due_column and (ended := ending_in_date(item.text, year_kind)):
         return Entry(item.mark, item.text, ended[1])  # "First report in October 2004", and no other column says when
     return Entry(item.mark, item.text, due_of_text(phrase, year_kind) if phrase else Due())
 
