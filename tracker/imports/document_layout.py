@@ -184,10 +184,11 @@ class Sheet(SheetTitles):
         heading = self.heading
         if heading is None:
             area = self._area()
+            area.title, named_here = lead_in_title(area.title)
             source = area.source or (None if self.alone else self.builder.source(self.grid, "A1"))
             workstream = self.builder.workstream(area, area.ref if area.source else "", area.title, source)
             self.place = Place(area, workstream)
-            workstream.leads, self.leads = self.leads or workstream.leads, []
+            workstream.leads, self.leads = self.leads or named_here or workstream.leads, []
             return
         title, leads = lead_in_title(heading.title or heading.text)
         heading.title = title
