@@ -134,7 +134,7 @@ def _only_numbers(title: str) -> str:
 
 def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
     """Return what a row of a document's table says if it is a heading and its value, once or twice."""
-    if not grid.tables or len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
+    if len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
         return []
     names, values = cells[::2], cells[1::2]
     if not all(_known(each.text) for each in names) or any(
