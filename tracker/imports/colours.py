@@ -70,7 +70,7 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         first = texts[0]
         if len(texts) == 1:
             _inline(first.text, by_name)
-        if (plain(first.text) in words().keys and len(texts) == 1) or _heads_a_key(texts):
+        if (plain(first.text) in words().keys and len(texts) == 1) or heads_a_key(texts):
             started = True
             continue
         filled = next((cell for cell in grid.rows[row].values() if cell.fill), None)
@@ -110,7 +110,7 @@ def _beside(grid: Grid, head: Cell, by_fill: dict[str, str], by_name: dict[str, 
             by_name.setdefault(plain(own.text).capitalize().replace("Gray", "Grey"), text)
 
 
-def _heads_a_key(texts: list[Cell]) -> bool:
+def heads_a_key(texts: list[Cell]) -> bool:
     """Return whether a row is the heading of a key: "RAG | Meaning"."""
     if len(texts) < 2:
         return False

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from tracker.imports.colours import heads_a_key
 from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
@@ -150,7 +151,10 @@ class _Sorter:
     def _sort(self, row: Row, columns: Columns, following: int) -> None:
         cells = row.cells
         texts = [plain(cell.text) for cell in cells]
-        if texts[0] in words().keys and (len(cells) <= 2 or is_colour(cells[1].text)):
+        below = next(iter(self.grid.texts(following)), cells[-1]) if len(cells) == 2 and heads_a_key(cells) else None
+        if (texts[0] in words().keys and (len(cells) <= 2 or is_colour(cells[1].text))) or (
+            below and is_colour(below.text)
+        ):
             row.kind, self.in_key = RowKind.KEY, True
             return
         if self._is_key_row(row):
