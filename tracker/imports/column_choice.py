@@ -16,6 +16,7 @@ _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
 )
+_RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|^o(?:pen)?/c(?:losed)?$", re.I)
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
 
@@ -112,7 +113,7 @@ class _Decision(FinerChoice):
                 continue
             narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
             narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
-            named = re.search(r"\bb?rag\b|rating|colour|^(?:current )?status$", self.header.texts[column], re.I)
+            named = _RATED.search(self.header.texts[column])
             if not (narrow or (named and found.words <= 6)):
                 continue
             if found.count == 0 and not found.fills and "update" in self.header.roles[column]:
@@ -272,6 +273,7 @@ class _Decision(FinerChoice):
             marked.sort(
                 key=lambda column: (
                     named and self.profiles[column].posts < 0.5,
+                    bool(re.match(r"accountable\b", heading(self.header.texts[column]))),
                     bool(_BODY.search(without_brackets(heading(self.header.texts[column])))),
                 )
             )

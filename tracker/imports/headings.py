@@ -89,6 +89,7 @@ def named_beside(cells: list[Cell]) -> Heading | None:
         found.is_area, found.is_workstream = label.is_area, label.is_workstream
         return found
     wide = second.span is not None and second.span.width > 1 and not second.text.rstrip().endswith(":")
+    wide = wide and re.match(r"(?:how|why|what|where)\b", cells[0].text, re.I) is None  # "How it was not being met:"
     return parsed(second) if wide and cells[0].text.rstrip().endswith(":") else None
 
 

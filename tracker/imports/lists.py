@@ -221,6 +221,12 @@ def own_mark(text: str) -> tuple[str, str]:
     return found[1], text[found.end() :].strip()
 
 
+def begins_with(text: str, above: str) -> tuple[str, str]:
+    """Return the ref that a text begins with, "A1 Recruit officers" below "Priority A", and the rest."""
+    found = re.match(rf"({re.escape(above)}\.?\d{{1,2}}(?:\.\d{{1,2}})*)[.:)]?\s+(?=[A-Z])", text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
 def strip_bullet(text: str) -> str:
     """Return a line without its bullet."""
     found = _BULLET_LINE.match(text)

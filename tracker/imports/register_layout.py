@@ -10,6 +10,7 @@ from tracker.imports.grid import Cell
 from tracker.imports.leads import is_same
 from tracker.imports.lists import (
     Item,
+    begins_with,
     bullets,
     has_bullet,
     lettered,
@@ -110,6 +111,8 @@ class Table(StepEntries):
         text = one_line(strip_bullet(led or cell.text))
         if not ref:
             ref, text = own_mark(text)
+        if not ref and re.fullmatch("[A-Z]{1,3}", above := place.workstream.ref):
+            ref, text = begins_with(text, above)
         leads, remark = self.values.leads(row, columns)
         action = ActionLine(ref, text, leads, source=self.builder.source(self.grid, cell.address))
         if not ref:

@@ -48,9 +48,14 @@ def heads_another(grid: Grid, row: Row) -> bool:
     """Return whether a row heads a table of something else below that of the plan: "Risk | Impact | Mitigation"."""
     if row.number in grid.foreign:
         return True
-    if not row.gap and (len(row.cells) < 4 or any(not isinstance(c.value, str) or len(c.text) > 45 for c in row.cells)):
+    short = len(row.cells) > 2 and all(isinstance(each.value, str) and len(each.text) <= 45 for each in row.cells)
+    if not row.gap and not short:
+        return False
+    above = grid.texts(row.number - 1)
+    apart = row.gap or (len(above) == 1 and heading(above[0].text) in words().apart)  # "Decisions"
+    if not apart and len(row.cells) < 4:
         return False
     names = {heading(cell.text) for cell in row.cells}
-    alone = row.gap and len(names) >= 3 and any(names <= known for known in words().others.values())
+    alone = apart and len(names) >= 3 and any(names <= known for known in words().others.values())
     beside = not grid.tables and len(names) >= 4 and is_beside_the_plan(row.cells)
     return alone or beside

@@ -38,6 +38,7 @@ class Words:
     totals: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()  # titles of tables that are no part of a plan
     cover: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
@@ -104,6 +105,7 @@ def words() -> Words:
         notes=tuple(sections["notes"]),
         totals=frozenset(sections["totals"]),
         same=frozenset(sections["same"]),
+        apart=frozenset(heading(text) for text in sections["apart"]),
         nothing=frozenset(plain(text) for text in sections["nothing"]),
         cover=frozenset(sections["cover"]),
         verbs=frozenset(data["values"]["verbs"].split()),
