@@ -12,6 +12,7 @@ from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
+_ACTS = frozenset({"action", "milestone", "due"})
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
 _WHEN = frozenset({"due", "due_revised", "due_original"})
@@ -47,6 +48,30 @@ def under_dates(grid: Grid) -> dict[int, Card | None]:
             date = None
     dates = {number for number, card in found.items() if card is None}
     return found if len(dates) > 1 and all(number + 1 in found and found[number + 1] for number in dates) else {}
+
+
+def under_labels(grid: Grid) -> dict[int, Card]:
+    """Return the cards of bullets that stand under "Activities and timescales:", each with a date after a dash."""
+    found: dict[int, Card] = {}
+    run: list[tuple[int, Cell, tuple[str, str]]] = []
+    acts = False
+    for number in [*grid.rows, 0]:
+        cells = grid.texts(number)
+        cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
+        if cell is not None and has_bullet(cell.text):
+            run.append((number, cell, _what_and_when(strip_bullet(cell.text))))
+            continue
+        if acts and len(run) > 1 and sum(bool(when) for _, _, (_, when) in run) * 3 >= 2 * len(run):
+            found |= {at: _made(bullet, what, "", when) for at, bullet, (what, when) in run}
+        run, label = [], cell.text.strip() if cell is not None and not cell.level else ""
+        acts = label.endswith(":") and len(label) <= 60 and bool(_ACTS & set(roles_of(label.rstrip(": "))))
+    return found if sum(bool(card.values["Deadline"].text) for card in found.values()) > 2 else {}
+
+
+def _what_and_when(text: str) -> tuple[str, str]:
+    """Return what a line says and the date that it ends with after a dash, "" if it ends with none."""
+    parts = re.split(r"\s+[-–—]\s+", text.strip().rstrip("."))
+    return (" – ".join(parts[:-1]), parts[-1]) if len(parts) > 1 and is_phrase(parts[-1]) else (text, "")
 
 
 def in_one_line(cell: Cell) -> Card | None:

@@ -10,7 +10,7 @@ import itertools
 import re
 from dataclasses import replace
 
-from tracker.imports.card_lines import Card, in_one_line, told, under_dates
+from tracker.imports.card_lines import Card, in_one_line, told, under_dates, under_labels
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
@@ -51,7 +51,7 @@ def _pieces(grid: Grid) -> list[Card | int]:
     """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
     pieces: list[Card | int] = []
     card: Card | None = None
-    under = under_dates(grid)
+    under: dict[int, Card | None] = {**under_labels(grid), **under_dates(grid)}
     for number, following in itertools.zip_longest(grid.rows, itertools.islice(grid.rows, 1, None)):
         cells = grid.texts(number)
         if number in under:

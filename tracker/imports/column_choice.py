@@ -95,6 +95,7 @@ class _Decision(FinerChoice):
                 not re.search(r"rag", self.header.texts[column], re.I),
                 self.profiles[column].percents > 0.5,
                 bool(_BEFORE.search(self.header.texts[column])),
+                not re.search(r"\b(?:overall|current)\b", self.header.texts[column], re.I),
                 not self.profiles[column].count and not self.profiles[column].fills,
                 # Of ratings of several months, or of a first and a second review, the last one counts.
                 -column if self._is_one_of_several(column) else column,

@@ -146,7 +146,8 @@ class Sheet(SheetTitles):
         else:
             above = look_of(heading) in self.tops or (heading.is_area and self._has_workstreams_below(row)) or grouping
         if above:
-            self.area, self.area_level = self.builder.area_of(heading, self.grid), heading.level
+            self._begin_area(heading)
+            self.area_level = heading.level
             self._account(row, Outcome.IMPORTED, "title of an area")
             self.heading, self.place = None, None
             return
@@ -196,17 +197,25 @@ class Sheet(SheetTitles):
         source = self.builder.source(self.grid, heading.cell)
         self.place = Place(area, self.builder.workstream(area, heading.ref, title, source))
         named, _ = leads_of(heading.lead)
-        self.place.workstream.leads = leads or named or self.leads or self.place.workstream.leads
+        self.place.workstream.leads = (
+            leads or named or self.leads or self.place.workstream.leads or list(self.area_leads)
+        )
         self.leads = []
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None
+
+    def _begin_area(self, heading: Heading) -> None:
+        """Begin the area that a title names, and keep who leads it for the workstreams below."""
+        title, self.area_leads = lead_in_title(heading.title or heading.text)
+        heading.title = title if self.area_leads else heading.title
+        self.area = self.builder.area_of(heading, self.grid)
 
     def _grouped(self, row: Row, values: list[str]) -> None:
         """Go to the workstream that the grouping columns name."""
         columns = row.columns
         assert columns is not None
         if self.heading is not None:
-            self.area = self.builder.area_of(self.heading, self.grid)
+            self._begin_area(self.heading)
             self.builder.line(
                 self.grid, self._cell(self.heading), Outcome.IMPORTED, "title of an area", self.heading.text
             )
@@ -240,6 +249,7 @@ class Sheet(SheetTitles):
         if not known:
             source = self.builder.source(self.grid, section.address if section else row.cells[0].address)
             self.place = Place(area, self.builder.workstream(area, ref, title, source))
+            self.place.workstream.leads = self.place.workstream.leads or list(self.area_leads)
 
     # ------------------------------------------------------------------ paragraphs and records
     def _preface(self, row: Row, at: int) -> None:

@@ -14,6 +14,7 @@ from tracker.imports.words import exactly_known, heading, roles_of, words
 _MAIN = frozenset({"action", "milestone"})
 _WEAK = frozenset({"action_weak", "section"})
 _WITH = frozenset({"due", "due_revised", "due_original", "lead", "status"})
+_DAYS = frozenset("MTWFS")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
 
 
@@ -107,7 +108,7 @@ def any_header(grid: Grid, row: int) -> Header:
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
-    texts = grid.texts(row)
+    texts = _without_weekdays(grid.texts(row))
     if sum(len(cell.text) for cell in texts) > 45 * len(texts):
         return None
     labels = [bool(period_label(cell)) for cell in texts]
@@ -150,6 +151,12 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _without_weekdays(cells: list[Cell]) -> list[Cell]:
+    """Return the cells of a row without the letters over the days of a chart: "M T W T F S S"."""
+    days = [cell for cell in cells if cell.text.strip() in _DAYS]
+    return [cell for cell in cells if cell not in days] if len(days) >= 5 else cells
 
 
 def _is_certain(cells: list[Cell], roles: dict[int, tuple[str, ...]]) -> bool:

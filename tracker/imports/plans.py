@@ -21,6 +21,7 @@ from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.titles import plan_title, years_of
 from tracker.imports.understood import pictures
+from tracker.imports.words import words
 from tracker.rules.document import PlanDocument
 
 
@@ -111,8 +112,15 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
             plans.append((grid, sorted_rows(grid, headers, said)))
         elif seems_to_be(grid) == RISKS:
             risks.append(grid.name)
-    raid = len(risks) > 1 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
-    if risks and raid and all(re.search(r"\b(action|decision|issue|raid|log)", grid.name, re.I) for grid, _ in plans):
+    named = sum(words().risk_sheets.search(grid.name) is not None for grid in grids)
+    raid = len(risks) > 1 or named > 2 or any(re.search(r"\braid\b", grid.name, re.I) for grid in grids)
+    if (
+        risks
+        and raid
+        and all(
+            re.search(r"\b(action|decision|issue|raid|log|dependenc|assumption)", grid.name, re.I) for grid, _ in plans
+        )
+    ):
         risks += [grid.name for grid, _ in plans]
         plans = []
     return plans, risks

@@ -37,6 +37,7 @@ class SheetTitles:
         self.tops = self._top_looks()
         self.outline = outline_of(self.rows, builder.document.title)
         self.area_level = 0
+        self.area_leads: list[LeadLine] = []  # who leads the workstreams of the area, where its title says so
         self.area_label = ""  # the word that announced the area, where a line above the first table did
         self.grouped: dict[int, str] = {}  # the last value of each grouping column
 
