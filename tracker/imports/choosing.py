@@ -9,7 +9,7 @@ from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.periods import period_words
 from tracker.imports.profiles import SAMPLE, profile
-from tracker.imports.words import exactly_known, heading, is_colour, row_kind, status_kind, without_brackets
+from tracker.imports.words import exactly_known, heading, is_colour, is_dated, row_kind, status_kind, without_brackets
 
 _NUMBERED = re.compile(
     r"(?:(?P<date>(?:target |due |end |completion )?date|deadline|due|by when|timescale)"
@@ -19,7 +19,6 @@ _NUMBERED = re.compile(
 _PLAIN_DATE = re.compile(
     r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
 )
-_MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
 
@@ -103,7 +102,7 @@ class Choice:
         names = {each: _COUNT.sub("", heading(text)) for each, text in self.header.texts.items()}
         numbered = names[column] != heading(self.header.texts[column])
         alike = sum(name == names[column] for name in names.values()) > 1
-        return bool(_MONTHLY.search(self.header.texts[column])) or (numbered and alike)
+        return is_dated(self.header.texts[column]) or (numbered and alike)
 
     def _tells_deeds(self, column: int) -> bool:
         """Return whether milestones say in verbs what is to be done, and no column names what they are steps of."""

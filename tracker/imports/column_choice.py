@@ -50,6 +50,7 @@ class _Decision(FinerChoice):
         self._main()
         self._divided()
         self._finer()
+        self._dated()
         self._sections()
         self._lead()
         columns.lead_of_group = self._leads_groups()
@@ -317,6 +318,7 @@ class _Decision(FinerChoice):
         if not columns.status:
             rated = any(self.profiles[each].letters >= 0.5 for each in columns.periods)  # each quarter has its rating
             told = [each for each in self.candidates("update") if self.profiles[each].words <= 5 and not rated]
+            told.sort(key=lambda each: -each if self._is_one_of_several(each) else each)
             fits = (each for each in [*looks, *told] if each in self.free and self._tells_how_far(each))
             columns.status = next((self.take(each) for each in fits), 0)
 
@@ -332,6 +334,7 @@ class _Decision(FinerChoice):
         columns.updates += [self.take(column) for column in self.candidates("update")]
         told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]
         columns.updates += [self.take(column) for column in told]
+        columns.updates += [self.take(column) for column in self._beside_progress()]
         columns.extra += [column for column in self.all if column in self.free]
 
     def _is_update(self, column: int) -> bool:

@@ -14,7 +14,7 @@ from tracker.imports.words import exactly_known, heading
 _REASON = re.compile(r"issue|finding|category|weakness|barrier|concern|\bgap|learning point|requirement|you said")
 _WHERE = re.compile(r"^(?:core |clinical )?service(?: area)?$|^location|^site\b|^ward|specialty|^division|care group")
 _UPPER = re.compile(r"priorit|theme|objective|outcome|workstream|strand|pillar|goal|aim|ambition|programme|project")
-_UNIT = re.compile(r"\b(service|directorate|department|team|programme|section)\b")
+_UNIT = re.compile(r"\b(service|directorate|department|team|programme|section|portfolio(?! holder))\b")
 _MANY = 12  # words of a value that is repeated to the right of the entries
 
 
@@ -86,8 +86,11 @@ class Groups:
             return False  # "Comments" between an objective and its actions
         if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
             return False
-        if roles == {"success"}:
-            return False
+        outcome = re.search(r"outcome|benefit", heading(self.header.texts.get(column, "")))
+        if roles == {"success"} and not (
+            outcome and column == min(self.header.texts) and self.profiles[column].grouped
+        ):
+            return False  # "Key outcomes", merged over the actions that lead to each
         if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
             return False
         coded = found.refs if not any(re.search(r"[a-z]{3}", value) for value in self._values(column)) else 0.0

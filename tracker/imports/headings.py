@@ -16,12 +16,15 @@ _REF = re.compile(
     r"(?:[.):]+\s*|\s+[-–—]\s*|\s+(?=[A-Z]))(?=\S)(.*)$",
     re.DOTALL,
 )
+_CODES = r"[A-Z]{0,4}\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
-    r"|^(?:(?:the|action|improvement|delivery|implementation|project|work|master|main|full|live|current|key|our)\s+)*"
+    r"|^(?:(?:the|action|improvement|development|delivery|implementation|annual|project|work|master|main|full|live|current"
+    r"|key|our)\s+)*"
     r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)"
-    r"(?:,? (?:(?:for|in|during|to) )?(?:the )?(?:year (?:one|two|three|\d)|(?:coming|next) year|\d{4}.*))?$",
+    r"(?:,? [-–—(]?\s?(?:(?:for|in|during|to|from) )?(?:the )?"
+    r"(?:year (?:one|two|three|\d)|(?:coming|next) year|(?:[a-z]{3,9} )?\d{4}.*))?$",
     re.I,
 )
 
@@ -47,7 +50,7 @@ class Heading:
 def _labels() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in (*words().labels, *words().workstreams))
     return re.compile(
-        rf"^({names})s?\s*(?:no\.?|number)?\s*(\d{{1,3}}[a-z]?(?:\.\d{{1,3}})*|[A-Z]|[IVX]{{1,4}}|{_NUMBERS})?(?:\s*[:.\-–—)]+\s*|\s+|$)(.*)$",
+        rf"^({names})s?\s*(?:no\.?|number)?\s*({_CODES}|[A-Z]|[IVX]{{1,4}}|{_NUMBERS})?(?:\s*[:.\-–—)]+\s*|\s+|$)(.*)$",
         re.I | re.DOTALL,
     )
 

@@ -18,7 +18,9 @@ _NUMBER = re.compile(r"^\(?(\d{1,3})[.)]\)?\s+(?=\S)")
 _RUN_ON_DATE = re.compile(
     r"(?<=[.;!?)])[ \t]+(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{4} ?[:–—-] ?\S)"
 )
-_MARKED = re.compile(r"^\(?([A-Za-z]|[A-Z][ivx]{1,4}|\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?)[.)]\)?\s+(?=\S)")
+_MARKED = re.compile(
+    r"^\(?([A-Za-z]|[A-Z][ivx]{1,4}|[A-Z]{1,3}\d{1,2}|\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,3}[a-z]?)[.)]\)?\s+(?=\S)"
+)
 
 
 @dataclass(slots=True)

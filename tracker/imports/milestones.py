@@ -74,7 +74,7 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     marked = bullets(text)
     if marked:
         return [(item, True) for item in marked]
-    lines = _dated_parts(text) or (sentence_lines(text) if due_lines > 1 else [])
+    lines = _dated_parts(text) or (sentence_lines(text) if due_lines > 1 or _begins_with_dates(text) else [])
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())
@@ -89,6 +89,12 @@ def _partly_numbered(text: str) -> list[Item]:
     led = [leading_period(rest) for _, rest in lines]
     dated = all(found is not None and found[0].end is not None and found[1] for found in led)
     return [Item(mark, one_line(rest)) for mark, rest in lines] if dated else []
+
+
+def _begins_with_dates(text: str) -> bool:
+    """Return whether a line below the first one begins with a date: "Nov 2013 – share the figures"."""
+    led = [leading_period(line.strip()) for line in text.split("\n")[1:]]
+    return any(found is not None and found[0].end is not None and bool(found[1]) for found in led)
 
 
 def _dated_parts(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from tracker.imports.leads import is_same, leads_of
 from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.periods import period_words
 from tracker.imports.rows import Row
-from tracker.imports.words import is_rating_letter, names_a_post, plain, status_kind, words
+from tracker.imports.words import is_dated, is_rating_letter, names_a_post, plain, status_kind, words
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
 
@@ -165,7 +165,9 @@ class RowValues:
 
     def _status_in_update(self, row: Row, columns: Columns) -> str:
         """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""
-        for column in columns.updates:
+        told = [column for column in columns.updates if is_dated(columns.texts.get(column, ""))]
+        said = [column for column in columns.updates if self.own(row, column) is not None]
+        for column in said[-1:] if len(told) == len(columns.updates) else said:  # of several times the last one counts
             cell = self.own(row, column)
             text = re.sub(r"^[^\w(]+", "", cell.text) if cell is not None else ""  # "⬤ Amber – utility delays"
             first = re.split(r"[.,;:\n(]| [-–—] | and ", text, maxsplit=1)[0]

@@ -118,6 +118,8 @@ class _Sorter:
             elif number in self.grid.paragraphs:
                 following = next(iter(self.numbers[at + 1 : at + 2]), 0)
                 self.document.sort(row, following, begun=current is not None)
+            elif self._titles_table_below(cells, at):
+                row.kind, row.heading = RowKind.HEADING, title_of_pair(cells)
             elif self.document.is_other(row, current):
                 self.document.in_records = False
                 current = columns = None
@@ -128,15 +130,20 @@ class _Sorter:
                 self.apart = True
             elif self.apart and current is None:
                 row.kind = RowKind.OTHER
-            elif self._titles_table_below(cells, at):
-                row.kind, row.heading = RowKind.HEADING, title_of_pair(cells)
             elif number in self.keys:
                 row.kind = RowKind.KEY
+            elif current is not None and 1 < len(cells) < 4 and self._stands_below_title(result.rows, at):
+                row.kind = RowKind.RECORD  # "Expected outcome | ...", between a title and the headings below it
             elif current is not None and columns is not None:
                 self._sort(row, columns, next(iter(self.numbers[at + 1 : at + 2]), 0))
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
         return result
+
+    def _stands_below_title(self, before: list[Row], at: int) -> bool:
+        """Return whether a row stands directly between a title and a row of headings."""
+        follows = bool(before) and before[-1].kind is RowKind.HEADING and self.numbers[at - 1] == before[-1].number
+        return follows and any(row in self.begins for row in self.numbers[at + 1 : at + 2])
 
     def _titles_table_below(self, cells: list[Cell], at: int) -> bool:
         """Return whether a ref and a title stand above headings, over entries with refs below it: "QS1.1"."""
@@ -233,7 +240,7 @@ class _Sorter:
         role = columns.roles().get(cell.column, "")
         wide = cell.span is not None and cell.span.width >= max(2, len(columns.texts) // 2)
         untitled, self.untitled = self.untitled, False
-        if is_note(cell.text) or is_footnote(cell.text):
+        if is_note(cell.text) or is_footnote(cell.text) or (role == "section" and not following):
             row.kind = RowKind.NOTE
         elif untitled and not record_kind(cell.text) and not has_bullet(cell.text):
             row.kind, row.heading = RowKind.HEADING, parsed(cell, wide=wide)

@@ -96,9 +96,16 @@ class SheetTitles:
         alike = any(row.heading is not None and look_of(row.heading) == look_of(heading) for row in self.rows)
         if cell.text.rstrip().endswith(":") and not heading.ref and self.heading is not None:
             return False  # "Key actions:" below the title
+        if self.heading is not None and self.place is None and not alike and self._is_like_a_later(self.heading):
+            return False  # what the title above it is for
         if cell.text.rstrip().endswith(".") and not alike:
             return False  # a sentence about the table
         return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)
+
+    def _is_like_a_later(self, heading: Heading) -> bool:
+        """Return whether another title of a table further down looks like one that stands above the first table."""
+        others = [row.heading for row in self.rows if row.number > heading.row and row.heading is not None]
+        return any(look_of(other) == look_of(heading) for other in others)
 
     def _cell(self, heading: Heading) -> Cell:
         return next(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from tracker.imports.choosing import Choice
+from tracker.imports.duetext import deadline_in, when_at_end
 from tracker.imports.words import exactly_known
+from tracker.rules.dates import leading_period
 
 _OPEN = frozenset({"section", "action_weak"})  # a heading that may stand over reasons as well as over actions
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
@@ -34,17 +39,64 @@ class Weighing(Choice):
         found = self.profiles[column]
         return found.verbs >= 0.5, found.distinct > 0.8, found.aims < 0.6, found.words
 
-    def _divided(self) -> None:
-        """A heading over a title in its own column and entries in the next, which has none: the first one groups."""
+    def _dated(self) -> None:
+        """Take texts that carry dates of their own as the milestones, where no column says when.
+
+        Criteria that end in their dates, "Pay structure agreed (June 2004)"; or the dated lines of a list of actions,
+        whose objective, one for each row below the titles of the plan, is then the action.
+        """
         columns = self.made_columns
-        beside = columns.action + 1
-        if not columns.action or columns.milestone or beside not in self.free or self.header.texts.get(beside):
+        when = (columns.due, columns.due_revised, columns.due_original)
+        if not columns.action or columns.milestone or any(self.profiles[each].count for each in when if each):
             return
-        found = self.profiles.get(beside)
-        if found is None or found.count < 2 or found.words < 1.5 or found.dates > 0.2 or found.statuses > 0.2:
+        if columns.periods or columns.steps or self._share(columns.action, _lists_deadlines) >= 0.3:
             return
-        both = sum(bool(self._text(row, columns.action) and self._text(row, beside)) for row in self.rows)
-        filled = sum(bool(self._text(row, beside)) for row in self.rows)
-        if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
-            columns.sections.append(columns.action)
-            columns.action = self.take(beside)
+        for column in self.candidates("success"):
+            if self._share(column, _ends_in_date) >= 0.6 and self.profiles[column].count > 1:
+                columns.milestone = self.take(column)
+                return
+        aims = [each for each in self.candidates("section") if each < columns.action and self._is_aim_of_each(each)]
+        lists = any("\n" in self._text(row, columns.action).strip() for row in self.rows)
+        if self.header.titled and len(aims) == 1 and lists and self._share(columns.action, _lists_dates) >= 0.5:
+            columns.milestone, columns.action, columns.says_when = columns.action, self.take(aims[0]), True
+
+    def _share(self, column: int, fits: Callable[[str], bool]) -> float:
+        """Return how much of the texts of a column is so."""
+        texts = [text for row in self.rows if (text := self._text(row, column))]
+        return sum(map(fits, texts)) / max(len(texts), 1)
+
+    def _is_aim_of_each(self, column: int) -> bool:
+        """Return whether a column says in each row, in a sentence of its own, what that row is to achieve."""
+        look = self.profiles[column]
+        own = look.distinct == 1 and not look.grouped and look.count == len(self.rows)
+        return own and look.words >= 3 and self._share(column, _is_numbered) + look.verbs >= 0.6
+
+    def _beside_progress(self) -> list[int]:
+        """Return the columns without a heading of their own below one that is merged over them and says how far."""
+        columns = self.made_columns
+        found = []
+        for column in (columns.status, *columns.updates):
+            cell = self.grid.rows[self.header.row].get(column)
+            span = cell.span if cell is not None and column else None
+            wide = range(column + 1, span.right + 1) if span is not None else ()
+            found += [each for each in wide if each in self.free and not self.header.texts.get(each)]
+        return found
+
+
+def _ends_in_date(text: str) -> bool:
+    return bool(deadline_in(text, strict=True) or when_at_end(text))
+
+
+def _lists_deadlines(text: str) -> bool:
+    """Return whether lines of a cell end in dates of their own: "Milestones:", "Officer in post by June 2006"."""
+    return any(map(_ends_in_date, text.split("\n")[1:]))
+
+
+def _is_numbered(text: str) -> bool:
+    return re.match(r"\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})*[.):]?\s", text) is not None
+
+
+def _lists_dates(text: str) -> bool:
+    """Return whether a line of a cell begins with a date: "Nov 2013 – share the figures"."""
+    led = [leading_period(line.strip()) for line in text.split("\n")]
+    return any(found is not None and found[0].end is not None and bool(found[1]) for found in led)

@@ -11,6 +11,7 @@ from pathlib import Path
 _FIRST_WORD = re.compile(
     r"\W*(?:[\w.]{1,5}[.)]\s+|\d[\d.]*\s+)?(?:we (?:will|shall)\s+|to\s+)?([a-z]+(?:-[a-z]+)?)", re.I
 )
+_MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _MARKS = re.compile(r"\[[^\]]{1,3}\]|[*†‡¹²³⁴⁵]+$")
 
 
@@ -159,6 +160,11 @@ def exactly_known(text: str) -> bool:
     """Return whether a heading is listed word for word, apart from what stands in brackets."""
     names = words().roles
     return len(text) <= 200 and ((name := heading(text)) in names or without_brackets(name) in names)
+
+
+def is_dated(text: str) -> bool:
+    """Return whether a heading names a time: "Progress at Oct 2012"."""
+    return _MONTHLY.search(text) is not None
 
 
 def without_brackets(name: str) -> str:
