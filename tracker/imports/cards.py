@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tracker.imports.card_lines import Card, in_one_line, told, under_dates, under_labels
 from tracker.imports.grid import Cell, Grid
+from tracker.imports.heading_cards import headed_pieces
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
 from tracker.imports.lists import has_bullet, strip_bullet
@@ -26,7 +27,7 @@ _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "perc
 
 def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
-    pieces = _untitled(_pieces(grid))
+    pieces = headed_pieces(grid) or _untitled(_pieces(grid))
     cards = [piece for piece in pieces if isinstance(piece, Card)]
     repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
     if len(cards) < 2 or not told(repeated) & _TOLD or find_headers(grid):

@@ -99,7 +99,9 @@ class _Page:
                 self.flush()
                 numbered += tag == "li"
                 ordered = element.tag == "ol"
-                self.read(each, bold=bold, mark=(f"{numbered}. " if ordered else "• ") if tag == "li" else "")
+                self.read(
+                    each, bold=bold or tag == "dt", mark=(f"{numbered}. " if ordered else "• ") if tag == "li" else ""
+                )
                 self.flush()
             elif tag and tag not in _SKIPPED:
                 self.read(each, bold=bold or tag in ("b", "strong"))
