@@ -88,7 +88,9 @@ class _Decision(FinerChoice):
         by_value = [
             column
             for column in self.candidates("section")
-            if self.profiles[column].statuses >= (0.7 if has_words else 0.5) and self.profiles[column].count >= 2
+            if self.profiles[column].statuses >= (0.7 if has_words else 0.5)
+            and self.profiles[column].count >= 2
+            and self._says_more_than_none(column)
         ]
         ranked = sorted(
             {*self.candidates("status"), *by_value},
@@ -330,6 +332,7 @@ class _Decision(FinerChoice):
 
     def _rest(self) -> None:
         columns = self.made_columns
+        columns.capitals = self._marked_in_capitals(columns.action)
         columns.success = [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
         columns.updates += [self.take(column) for column in self.candidates("update")]
         told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]

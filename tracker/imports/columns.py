@@ -36,6 +36,7 @@ class Columns:
     level: int = 0  # how deep a row stands in the outline ("Outline level")
     extra: list[int] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+    capitals: bool = False  # actions begin with "1A", "1B"
     says_when: bool = False  # the milestone column promises dates ("What we will do and when")
     due_has_status: bool = False
     lead_of_group: bool = False  # who leads stands once for each group, in the row that names it

@@ -38,6 +38,11 @@ _MOVED = re.compile(
 _IN_BRACKETS = re.compile(
     r"[^()]+\((?:by |i\.?e\.? |est\.? |estimated |expected |approx\.? )?([^()]*\d[^()]*)\)\s*\.?", re.I
 )
+_DONE_LINE = re.compile(  # "Actioned Aug 2012" below a date
+    r"(?:actioned|completed?|done|achieved|delivered|implemented|closed|finished|signed off)\b[\s:(–—-]*(?:on |in )?"
+    r"[\w./ ]{0,20}\d{2,4}\)?$",
+    re.I,
+)
 _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
@@ -118,7 +123,8 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     kept: list[str] = []
     for line in lines:
         kind = status_kind(line)
-        if kind and not status and (len(lines) > 1 or with_status or kind == "stopped"):
+        done = len(lines) > 1 and _DONE_LINE.match(line) is not None and line != lines[0] and is_phrase(lines[0])
+        if (kind or done) and not status and (len(lines) > 1 or with_status or kind == "stopped"):
             status = line
         else:
             kept.append(line)

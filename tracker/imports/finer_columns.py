@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tracker.imports.lists import capital_mark
 from tracker.imports.profiles import Profile
 from tracker.imports.weighing import Weighing
-from tracker.imports.words import exactly_known, heading
+from tracker.imports.words import exactly_known, heading, status_kind
 
 DONE = re.compile(r"\b(?:completed|done|to date|so far)\b", re.I)
 _ADVISED = re.compile(r"\brecommend")
@@ -90,3 +91,14 @@ class FinerChoice(Weighing):
         if filled and (both <= 0.5 * filled or self.profiles[columns.action].grouped):
             columns.sections.append(columns.action)
             columns.action = self.take(beside)
+
+    def _says_more_than_none(self, column: int) -> bool:
+        """Return whether some value of a column is more than "N/A"."""
+        kinds = {status_kind(text) for row in self.rows if (text := self._text(row, column))}
+        return kinds != {"unsaid"}
+
+    def _marked_in_capitals(self, column: int) -> bool:
+        """Return whether the actions of a column begin with "1A", "1B": one alone could be a name, as "3D" is."""
+        texts = [text for row in self.rows if (text := self._text(row, column))]
+        marks = [found[0] for text in texts if (found := capital_mark(text))[0]]
+        return len(marks) >= 3 and len(set(marks)) == len(marks) and len(marks) * 5 >= 4 * len(texts)

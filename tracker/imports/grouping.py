@@ -36,7 +36,7 @@ class Groups:
         exact = [column for column in named if exactly_known(self.header.texts[column])]
         for column in sorted(named):
             found = self.profiles[column]
-            if found.levels >= 0.5 or not found.count:
+            if found.levels >= 0.5 or found.statuses >= 0.9 or not found.count:
                 continue
             if exact and column not in exact and (column > main or not found.grouped):
                 continue  # "Scope of recommendation" beside "Recommendation"

@@ -215,9 +215,18 @@ _BARE_MARK = re.compile(
 )
 
 
+def capital_mark(text: str) -> tuple[str, str]:
+    """Return the ref "1A" that a text begins with and the rest; ("", text) without one."""
+    found = re.match(r"(\d{1,2}[A-Z])[.):]?\s+(?=[A-Z])", text)
+    return (found[1], text[found.end() :].strip()) if found else ("", text)
+
+
+_NAMED_MARK = re.compile(r"^(?:action|task|step|milestone)\s+(\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:–—-]\s*(?=\S)", re.I)
+
+
 def own_mark(text: str) -> tuple[str, str]:
     """Return the ref that a text begins with ("2. Work ...", "Ai) Open ...") and the rest; ("", text) without one."""
-    found = _MARKED.match(text) or _BARE_MARK.match(text)
+    found = _MARKED.match(text) or _BARE_MARK.match(text) or _NAMED_MARK.match(text)
     if not found:
         return "", text
     return found[1], text[found.end() :].strip()

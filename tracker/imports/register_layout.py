@@ -12,6 +12,7 @@ from tracker.imports.lists import (
     Item,
     begins_with,
     bullets,
+    capital_mark,
     has_bullet,
     lettered,
     numbered,
@@ -105,12 +106,12 @@ class Table(StepEntries):
         if listed:
             self._list_row(row, columns, cell, listed, place)
             return
-        ref_cell = self.values.shown(row, columns.ref)
+        ref_cell = self.values.ref_of_action(row, columns, cell)
         ref = tidy_ref(ref_cell.text) if ref_cell else ""
         led, below = self.led(cell, columns)
         text = one_line(strip_bullet(led or cell.text))
         if not ref:
-            ref, text = own_mark(text)
+            ref, text = capital_mark(text) if columns.capitals else own_mark(text)
         if not ref and re.fullmatch("[A-Z]{1,3}", above := place.workstream.ref):
             ref, text = begins_with(text, above)
         leads, remark = self.values.leads(row, columns)
@@ -150,7 +151,8 @@ class Table(StepEntries):
         beside = [line for line in due.text.split("\n") if line.strip()] if due is not None else []
         if columns.milestone or len(lines) < 2:
             return []
-        if len(beside) < 2 and all(len(line.split()) > 2 and re.search(r"[\w)%]$", line) for line in lines):
+        told = any(re.search(r"\b(?:already|has been|have been|was|were)\b", line) for line in lines)
+        if len(beside) < 2 and not told and all(len(each.split()) > 2 and each[-1] not in ".,;:!?" for each in lines):
             return [Item("", one_line(line)) for line in lines]  # each a short line that ends without a full stop
         if len(beside) != len(lines):
             return []

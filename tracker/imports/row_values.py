@@ -36,6 +36,17 @@ class RowValues:
         cell = self.grid.shown(row.number, column)
         return cell if cell is not None and cell.text else None
 
+    def ref_of_action(self, row: Row, columns: Columns, action: Cell) -> Cell | None:
+        """Return the cell of an action's reference; one that is merged over the rows of its group is the group's."""
+        cell = self.shown(row, columns.ref)
+        group = self.shown(row, columns.sections[-1]) if columns.sections else None
+        span = cell.span if cell is not None else None
+        if span is None or span.bottom == span.top or group is None or group.span is None:
+            return cell
+        own = action.span is not None and (action.span.top, action.span.bottom) == (span.top, span.bottom)
+        is_group = (group.span.top, group.span.bottom) == (span.top, span.bottom)
+        return None if is_group and not own else cell
+
     def own(self, row: Row, column: int) -> Cell | None:
         """Return the text that begins in a column of a row; a cell merged from above is not its own."""
         cell = self.shown(row, column)

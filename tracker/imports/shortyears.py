@@ -15,14 +15,15 @@ from tracker.imports.words import exactly_known
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{1,6})?\.?"
 _SHORT = re.compile(
-    rf"(?P<month>(?<![\w/.-]){_MONTH}) (?P<year>[0-4]\d)(?!, ?(?:19|20)\d\d)"
-    r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\n)"
+    rf"(?P<month>(?:(?<![\w/.-])|(?<=[a-z]\d\d-)|(?<=[a-z] \d\d-)){_MONTH}) ?(?P<year>[0-4]\d)(?!, ?(?:19|20)\d\d)"
+    r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\s?[-–](?=\s?[A-Z][a-z]{2})|\n)"
 )
 _LEAD_IN = re.compile(
     r"^(?:\(?\d{1,2}[.)]\s+|[•·*-]\s+)?(?:(?:by|before|end|of|the|mid|early|late|from|to|until)[ -])*$", re.I
 )
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<![\d./-])20[0-4]\d(?!\d)")
+_TWO = re.compile(r"(?<![\d./-])(20[0-4]\d)[/-](\d\d)(?![\d/-])")  # "2014/15"
 
 
 def with_years(grids: list[Grid]) -> None:
@@ -41,6 +42,7 @@ def with_years(grids: list[Grid]) -> None:
                 if not text or len(text) > 2000 or not _DIGIT.search(text):
                     continue
                 years.update(int(year) for year in _YEAR.findall(text))
+                years.update(int(year) + 1 for year, after in _TWO.findall(text) if (int(year) + 1) % 100 == int(after))
                 own = [int(each["year"]) for line in text.split("\n") for each in _tokens(line)]
                 if own:
                     in_row.append((column, own))
@@ -81,5 +83,5 @@ def _tokens(line: str) -> list[re.Match[str]]:
 def _written_out(line: str, years: set[int], *, few: bool) -> str:
     for each in reversed(_tokens(line)):
         if few or 2000 + int(each["year"]) in years:
-            line = f"{line[: each.start('year')]}20{line[each.start('year') :]}"
+            line = f"{line[: each.end('month')]} 20{line[each.start('year') :]}"
     return line
