@@ -289,7 +289,7 @@ def test_a_reader_that_dies_is_a_refusal(code: str, monkeypatch: pytest.MonkeyPa
     assert "upload" in caught.value.sentence
 
 
-def test_a_register_of_ten_thousand_rows_is_read_within_twelve_seconds_and_400_megabytes() -> None:
+def test_a_register_of_ten_thousand_rows_is_read_within_twenty_seconds_and_400_megabytes() -> None:
     due = ("Sep 2025", "31/03/2026", "Autumn term 2025", "Q3 2025/26", "TBC")
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
@@ -303,5 +303,5 @@ def test_a_register_of_ten_thousand_rows_is_read_within_twelve_seconds_and_400_m
     answer, seconds, megabytes = read(stream.getvalue(), "register.xlsx")
     areas = answer["result"]["document"]["priorities"]
     assert sum(len(each["milestones"]) for area in areas for each in area["workstreams"]) == 10_000
-    assert seconds < 12
+    assert seconds < 20
     assert megabytes < 400
