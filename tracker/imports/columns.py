@@ -55,7 +55,7 @@ class Columns:
             self.ref: "ref", self.section_ref: "section_ref", self.action: "action", self.milestone: "milestone",
             self.lead: "lead", self.due: "due", self.due_original: "due", self.due_revised: "due",
             self.start: "start", self.actual: "actual", self.status: "status", self.percent: "percent",
-            self.milestone_original: "update",
+            self.milestone_original: "update", self.days: "days",
         }  # fmt: skip
         named.update(dict.fromkeys(self.sections, "section"))
         named.update(dict.fromkeys(self.revised_before, "due"))

@@ -29,6 +29,7 @@ MEANINGS: dict[str, str] = {
     "due_revised": "Deadline, revised",
     "due_original": "Deadline, original",
     "start": "Start",
+    "days": "Days from the start",
     "actual": "Date of completion",
     "status": "Status or rating",
     "percent": "Per cent complete",
@@ -131,7 +132,7 @@ def adjusted(columns: Columns, header: Header, said: FileMapping) -> Columns:
 
 
 def _forget(columns: Columns, column: int) -> None:
-    for name in (*MEANINGS, "days", "milestone_original"):
+    for name in (*MEANINGS, "milestone_original"):
         if name not in MANY and getattr(columns, name) == column:
             setattr(columns, name, 0)
     for name in _LISTS.values():
