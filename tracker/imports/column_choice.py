@@ -14,7 +14,7 @@ from tracker.imports.words import exactly_known, heading, without_brackets
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _PEOPLE = re.compile(
-    r"assisted|member|sponsor|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
+    r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|^o(?:pen)?/c(?:losed)?$", re.I)
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
@@ -190,7 +190,7 @@ class _Decision(FinerChoice):
             weak += [column for column in self._said_below() if column not in weak and not steps]
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
-                weak = [max(weak, key=self._fineness)]
+                weak = [self._finest(weak)]
             actions = (
                 weak or [each for each in self.candidates("section") if steps and self._each_its_own(each, steps)][:1]
             )

@@ -108,6 +108,7 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
         dated = [column for column in free if looks[column].dates >= 0.6]
         due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
     led = [column for column in free if header.roles[column][:1] == ("lead",)]
+    led = [column for column in led if exactly_known(header.texts[column]) or looks[column].posts >= 0.3]
     led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
     if not acts and due and led:
         acts = _acts_beside(header, looks, rows, due, led)

@@ -143,6 +143,15 @@ def _ending_by(text: str, year_kind: str) -> tuple[str, Due] | None:
     return ended if by else None
 
 
+def begun_on(text: str, year_kind: str) -> Entry:
+    """Return a line without the date that it begins with, and that date: "Nov 2013 – share the figures"."""
+    led = leading_period(text, year_kind=year_kind)
+    if led is None or led[0].reading is not Reading.DATED or led[0].end is None or not led[1]:
+        return Entry("", text)
+    parted = re.match(r"\s*[–—:-]", text[len(led[0].text) :])
+    return Entry("", led[1], _due_of_period(led[0])) if parted else Entry("", text)
+
+
 def own_deadline(text: str, year_kind: str) -> Due | None:
     """Return the deadline that one action of a list ends with, whatever the date beside the list is."""
     ended = _ending_by(text, year_kind)

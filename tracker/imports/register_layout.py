@@ -22,7 +22,7 @@ from tracker.imports.lists import (
     small_lettered,
     strip_bullet,
 )
-from tracker.imports.milestones import Entry, entries_of, own_deadline, pair_dates
+from tracker.imports.milestones import begun_on, entries_of, own_deadline, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, joined, names, tidy_ref
 from tracker.imports.rows import Row
@@ -187,7 +187,9 @@ class Table(StepEntries):
         """Give each action of a list its date: the line beside it, or the one date of the row."""
         due_cell = self.values.due_cell(row, columns)
         due = self.values.due(row, columns)
-        entries = [Entry(action.ref, action.text) for action in place.actions]
+        entries = [begun_on(action.text, self.year_kind) for action in place.actions]
+        for action, entry in zip(place.actions, entries, strict=True):
+            action.text, entry.mark = entry.text, action.ref
         if due_cell is not None and len(due_cell.text.split("\n")) > 1 and len(entries) > 1:
             left = pair_dates(entries, due_cell.text, self.year_kind)
             due = Due(left=one_line(left)) if left != due_cell.text else due

@@ -11,6 +11,9 @@ from tracker.imports.words import exactly_known
 from tracker.rules.dates import leading_period
 
 _OPEN = frozenset({"section", "action_weak"})  # a heading that may stand over reasons as well as over actions
+_MEANS = re.compile(
+    r"\bplan(?:s|ned|ning)?\b|\bpropos|\bprojects?\b|\bapproach|\bmethods?\b|\bsteps?\b|\bmeans\b", re.I
+)
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
 
 
@@ -29,10 +32,21 @@ class Weighing(Choice):
             look = self.profiles[column]
             if column not in self.free or roles & _SAYS or (exactly_known(text) and not roles & _OPEN):
                 continue
-            own = look.distinct > 0.8 and look.words >= 3 and look.count * 5 >= 4 * len(self.rows)
-            if own and look.verbs >= 0.5 and max(look.posts, look.dates, look.statuses, look.levels) < 0.3:
+            own = look.distinct > 0.8 and look.words >= 2 and look.count * 5 >= 4 * len(self.rows)
+            values = max(look.posts, look.statuses, look.levels, look.dates / 2)  # "Send a monthly scorecard"
+            if own and values < 0.3 and ((look.verbs >= 0.5 and look.words >= 3) or self._names_means(column)):
                 found.append(column)
         return found
+
+    def _names_means(self, column: int) -> bool:
+        """Return whether a heading that nobody foresaw stands to the right of another and speaks of means or plans."""
+        text = self.header.texts[column]
+        return not exactly_known(text) and column > min(self.header.texts) and _MEANS.search(text) is not None
+
+    def _finest(self, columns: list[int]) -> int:
+        """Return which of several texts is the action: one whose heading speaks of means, else the finest."""
+        meant = [column for column in columns if self._names_means(column)]
+        return max(meant or columns, key=self._fineness)
 
     def _fineness(self, column: int) -> tuple[bool, bool, bool, float]:
         """Return what makes one of several texts likelier to be the action; "To narrow the gap" is rather an aim."""
