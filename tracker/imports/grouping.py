@@ -47,7 +47,10 @@ class Groups:
                 and not self._left_blank(column, main)
             )
             name = heading(self.header.texts[column])
-            single = found.count >= (3 if _WHERE.search(name) else 5) and (_REASON.search(name) or _WHERE.search(name))
+            grouped = any(self.profiles[other].distinct <= 0.7 for other in columns.sections)
+            single = found.count >= (3 if _WHERE.search(name) or grouped else 5) and (
+                _REASON.search(name) or _WHERE.search(name)
+            )
             if each and (single or (self.header.titled and found.count >= 2 and not _UPPER.search(name))):
                 columns.updates.append(self._taken(column))  # says why of each action; groups nothing
             elif column < main or repeated:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from tracker.imports.card_lines import Card, told
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import has_bullet, one_line, strip_bullet
-from tracker.imports.words import exactly_known, roles_of
+from tracker.imports.words import begins_with_verb, exactly_known, roles_of
 
 _NUMBERED = re.compile(r"(?P<name>.*?)\s*(?:no\.?|number)?\s*(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?)\W*$", re.I | re.S)
+_ANNOUNCED = re.compile(r"(?:agreed |key |priority )?(?:action|task|recommendation)\s+\d", re.I)
 _LISTED = re.compile(r"\d{1,3}[.)]\s+(\S.*)$", re.S)
 _WHO_AND_WHEN = frozenset({"lead", "due", "due_revised", "due_original"})
 _LOWEST = 10  # the level of a bold line that is no heading
@@ -44,7 +45,21 @@ def headed_pieces(grid: Grid) -> list[Card | int]:
     pieces: list[Card | int] = []
     for part in _parts(grid, labels):
         pieces += part if isinstance(part, list) else _made(part)
-    return pieces if sum(isinstance(piece, Card) for piece in pieces) > 1 else []
+    cards = [piece for piece in pieces if isinstance(piece, Card)]
+    return pieces if len(cards) > 1 and _say_what_to_do(cards, labels) else []
+
+
+def _say_what_to_do(cards: list[Card], labels: set[str]) -> bool:
+    """Return whether cards are those of actions: by a label, by their titles, or by who, when and how far.
+
+    Pages of events, committees and vacancies have who and when as well.
+    """
+    if any("Ref" in card.values for card in cards) or any(roles_of(name)[:1] == ("action",) for name in labels):
+        return True
+    titles = [card.title.text for card in cards if card.title is not None]
+    first = {role for name in labels for role in roles_of(name)[:1]}
+    told_what = sum(_ANNOUNCED.match(text) is not None or begins_with_verb(text) for text in titles)
+    return told_what * 2 >= max(len(titles), 1) or first >= {"lead", "due", "status"}
 
 
 def _label(cell: Cell) -> str:
