@@ -46,7 +46,7 @@ class FinerChoice(Weighing):
         texts = [text for row in self.rows if (text := self._text(row, column))]
         asked = any(each < column and self.profiles[each].count >= len(texts) for each in beside)
         answers = sum(_ANSWERS.match(text) is not None for text in texts)
-        return asked and answers >= 2 and answers * 4 >= len(texts)
+        return asked and answers >= 2 and answers * 3 >= len(texts)
 
     def _finer(self) -> None:
         """Take a text that stands in each row beside an action merged over several, under a heading nobody foresaw.

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _SPEAKS_OF = {  # the words in which guidance speaks of what a column holds
     "action": r"\bactions?\b|\bhow\b|\bwhat\b|address",
     "lead": r"\bwho\b|\bperson\b|\broles?\b|\bnames?\b|responsib|\blead\b|\bowner",
-    "due": r"\bdates?\b|\bwhen\b|deadline|time ?scale|\bby\b",
-    "due_original": r"\bdates?\b|\bwhen\b|deadline",
-    "due_revised": r"\bdates?\b|\bwhen\b|deadline",
+    "due": r"\bdates?\b|\bwhen (?:will|is|are|the|this|it)\b|deadline|time ?scale",
+    "due_original": r"\bdates?\b|deadline",
+    "due_revised": r"\bdates?\b|deadline",
     "status": r"\bb?rag\b|status|colour|progress",
     "update": r"progress|update|comment|actions?\b",
     "success": r"evidence|measure|assurance|success|outcome",
@@ -54,7 +54,7 @@ def explains(cells: list[Cell], texts: Mapping[int, str], roles: Mapping[int, tu
         told += 1
         asked += _ASKS.search(cell.text) is not None
         dated = dated or bool(_DUE & set(kinds))
-    return told * 5 >= 3 * len(own) and told >= 3 and (dated or (told >= 4 and asked >= 2))
+    return told * 5 >= 3 * len(own) and told >= 3 and asked + dated >= 1 and told + asked + dated >= (5 if dated else 6)
 
 
 def _speaks_of(text: str, over: str, kinds: tuple[str, ...]) -> bool:
