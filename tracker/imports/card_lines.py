@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
@@ -12,6 +13,7 @@ from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
+NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _ACTS = frozenset({"action", "milestone", "due"})
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
@@ -145,3 +147,27 @@ def _made(cell: Cell, text: str, lead: str, due: str) -> Card:
 def told(names: set[str]) -> set[str]:
     """Return the roles that headings may have."""
     return {role for name in names for role in roles_of(name)}
+
+
+def only_numbers(title: str) -> str:
+    """Return the number of a title that says nothing else: "Action 3"."""
+    found = NUMBER.search(title.strip())
+    if found is None or not {"action", "action_weak"} & set(roles_of(NUMBER.sub("", title.strip()))):
+        return ""
+    return found[1] if exactly_known(NUMBER.sub("", title.strip())) else ""
+
+
+def under_numbers(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of paragraphs that each stand under nothing but a number: "Action 1" (and None for it)."""
+    found: dict[int, Card | None] = {}
+    for number, following in pairwise(grid.rows):
+        heads, cells = grid.texts(number), grid.texts(following)
+        if len(heads) != 1 or len(cells) != 1 or not {number, following} <= grid.paragraphs:
+            continue
+        ref, cell = only_numbers(heads[0].text), cells[0]
+        if not ref or cell.level or len(cell.text.split()) < 4 or re.match(r"[^:\n]{2,40}:", cell.text):
+            continue
+        card = found[following] = _made(cell, f"{ref}. {cell.text}", "", deadline_in(cell.text, strict=True))
+        card.lines.append(heads)
+        found[number] = None
+    return found if len(found) > 4 else {}

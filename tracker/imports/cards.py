@@ -10,7 +10,16 @@ import itertools
 import re
 from dataclasses import replace
 
-from tracker.imports.card_lines import Card, in_one_line, told, under_dates, under_labels
+from tracker.imports.card_lines import (
+    NUMBER,
+    Card,
+    in_one_line,
+    only_numbers,
+    told,
+    under_dates,
+    under_labels,
+    under_numbers,
+)
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.heading_cards import headed_pieces
 from tracker.imports.headings import parsed_text, record_kind
@@ -20,7 +29,6 @@ from tracker.imports.words import exactly_known, heading, is_colour, roles_of, s
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
 _ASIDE = re.compile(r"(?:[ ]{2,}|\t|[ ]?[|;] ?)(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:")
-_NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
@@ -52,7 +60,7 @@ def _pieces(grid: Grid) -> list[Card | int]:
     """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
     pieces: list[Card | int] = []
     card: Card | None = None
-    under: dict[int, Card | None] = {**under_labels(grid), **under_dates(grid)}
+    under: dict[int, Card | None] = {**under_labels(grid), **under_numbers(grid), **under_dates(grid)}
     for number, following in itertools.zip_longest(grid.rows, itertools.islice(grid.rows, 1, None)):
         cells = grid.texts(number)
         if number in under:
@@ -114,7 +122,7 @@ def _sound(piece: Card | int) -> list[Card | int]:
         return [piece]
     kinds = told(set(piece.values))
     numbered = piece.title is not None and bool(kinds & {"action", "action_weak"})
-    if piece.title is not None and numbered and (number := _only_numbers(piece.title.text)):
+    if piece.title is not None and numbered and (number := only_numbers(piece.title.text)):
         piece.lines.append([piece.title])
         piece.values.setdefault("Ref", replace(piece.title, text=number, value=number, level=0, bold=False))
         piece.title = None
@@ -123,14 +131,6 @@ def _sound(piece: Card | int) -> list[Card | int]:
     if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
-
-
-def _only_numbers(title: str) -> str:
-    """Return the number of a title that says nothing else: "Action 3"."""
-    found = _NUMBER.search(title.strip())
-    if found is None or not {"action", "action_weak"} & set(roles_of(_NUMBER.sub("", title.strip()))):
-        return ""
-    return found[1] if exactly_known(_NUMBER.sub("", title.strip())) else ""
 
 
 def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
@@ -175,16 +175,16 @@ def _parts(line: str) -> list[str]:
 
 def _known(name: str) -> bool:
     """Return whether a name is a heading of a plan, with or without a number: "Lead", "Action 1.2"."""
-    return exactly_known(name) or exactly_known(_NUMBER.sub("", name))
+    return exactly_known(name) or exactly_known(NUMBER.sub("", name))
 
 
 def _numbered(name: str, cell: Cell, value: Cell) -> list[tuple[str, Cell]]:
     """Return a heading and its value; the number of "Action 1.2" is the action's ref."""
     name = " ".join(name.rstrip(" :").split())
-    number = _NUMBER.search(name)
+    number = NUMBER.search(name)
     if exactly_known(name) or number is None:
         return [(name, value)]
-    bare = _NUMBER.sub("", name)
+    bare = NUMBER.sub("", name)
     if not {"action", "action_weak", "milestone"} & set(roles_of(bare)):
         return [(bare, value)]
     return [(bare, value), ("Ref", replace(cell, text=number[1], value=number[1], bold=False, span=None))]
@@ -196,7 +196,7 @@ def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
         return None
     cells = grid.texts(before)
     if set(roles_of(name)) & {"action", "milestone"} or heading(name) == "recommendation":
-        return cells[0] if len(cells) == 1 and _only_numbers(cells[0].text) else None
+        return cells[0] if len(cells) == 1 and only_numbers(cells[0].text) else None
     if len(cells) != 1 or len(cells[0].text) > 300 or record_kind(cells[0].text):
         return None
     found = parsed_text(cells[0].text)

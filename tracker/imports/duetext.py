@@ -23,7 +23,8 @@ _DATE_STARTS = re.compile(
     r"|(?:the )?[Ee]nd of (?:the )?(?=[A-Z\d])"
     r"|\d{1,2}[/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? (?=[A-Z][a-z]{2})"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?'?\d"
-    r"|(?:Spring|Summer|Autumn|Winter)\b|Q[1-4]\b|(?:19|20)\d\d)"
+    r"|(?:Spring|Summer|Autumn|Winter)\b|(?:spring|summer|autumn|winter)(?= (?:term )?(?:19|20)\d\d)"
+    r"|Q[1-4]\b|(?:19|20)\d\d)"
 )
 _DEADLINE = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline|due|target|from|in|on|for|to|at|of|live|expected"

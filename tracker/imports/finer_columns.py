@@ -61,7 +61,8 @@ class FinerChoice(Weighing):
         right = max(ends)
         fits = [column for column in self.header.texts if columns.action < column < right and column in self.free]
         fits = [column for column in fits if not self.header.roles[column] and self._is_finer(column, over)]
-        if not over.grouped or len(fits) != 1:
+        repeats = over.distinct <= 0.7 and over.verbs < 0.5 and not exactly_known(self.header.texts[columns.action])
+        if not (over.grouped or repeats) or len(fits) != 1:
             return
         if exactly_known(self.header.texts[columns.action]) and "action" in self.header.roles[columns.action]:
             columns.milestone = self.take(fits[0])
@@ -72,7 +73,8 @@ class FinerChoice(Weighing):
     def _is_finer(self, column: int, over: Profile) -> bool:
         """Return whether a column says in nearly every row what is to be done, and more often than another."""
         found = self.profiles[column]
-        full = found.count > over.count and found.count * 5 >= 4 * len(self.rows)
+        more = found.count > over.count or (found.count == over.count and found.distinct > over.distinct)
+        full = more and found.count * 5 >= 4 * len(self.rows)
         values = max(found.dates, found.levels, found.refs, found.statuses)
         says_what = found.verbs >= 0.5 and found.verbs > found.posts and found.words >= 2
         return full and values < 0.3 and found.distinct > 0.8 and says_what

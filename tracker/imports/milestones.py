@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tracker.imports.duetext import Due, dates_a_figure, deadline_in, due_of_text, is_found_in_prose
+from tracker.imports.duetext import Due, dates_a_figure, deadline_in, due_of_text, is_found_in_prose, is_phrase
 from tracker.imports.lists import (
     Item,
     bullets,
@@ -19,7 +19,7 @@ from tracker.imports.lists import (
     small_lettered,
     strip_bullet,
 )
-from tracker.imports.words import status_kind
+from tracker.imports.words import names_a_post, status_kind
 from tracker.rules.dates import Period, Precision, Reading, leading_period
 
 _BEFORE_DATE = re.compile(
@@ -61,6 +61,22 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
     for item, own_below in items:
         entries.extend(_read(item, own_below, year_kind, says_when=says_when, has_due_column=has_due_column))
     return [entry for entry in entries if entry.text]
+
+
+def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
+    """Return the milestones that a cell of dates lists with their dates; [] for one that only says when.
+
+    A text and its date below it ("Pilot reviewed" above "2014"), or lines that each end in a date.
+    """
+    lines = [line for each in text.split("\n") if (line := each.strip()) and not re.fullmatch(r"\(.*\)", line)]
+    when = [is_phrase(line) for line in lines]
+    texts = lines[::2]
+    told = [len(line.split()) > 1 and not status_kind(line) and not names_a_post(line) for line in texts]
+    if len(lines) > 1 and len(lines) % 2 == 0 and all(when[1::2]) and not any(when[::2]) and all(told):
+        return [Entry("", what, due_of_text(date, year_kind)) for what, date in zip(texts, lines[1::2], strict=True)]
+    ended = [ending_in_date(line, year_kind) for line in lines]
+    found = [Entry("", *end) for end in ended if end is not None]
+    return found if len(found) == len(lines) > 1 and not any(when) else []
 
 
 def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
@@ -123,7 +139,8 @@ def ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] |
     if not any(letter.isdigit() for letter in text[-8:]) or leading_period(text, year_kind=year_kind) is not None:
         return None
     ends = _ENDS_IN_DATE.match(text)
-    if ends and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
+    ranged = ends is not None and re.search(r"\b(?:19|20)\d\d$", ends[1])  # "Drafted November 2014 - February 2015"
+    if ends and not ranged and (due := due_of_text(ends[2] or ends[3], year_kind)).dated and not due.question:
         return ends[1], due
     words = text.rstrip(" .;)").split(" ")
     for at in range(max(1, len(words) - 5), len(words)):

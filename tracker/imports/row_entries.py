@@ -13,7 +13,7 @@ from tracker.imports.leads import is_same
 from tracker.imports.lists import (
     one_line,
 )
-from tracker.imports.milestones import Entry, entries_of, pair_dates
+from tracker.imports.milestones import Entry, entries_of, listed_with_dates, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -52,6 +52,7 @@ class Found:
     entries: list[Entry] | None
     due: Due
     own_dates: bool = False  # each milestone says when in its own words, and none by the date of the row
+    cell: Cell | None = None  # where they stand, if that is the cell of dates
 
 
 class RowEntries:
@@ -67,9 +68,12 @@ class RowEntries:
         """Return the milestones that a row writes out, with the dates of the row given to them."""
         own = self.values.own(row, columns.milestone)
         due = self.values.due(row, columns)
+        due_cell = self.values.due_cell(row, columns)
+        beside = due_cell if own is None and not columns.due_has_lead else None
+        if beside is not None and beside.row == row.number and (listed := self._listed(beside)):
+            return Found(listed, Due(), cell=beside)
         if own is None or is_same(own.text):
             return Found(None, due)
-        due_cell = self.values.due_cell(row, columns)
         due_text = due_cell.text if due_cell else ""
         lines = sum(bool(line.strip()) for line in due_text.split("\n"))
         entries = entries_of(
@@ -91,13 +95,16 @@ class RowEntries:
                 entry.due = due
         return Found(entries, due, own_dates)
 
+    def _listed(self, cell: Cell) -> list[Entry]:
+        return listed_with_dates(cell.text, self.year_kind)
+
     def add_entries(
         self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool
     ) -> None:
         """Add what a row writes out as milestones, or the milestone that its date implies."""
         update = self.values.update(row, columns, found.due, remark)
         place.milestones = []
-        own = self.values.own(row, columns.milestone)
+        own = found.cell or self.values.own(row, columns.milestone)
         if found.entries is None or own is None:
             self.add_implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
             return

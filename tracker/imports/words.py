@@ -133,6 +133,8 @@ def words() -> Words:
 @lru_cache(maxsize=4096)
 def roles_of(text: str) -> tuple[str, ...]:
     """Return the roles that a heading may have, the likeliest first; () if the heading is not known."""
+    if len(text) > 90:
+        text = re.sub(r"\([^()]*\)", " ", text)  # what is explained at length in brackets
     if not text or len(text) > 90:
         return ()
     known = words()
