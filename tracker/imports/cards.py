@@ -128,6 +128,9 @@ def _sound(piece: Card | int) -> list[Card | int]:
         piece.title = None
     if piece.title is not None and "action" in kinds:
         return [piece.title.row, *_sound(Card(None, piece.values, piece.lines))]  # the title is that of the document
+    one = len(piece.lines) == 1 and len(piece.lines[0]) == 1 and len(piece.values) == 2 and "Ref" in piece.values
+    if one and piece.title is None:
+        return [piece.lines[0][0].row]  # "Outcome 1: Carers are recognised", a title
     if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]

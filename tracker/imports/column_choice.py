@@ -168,7 +168,7 @@ class _Decision(FinerChoice):
         if self.numbered and not actions:
             actions = [self.numbered]  # "Commitment" over "i." and, beside it, what it is
         exact = [each for each in actions if exactly_known(self.header.texts.get(each, ""))]
-        actions = self._without_answers(exact or actions)
+        actions = self._without_answers(exact or self._not_beyond(actions))
         steps = [each for each in self.candidates("milestone") if self.profiles[each].answers < 0.6]
         steps = [each for each in steps if each not in actions]
         if len(steps) == 1 and not actions and "action_weak" in self.header.roles[steps[0]]:

@@ -43,6 +43,18 @@ class Weighing(Choice):
         text = self.header.texts[column]
         return not exactly_known(text) and column > min(self.header.texts) and _MEANS.search(text) is not None
 
+    def _not_beyond(self, actions: list[int]) -> list[int]:
+        """Return what may be the action without a column whose heading only has a word of one, right of who and when.
+
+        "What will come of it" stands there where another text of its own stands to the left of them.
+        """
+        when = [each for each in (self.made_columns.due, self.made_columns.due_revised) if each]
+        ends = [*when, *self.candidates("lead")[:1]]
+        texts = [*self._unknown_texts(), *self.candidates("section"), *self.candidates("action_weak")]
+        if len(ends) < 2 or not any(each < min(ends) and self.profiles[each].words > 2 for each in texts):
+            return actions
+        return [each for each in actions if exactly_known(self.header.texts.get(each, "")) or each < max(ends)]
+
     def _finest(self, columns: list[int]) -> int:
         """Return which of several texts is the action: one whose heading speaks of means, else the finest."""
         meant = [column for column in columns if self._names_means(column)]
