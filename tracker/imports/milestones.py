@@ -73,7 +73,9 @@ def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
     texts = lines[::2]
     told = [len(line.split()) > 1 and not status_kind(line) and not names_a_post(line) for line in texts]
     if len(lines) > 1 and len(lines) % 2 == 0 and all(when[1::2]) and not any(when[::2]) and all(told):
-        return [Entry("", what, due_of_text(date, year_kind)) for what, date in zip(texts, lines[1::2], strict=True)]
+        dates = [due_of_text(line, year_kind) for line in lines[1::2]]
+        if all(due.period.reading is not Reading.UNDATED for due in dates):
+            return [Entry("", what, due) for what, due in zip(texts, dates, strict=True)]
     ended = [ending_in_date(line, year_kind) for line in lines]
     found = [Entry("", *end) for end in ended if end is not None]
     return found if len(found) == len(lines) > 1 and not any(when) else []
