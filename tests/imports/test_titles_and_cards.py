@@ -105,3 +105,35 @@ def test_a_status_among_dates_that_stands_beside_no_entry_is_left_over_and_not_l
     entries = entries_of("Do this\nDo that", year_kind="financial", says_when=False, has_due_column=True, due_lines=3)
     assert pair_dates(entries, "Ongoing\nCompleted\nAutumn 2004", "financial") == "Completed"
     assert [each.due.words for each in entries] == ["Ongoing", "Autumn 2004"]
+
+
+def test_a_detail_that_a_card_names_twice_is_kept_twice() -> None:
+    result = read_document(
+        H("Town plan", 1),
+        P("Action: Replace the benches"),
+        P("Lead: Town Clerk"),
+        P("When: September 2025"),
+        P("• Cost: £4,000 for oak"),
+        P("• Cost: £900 for steel"),
+        P("Action: Plant a verge"),
+        P("Lead: Foreman"),
+        P("When: March 2026"),
+    )
+    assert dates(result) == {"Replace the benches": "September 2025", "Plant a verge": "March 2026"}
+    held = [
+        sample for sheet in result.sheets for table in sheet.tables for each in table.columns for sample in each.samples
+    ]
+    assert any("oak" in text and "steel" in text for text in held)
+    assert whole(result)
+
+
+def test_what_stands_in_brackets_above_a_list_of_dates_is_kept_beside_its_first_milestone() -> None:
+    when = "(Proposed timetable)\nDraft to the board March 2026\nAdopted by Cabinet May 2026"
+    result = read(
+        ("Action", "By when", "Lead"), ("Write the strategy", when, "Clerk"), ("Sign it", "June 2026", "Clerk")
+    )
+    first, second, _ = milestones(result)
+    assert [(each.text, each.date) for each in (first, second)] == [
+        ("Draft to the board", "March 2026"), ("Adopted by Cabinet", "May 2026"),
+    ]  # fmt: skip
+    assert first.update_text == "By when: (Proposed timetable)"

@@ -78,21 +78,22 @@ def _pieces(grid: Grid) -> list[Card | int]:
             own, card = [], None
         if not own:
             last = pieces[-1] if pieces else None
+            other = _other_detail(cells[0]) if len(cells) == 1 else None
             titles = card is not None and following is not None and _begins_like(grid.texts(following), card)
-            if titles or last is not card:
+            if (titles and other is None) or last is not card:
                 card = None  # the title of the next card
-            if card is not None and len(cells) == 1 and (other := _other_detail(cells[0])):
-                card.values.setdefault(*other)
+            if card is not None and other is not None:
+                name, value = other
+                card.values[name] = _added(card.values[name], value.text) if name in card.values else value
                 card.lines.append(cells)
             elif card is not None and _is_between(grid, number, card):
                 kept = card.values.get("Update")
-                text = f"{kept.text}\n{cells[0].text}" if kept else cells[0].text
-                card.values["Update"] = replace(kept or cells[0], text=text, value=text)
+                card.values["Update"] = _added(kept, cells[0].text) if kept else replace(cells[0])
                 card.lines.append(cells)
             elif card is not None and len(cells) == 1 and _goes_on(cells[0], card):
                 name = list(card.values)[-1]
                 value = card.values[name]
-                card.values[name] = replace(value, text=f"{value.text}\n{cells[0].text}", value=None)
+                card.values[name] = _added(value, cells[0].text)
                 card.lines.append(cells)
             else:
                 card = None
@@ -107,13 +108,17 @@ def _pieces(grid: Grid) -> list[Card | int]:
                 card = Card(title)
                 pieces.append(card)
             if name in card.values:
-                kept = card.values[name]
-                card.values[name] = replace(kept, text=f"{kept.text}\n{value.text}".strip(), value=None)
+                card.values[name] = _added(card.values[name], value.text)
             else:
                 card.values[name] = value
         assert card is not None
         card.lines.append(cells)
     return [piece for each in pieces for piece in _sound(each)]
+
+
+def _added(cell: Cell, text: str) -> Cell:
+    """Return a value with another line below it."""
+    return replace(cell, text=f"{cell.text}\n{text}".strip(), value=None)
 
 
 def _sound(piece: Card | int) -> list[Card | int]:

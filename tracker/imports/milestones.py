@@ -25,6 +25,7 @@ from tracker.rules.dates import Period, Precision, Reading, leading_period
 _BEFORE_DATE = re.compile(
     r"(.*\w.*?)[\s,;(–—-]*?(?:\b(?:due |complete )?(?:by|in|for|during|on|due)(?: the)?)?[\s,;:(–—-]*$", re.S | re.I
 )
+_ASIDE = re.compile(r"\(.*\)")
 _STARTS_BEFORE = re.compile(
     r"\b(?:from|since|starting|started|to|until|after|between|and|of|than|before|week|year)$", re.I
 )
@@ -68,7 +69,7 @@ def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
 
     A text and its date below it ("Pilot reviewed" above "2014"), or lines that each end in a date.
     """
-    lines = [line for each in text.split("\n") if (line := each.strip()) and not re.fullmatch(r"\(.*\)", line)]
+    lines = [line for each in text.split("\n") if (line := each.strip()) and not _ASIDE.fullmatch(line)]
     when = [is_phrase(line) for line in lines]
     texts = lines[::2]
     told = [len(line.split()) > 1 and not status_kind(line) and not names_a_post(line) for line in texts]
@@ -79,6 +80,11 @@ def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
     ended = [ending_in_date(line, year_kind) for line in lines]
     found = [Entry("", *end) for end in ended if end is not None]
     return found if len(found) == len(lines) > 1 and not any(when) else []
+
+
+def asides(text: str) -> str:
+    """Return the lines of a cell that stand in brackets: "(Proposed timetable)"."""
+    return " ".join(line for each in text.split("\n") if _ASIDE.fullmatch(line := each.strip()))
 
 
 def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:

@@ -13,7 +13,7 @@ from tracker.imports.leads import is_same
 from tracker.imports.lists import (
     one_line,
 )
-from tracker.imports.milestones import Entry, entries_of, listed_with_dates, pair_dates
+from tracker.imports.milestones import Entry, asides, entries_of, listed_with_dates, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -70,8 +70,12 @@ class RowEntries:
         due = self.values.due(row, columns)
         due_cell = self.values.due_cell(row, columns)
         beside = due_cell if own is None and not columns.due_has_lead else None
-        if beside is not None and beside.row == row.number and (listed := self._listed(beside)):
-            return Found(listed, Due(), cell=beside)
+        if (
+            beside is not None
+            and beside.row == row.number
+            and (listed := listed_with_dates(beside.text, self.year_kind))
+        ):
+            return Found(listed, Due(left=asides(beside.text)), cell=beside)
         if own is None or is_same(own.text):
             return Found(None, due)
         due_text = due_cell.text if due_cell else ""
@@ -94,9 +98,6 @@ class RowEntries:
             if due.said and not entry.due.said and not entry.frequency:
                 entry.due = due
         return Found(entries, due, own_dates)
-
-    def _listed(self, cell: Cell) -> list[Entry]:
-        return listed_with_dates(cell.text, self.year_kind)
 
     def add_entries(
         self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool

@@ -97,9 +97,7 @@ def _led_title(grid: Grid, cells: list[Cell], columns: Columns, following: int) 
         return None
     if not _is_ref_below(ref.text, grid.shown(following, columns.ref)):
         return None
-    found = parsed(title)
-    found.ref, found.title = ref.text.strip(" .():"), found.text
-    found.look = ("ref", found.ref.count("."))
+    found = title_of_pair([ref, title])
     named = _NAMED_LEAD.match(lead.text)
     found.lead = named[1] if named else lead.text
     return found
@@ -122,10 +120,7 @@ def _title_beside(grid: Grid, cells: list[Cell], columns: Columns, following: in
         return None
     if not _is_ref_below(first.text, grid.shown(following, columns.ref)):
         return None
-    found = parsed(second)
-    found.ref, found.title = first.text.strip(" .():"), found.text
-    found.look = ("ref", found.ref.count("."))
-    return found
+    return title_of_pair(cells)
 
 
 def _is_ref_below(above: str, below: Cell | None) -> bool:
