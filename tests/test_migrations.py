@@ -28,7 +28,7 @@ from tracker.services import schema
 from tracker.services.ledger import Recorder
 from tracker.services.verification import verify
 
-HEAD = "0028"
+HEAD = "0029"
 """The newest migration. Changing it here says that a new one is meant."""
 
 

@@ -56,13 +56,13 @@ def test_no_secret_of_the_server_reaches_the_child(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("output", [b"", b"no json", b"{}", b'{"result": {}}', b'{"failure": "KeyError"}'])
 def test_an_answer_that_makes_no_sense_is_a_refusal_without_details(output: bytes) -> None:
     with pytest.raises(Refusal, match="could not be read") as caught:
-        child_module._answered(output)
+        child_module.answered(output)
     assert "KeyError" not in caught.value.sentence
 
 
 def test_a_child_that_ran_out_of_memory_says_so() -> None:
     with pytest.raises(Refusal, match="too much memory"):
-        child_module._answered(b'{"failure": "memory"}')
+        child_module.answered(b'{"failure": "memory"}')
 
 
 def request(data: bytes, name: str = "plan.xlsx") -> io.BytesIO:

@@ -175,7 +175,7 @@ def test_an_error_of_our_own_is_said_without_details_and_ends_the_work(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a secret of a cell")
 
-    monkeypatch.setattr("tracker.imports.background.read_plan_in_child", broken)
+    monkeypatch.setattr("tracker.imports.background.read_file", broken)
     job = begun(watch, batch, data_folder)
     Work(watch, job, batch, "read", SYSTEM, data_folder).run()
     with Session(watch) as session:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from tests.exports.test_docx_template import council
 from tests.factories import NOW
+from tests.views.imported import reading_of
 from tests.views.raid_forms import ENTRY, FIGURE
 from tests.views.visitor import Visitor, explained, in_the_box
 from tests.views.world import World, contents
 from tests.views.world_parts import LINK
 from tracker.exports.office import MISSING
-from tracker.imports import read_plan
 from tracker.imports.background import keep_read
 from tracker.models import Holding
 from tracker.models.engine import transaction
@@ -77,7 +77,7 @@ def kept(watch: Engine, world: World, text: str, *, read: bool) -> str:
         owner = Actor(world.people["manager"], "The manager")
         batch = keep_batch(session, owner, NOW, plan_slug="words", filename="words.csv", data=text.encode())
         if read:
-            keep_read(session, batch, read_plan(text.encode(), "words.csv"))
+            keep_read(session, batch, reading_of(text.encode(), "words.csv"))
         return f"/import/{batch.id}"
 
 

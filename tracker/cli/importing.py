@@ -18,6 +18,7 @@ from tracker.rules.permissions import SYSTEM
 
 if TYPE_CHECKING:
     from tracker.imports.mapping import FileMapping
+    from tracker.imports.readings import Reading
     from tracker.imports.result import ImportResult
     from tracker.services.importing import Import
 
@@ -66,12 +67,13 @@ def import_(
     if certificate is not None and certificate.suffix.lower() not in {".docx", ".csv"}:
         raise click.UsageError("The certificate is written as .docx or .csv: --certificate certificate.docx.")
     decisions = _decisions(decided)
-    result = _read(file, _said(profile), as_json=as_json)
+    reading = _read(file, _said(profile), slug, as_json=as_json)
+    result = reading.result
     left = settled(result, decisions, _said_before(slug)) if result.kind == "plan" else []
     applied = None
     if result.kind == "plan" and slug is not None:
         result.document.slug = slug
-        applied = _applied(result, decisions, as_at, dry_run=dry_run)
+        applied = _applied(reading, decisions, as_at, dry_run=dry_run)
     if certificate is not None:
         _write_certificate(certificate, file, result, applied, profile or "", slug or "", dry_run=dry_run)
     if as_json:
@@ -126,9 +128,10 @@ def _said(profile: str | None) -> FileMapping | None:
         return FileMapping.from_data(found.said)
 
 
-def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResult:
-    from tracker.imports import read_plan_in_child
+def _read(file: Path, said: FileMapping | None, slug: str | None, *, as_json: bool) -> Reading:
+    """Read a file, or take up what was read of it when a plan was last imported from it."""
     from tracker.imports.collecting import seldom_collecting
+    from tracker.imports.readings import read_file
     from tracker.imports.told import refused
 
     try:
@@ -137,7 +140,7 @@ def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResul
         fail(f"{file} cannot be read: {error.strerror}.")
     try:
         with _bar("Reading") as tell, seldom_collecting():
-            return read_plan_in_child(data, file.name, said=said, tell=tell)
+            return read_file(_kept if slug else _none, data, file.name, said=said, tell=tell)
     except Refusal as refusal:
         if as_json:
             print_json(refused(file.name, refusal.sentence))
@@ -146,20 +149,38 @@ def _read(file: Path, said: FileMapping | None, *, as_json: bool) -> ImportResul
         sys.exit(REFUSED)
 
 
-def _applied(result: ImportResult, decisions: dict[str, str], as_at: datetime | None, *, dry_run: bool) -> Import:
+def _kept(mark: str) -> bytes | None:
+    from sqlalchemy.orm import Session
+
+    from tracker.services.kept_readings import kept_reading
+
+    with database() as engine, Session(engine) as session:
+        return kept_reading(session, mark)
+
+
+def _none(_: str) -> None:
+    """Find nothing: where no plan is named there need be no database."""
+
+
+def _applied(reading: Reading, decisions: dict[str, str], as_at: datetime | None, *, dry_run: bool) -> Import:
     """Apply what was read, or try it, in one transaction; what interrupts it leaves nothing."""
     from tracker.imports.collecting import seldom_collecting
     from tracker.services.importing import bring_in, try_out
+    from tracker.services.kept_readings import keep_reading
     from tracker.services.plan_asking import PROGRESS
     from tracker.services.plan_outcomes import keys_of
 
     act = try_out if dry_run else bring_in
-    number = len(keys_of(result.document))
+    document = reading.result.document
+    number = len(keys_of(document))
     day = as_at.date() if as_at else None
     with _bar("Comparing" if dry_run else "Writing") as tell, database() as engine, transaction(engine) as session:
         session.info[PROGRESS] = lambda done: tell(min(done, number), number)
         with seldom_collecting():
-            return act(session, result.document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
+            done = act(session, document, SYSTEM, datetime.now(UTC), decisions=decisions, as_at=day)
+        if not dry_run:
+            keep_reading(session, done.plan_id, reading.mark, reading.packed)
+        return done
 
 
 @contextmanager

@@ -18,11 +18,11 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tracker.imports import read_plan_in_child
-from tracker.imports.codec import decoded, encoded
+from tracker.imports.codec import plain_of
 from tracker.imports.collecting import seldom_collecting
 from tracker.imports.mapping import FileMapping
 from tracker.imports.questions import questions_of, remembered, settled
+from tracker.imports.readings import Reading, read_file, unpacked
 from tracker.imports.result import ImportResult
 from tracker.models import ImportBatch
 from tracker.models.engine import transaction
@@ -31,10 +31,11 @@ from tracker.rules.errors import NotFound, Refusal
 from tracker.rules.permissions import Actor
 from tracker.services.import_batches import ANOTHER, apply_batch, is_there, keep_tried, mark_of, slug_for
 from tracker.services.import_jobs import Cancelled, end_job, hear
-from tracker.services.import_parts import bytes_of, data_of, keep_data
+from tracker.services.import_parts import bytes_of, data_of, keep_bytes, keep_data
 from tracker.services.import_progress import Progress
 from tracker.services.import_scratch import try_new
 from tracker.services.importing import try_out
+from tracker.services.kept_readings import keep_reading, kept_reading
 from tracker.services.plan_asking import PROGRESS
 from tracker.services.plan_editions import said_before
 from tracker.services.plan_outcomes import keys_of
@@ -97,11 +98,15 @@ class Work:
             data, filename, said = bytes_of(session, batch.id, "file"), batch.filename, batch.said
         if data is None:
             raise Refusal("The file is not kept any more. Choose it again.")
-        result = read_plan_in_child(data, filename, said=FileMapping.from_data(said), tell=self._teller("reading"))
+        reading = read_file(self._kept, data, filename, said=FileMapping.from_data(said), tell=self._teller("reading"))
         self._hear("comparing")
         with transaction(self.engine) as session:
-            keep_read(session, self._batch(session), result)
+            keep_read(session, self._batch(session), reading)
         self._compare()
+
+    def _kept(self, mark: str) -> bytes | None:
+        with Session(self.engine) as session:
+            return kept_reading(session, mark)
 
     def _compare(self) -> None:
         """Keep what applying would do; a new plan is tried beside the database, so that nobody waits for it."""
@@ -154,7 +159,9 @@ class Work:
             result = _read_before(session, batch)
             settled(result, _of_file(batch.answers))
             session.info[PROGRESS] = self._checker(len(keys_of(result.document)))
-            apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch.answers))
+            read = [bytes_of(session, batch.id, name) or b"" for name in ("mark", "answer")]
+            done = apply_batch(session, self.actor, self.clock(), batch, result.document, _of_plan(batch.answers))
+            keep_reading(session, done.plan_id, read[0].decode(), read[1])
             if self._progress.is_stopping():
                 raise Cancelled
 
@@ -205,18 +212,19 @@ class Work:
         return check
 
 
-def keep_read(session: Session, batch: ImportBatch, result: ImportResult) -> None:
+def keep_read(session: Session, batch: ImportBatch, reading: Reading) -> None:
     """Keep what was read of a file in the pieces that its pages need; a new plan gets a short name."""
+    result = reading.result
     if not batch.plan_slug and result.kind == "plan":
         batch.plan_slug = _free_slug(session, result)
-    plain = encoded(result)
-    keep_data(session, batch.id, "picture", plain.pop("sheets"))
+    keep_data(session, batch.id, "picture", plain_of(result.sheets))
     keep_data(session, batch.id, "summary", _summary(result))
     before = remembered(result, said_before(session, batch.plan_slug))
     asked = [replace(each, before=before.get(each.key, "")) for each in questions_of(result)]
     keep_data(session, batch.id, "questions", [each.to_data() for each in asked])
     batch.answers = before | batch.answers
-    keep_data(session, batch.id, "read", plain)
+    keep_bytes(session, batch.id, "mark", reading.mark.encode())
+    keep_bytes(session, batch.id, "answer", reading.packed)
 
 
 def compare(session: Session, actor: Actor, now: datetime, batch: ImportBatch, result: ImportResult) -> None:
@@ -250,10 +258,10 @@ def _of_plan(answers: Mapping[str, str]) -> dict[str, str]:
 
 def _read_before(session: Session, batch: ImportBatch) -> ImportResult:
     """Return what was read of a file; Refusal where that is not there."""
-    kept = data_of(session, batch.id, "read")
+    kept = bytes_of(session, batch.id, "answer")
     if kept is None:
         raise Refusal("The file has not been read yet. Read it again.")
-    return decoded(kept)
+    return unpacked(kept)
 
 
 def _free_slug(session: Session, result: ImportResult) -> str:

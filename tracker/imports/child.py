@@ -49,8 +49,19 @@ def read_plan_in_child(
     Raises Refusal with a sentence for the person who uploaded the file, also where the process was stopped. `tell` is
     called at least twice a second with the lines read and the rows in all; what it raises stops the process.
     """
-    told = {"said": said.to_data() if said else {}}
-    return _answered(_asked(data, filename, limits, told, tell or silent))
+    return answered(answer_of_child(data, filename, limits=limits, said=said, tell=tell))
+
+
+def answer_of_child(
+    data: bytes,
+    filename: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    said: FileMapping | None = None,
+    tell: Tell | None = None,
+) -> bytes:
+    """Return what the reading process answers, for `answered`; raises Refusal where it was stopped or broke."""
+    return _asked(data, filename, limits, {"said": said.to_data() if said else {}}, tell or silent)
 
 
 def read_cells_in_child(data: bytes, filename: str, *, limits: Limits = Limits()) -> list[dict[str, Any]]:  # noqa: B008
@@ -145,7 +156,8 @@ def _heard(line: bytes) -> tuple[int, int] | None:
     return int(done), int(total)
 
 
-def _answered(output: bytes) -> ImportResult:
+def answered(output: bytes) -> ImportResult:
+    """Return the result that an answer of the reading process gives; raises Refusal if it gives none."""
     try:
         return decoded(_answer(output))
     except (ValueError, KeyError):

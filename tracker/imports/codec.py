@@ -16,7 +16,7 @@ Kind = TypeVar("Kind")
 
 def encoded(result: ImportResult) -> dict[str, Any]:
     """Return a result as dictionaries, lists and texts."""
-    plain = _plain(result)
+    plain = plain_of(result)
     assert isinstance(plain, dict)
     return plain
 
@@ -37,16 +37,16 @@ def value_of(kind: type[Kind], data: Any) -> Kind:
     return found
 
 
-def _plain(value: Any) -> Any:
+def plain_of(value: Any) -> Any:
     """Return a value without dataclasses. `dataclasses.asdict` copies every text and is several times slower."""
     if isinstance(value, str) or value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [plain_of(each) for each in value]
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: plain_of(each) for key, each in value.items()}
     kind: type = type(value)
-    return {name: _plain(getattr(value, name)) for name, _ in _fields(kind)}
+    return {name: plain_of(getattr(value, name)) for name, _ in _fields(kind)}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from tracker.models.base import Base
 from tracker.models.boards import Board, BoardMember, BoardPlan, ClosureDay, Meeting
-from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile
+from tracker.models.imports import ImportBatch, ImportJob, ImportPart, ImportProfile, PlanReading
 from tracker.models.jobs import JobRun, WorkerBeat
 from tracker.models.ledger import ColourSpan, LedgerEntry
 from tracker.models.messages import Absence, CalendarFeed, Chase, UpdateLink
@@ -55,7 +55,7 @@ __all__ = [
     "Measure", "Meeting", "Membership", "MessageSettings", "Milestone", "MilestoneAction", "MilestonePredecessor",
     "Occurrence", "Organisation", "OutboxAttachment", "OutboxMessage", "Pack", "PackAction", "PackChase",
     "PackCommentary", "PackContent", "PackMinute", "PackWaiver", "PeriodState", "Person", "Plan", "PlanEndChange",
-    "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record",
+    "PlanReading", "PlanVersion", "Post", "Priority", "RaidItem", "RaidLink", "RatingScheme", "Reading", "Record",
     "ReturnedWorkbook", "SecurityEvent", "SecurityRetention", "UpdateLink", "Voice", "Webhook", "WebhookDelivery",
     "WorkerBeat", "Workstream",
 ]  # fmt: skip

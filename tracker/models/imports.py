@@ -48,6 +48,17 @@ class ImportPart(Base):
     content: Mapped[bytes]
 
 
+class PlanReading(Base):
+    """What was read of the file that a plan was last imported from: the same file need not be read again."""
+
+    __tablename__ = "plan_reading"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(Short, index=True)
+    """What the reading depends on: the file, its name, what was said of its columns, and the reader itself."""
+    content: Mapped[bytes]
+    """The answer of the reading process, packed (`imports/readings.py`)."""
+
+
 class ImportJob(Base):
     """Work on a batch in the background: reading the file, comparing it with the plan, applying it."""
 

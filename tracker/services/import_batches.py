@@ -170,7 +170,7 @@ def apply_batch(
     batch.applied_at = now
     session.flush()
     keep_tried(session, batch, done, "", batch.answers)
-    forget(session, batch.id, "file", "read")
+    forget(session, batch.id, "file", "mark", "answer")
     return done
 
 
