@@ -75,6 +75,18 @@ def test_of_two_columns_for_one_thing_the_one_that_was_named_counts() -> None:
     assert milestones(read(rows, columns={"expected": "due"}))[0][1] == "Jun 2026"
 
 
+def test_what_a_person_says_of_headings_that_stand_twice_ends_the_reading_as_two_blocks() -> None:
+    head = ("Ref", "Action", "Due date", "Ref", "Milestone", "Due date")
+    rows = [
+        head,
+        ("A", "Recruit the chair", "Jun 2026", "A1", "Agree the profile", "Feb 2026"),
+        ("", "", "", "A2", "Advertise the post", "Mar 2026"),
+    ]
+    steps = [("Agree the profile", "Feb 2026", ""), ("Advertise the post", "Mar 2026", "")]
+    assert milestones(read(rows)) == [("Recruit the chair", "Jun 2026", ""), *steps]
+    assert milestones(read(rows, columns={"due date": "due"})) == steps
+
+
 def test_a_column_of_a_time_grid_stands_for_the_period_that_a_person_names() -> None:
     rows = [("Action", "Lead", "First", "Then"), ("The chair is recruited", "Director", "COMPLETED", "x")]
     result = read(

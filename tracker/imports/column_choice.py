@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from tracker.imports.columns import Columns
-from tracker.imports.finer_columns import DONE, FinerChoice
+from tracker.imports.finer_columns import DONE
 from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
+from tracker.imports.side_by_side import SideBySide
 from tracker.imports.words import exactly_known, heading, without_brackets
 
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
@@ -25,7 +26,7 @@ def decide(grid: Grid, header: Header, rows: list[int]) -> Columns:
     return _Decision(grid, header, rows).made()
 
 
-class _Decision(FinerChoice):
+class _Decision(SideBySide):
     """One decision: roles are given out in an order."""
 
     def made(self) -> Columns:
@@ -39,6 +40,7 @@ class _Decision(FinerChoice):
         columns.kind = next((self.take(column) for column in self.header.texts if self._tells_kinds(column)), 0)
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
+        beside = self._stand_side_by_side()
         columns.due_original = self._first_of_dates("due_original")
         self._revised()
         columns.actual = self.first("actual")
@@ -46,8 +48,9 @@ class _Decision(FinerChoice):
         columns.days = self.first("days")
         self._due()
         self._status()
-        self._ref()
-        self._main()
+        if not beside:
+            self._ref()
+            self._main()
         self._divided()
         self._finer()
         self._dated()
@@ -77,7 +80,7 @@ class _Decision(FinerChoice):
             )
             if share > best_share:
                 best, best_share = column, share
-        if best:
+        if best and not self.made_columns.due:
             self.made_columns.due = self.take(best)
             self.made_columns.due_has_lead = bool(_WHO.search(self.header.texts[best])) and not self.candidates("lead")
             self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
@@ -264,7 +267,7 @@ class _Decision(FinerChoice):
         if people:
             columns.people = {self.take(column): name for column, name in people.items()}
             return
-        if columns.due_has_lead:
+        if columns.due_has_lead or columns.lead:
             return
         marked = [
             column

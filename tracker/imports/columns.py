@@ -42,6 +42,7 @@ class Columns:
     lead_of_group: bool = False  # who leads stands once for each group, in the row that names it
     action_has_lead: bool = False  # "Action and lead": a post in brackets at the end
     due_has_lead: bool = False  # "Who/when?"
+    of_action: Columns | None = None  # what stands left of the milestones and is their action's: ref, date, lead
 
     @property
     def core(self) -> list[int]:
@@ -51,7 +52,8 @@ class Columns:
 
     def roles(self) -> dict[int, str]:
         """Return the name of what each used column holds."""
-        named = {
+        named = self.of_action.roles() if self.of_action is not None else {}
+        named |= {
             self.ref: "ref", self.section_ref: "section_ref", self.action: "action", self.milestone: "milestone",
             self.lead: "lead", self.due: "due", self.due_original: "due", self.due_revised: "due",
             self.start: "start", self.actual: "actual", self.status: "status", self.percent: "percent",

@@ -109,6 +109,10 @@ def adjusted(columns: Columns, header: Header, said: FileMapping) -> Columns:
     names = {**header.texts, **header.periods}
     every = {*columns.roles(), *columns.extra, *names}
     chosen = {at: said.columns[name] for at in sorted(every) if (name := column_name(names, at)) in said.columns}
+    of_action = columns.of_action.roles() if columns.of_action is not None else {}
+    if chosen.keys() & of_action.keys():
+        columns.of_action = None  # what was found of both blocks holds no more
+        columns.extra += [each for each in of_action if each not in chosen and each not in columns.roles()]
     for column in chosen:
         _forget(columns, column)
     for column, meaning in chosen.items():

@@ -106,7 +106,8 @@ class Table(StepEntries):
         if listed:
             self._list_row(row, columns, cell, listed, place)
             return
-        ref_cell = self.values.ref_of_action(row, columns, cell)
+        of_action = columns.of_action or columns
+        ref_cell = self.values.ref_of_action(row, of_action, cell)
         ref = tidy_ref(ref_cell.text) if ref_cell else ""
         led, below = self.led(cell, columns)
         text = one_line(strip_bullet(led or cell.text))
@@ -114,7 +115,7 @@ class Table(StepEntries):
             ref, text = capital_mark(text) if columns.capitals else own_mark(text)
         if not ref and re.fullmatch("[A-Z]{1,3}", above := place.workstream.ref):
             ref, text = begins_with(text, above)
-        leads, remark = self.values.leads(row, columns)
+        leads, remark = self.values.leads(row, of_action)
         action = ActionLine(ref, text, leads, source=self.builder.source(self.grid, cell.address))
         if not ref:
             self.builder.numbered_here.add(self.grid.name)
@@ -123,7 +124,7 @@ class Table(StepEntries):
         place.actions, place.many, place.last_mark = [action], False, ""
         place.bulleted = has_bullet(cell.text)
         found = self.found(row, columns)
-        action.status_text = self.values.status_of_action(row, columns, cell, found.due)
+        action.status_text = self.values.status_of_action(row, of_action, cell, found.due)
         action.percent = self.values.percent(row, columns)
         self._success(row, columns, place, action)
         if below and found.entries is None:

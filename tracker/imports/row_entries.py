@@ -106,19 +106,23 @@ class RowEntries:
         update = self.values.update(row, columns, found.due, remark)
         place.milestones = []
         own = found.cell or self.values.own(row, columns.milestone)
+        of_action = columns.of_action or columns
+        whole = self.values.due(row, of_action) if columns.of_action is not None else found.due
         if found.entries is None or own is None:
-            self.add_implied(row, columns, cell, place, found.due, update, line_for_action=line_for_action)
+            self.add_implied(row, of_action, cell, place, whole, update, line_for_action=line_for_action)
             return
-        if line_for_action and found.own_dates and found.due.dated and len(place.actions) == 1:
+        own_date = columns.of_action is not None or found.own_dates
+        if line_for_action and own_date and whole.dated and len(place.actions) == 1:
             # The date beside milestones that have dates of their own is that of the whole action.
-            self.add_implied(row, columns, cell, place, found.due, "", line_for_action=True)
+            self.add_implied(row, of_action, cell, place, whole, "", line_for_action=True)
         elif line_for_action:
             self.builder.line(self.grid, cell, Outcome.IMPORTED)
         status = self.values.status(row, columns, found.due)
         leads = self.own_leads(row, columns, place)
         by_line = self.values.leads_by_line(row, columns, len(found.entries))
         known = names(place.actions[0].leads) if place.actions else []
-        ref = self.values.own(row, columns.ref) if not columns.action and len(found.entries) == 1 else None
+        names_it = (not columns.action or columns.of_action is not None) and len(found.entries) == 1
+        ref = self.values.own(row, columns.ref) if names_it else None
         if ref is not None and not is_same(ref.text):
             found.entries[0].mark = found.entries[0].mark or tidy_ref(ref.text)
         for at, entry in enumerate(found.entries):
