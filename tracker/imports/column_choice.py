@@ -272,7 +272,7 @@ class _Decision(SideBySide):
         marked = [
             column
             for column in self.candidates("lead")
-            if self.profiles[column].words <= 14 or not self.profiles[column].count
+            if self.profiles[column].words <= 14 or self.profiles[column].line_words <= 8  # several, a line each
         ]
         if marked:
             # A person before a body, and who does it before who answers for it.

@@ -17,6 +17,10 @@ _IN_TITLE = re.compile(
     r"\s*[:–—-]?\s+(?P<names>[A-Z][^()]{0,120}?)\)?$",
     re.I,
 )
+_BODY = re.compile(
+    r"\b(?:Trust|Council|Group|Board|Service|Authority|Agency|Police|Constabulary|Partnership|NHS|University|College"
+    r"|School|Association|Limited|Ltd)\b"
+)
 _NOBODY = re.compile(
     r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
 )
@@ -38,6 +42,13 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
         if not any((lead.post, lead.organisation) == (known.post, known.organisation) for known in leads):
             leads.append(lead)
     return leads, " ".join(other)
+
+
+def are_posts_above_bodies(lines: Sequence[str]) -> bool:
+    """Return whether lines are two or more posts, each above the body that it belongs to."""
+    posts, bodies = lines[::2], lines[1::2]
+    each = len(posts) == len(bodies) > 1 and all(_BODY.search(line) for line in bodies)
+    return each and not any(_BODY.search(line) for line in posts)
 
 
 def lead_in_title(title: str) -> tuple[str, list[LeadLine]]:

@@ -35,6 +35,7 @@ class Profile:
     refs: float = 0.0
     levels: float = 0.0
     words: float = 0.0  # mean number of words
+    line_words: float = 0.0  # mean number of words of a line
     distinct: float = 1.0
     fills: int = 0
     percents: float = 0.0
@@ -91,6 +92,8 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.aims = sum(text.lstrip("•·-– ")[:3].casefold() == "to " for text in texts) / len(texts)
         found.posts = sum(names_a_post(text) for text in texts) / len(texts)
         found.labelled = sum(_announces(text) for text in texts) / len(texts)
-        found.words = sum(len(text.split()) for text in texts) / len(texts)
+        said = sum(len(text.split()) for text in texts)
+        found.words = said / len(texts)
+        found.line_words = said / sum(1 + text.count("\n") for text in texts)
         found.distinct = len({text.casefold() for text in texts}) / len(texts)
     return found

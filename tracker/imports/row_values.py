@@ -9,7 +9,7 @@ from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, is_phrase, when_at_end
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.leads import is_same, leads_of
+from tracker.imports.leads import are_posts_above_bodies, is_same, leads_of
 from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.periods import period_words
 from tracker.imports.rows import Row
@@ -126,6 +126,8 @@ class RowValues:
         if count > 1 and len(marked) == count:
             return [leads_of(text)[0] for text in marked]
         lines = [line.strip() for line in cell.text.split("\n") if line.strip()] if cell is not None else []
+        if are_posts_above_bodies(lines):
+            return None
         due = self.due_cell(row, columns)
         due_lines = sum(bool(line.strip()) for line in due.text.split("\n")) if due is not None else 0
         if count < 2 or len(lines) != count or not (due_lines == count or any(is_same(line) for line in lines)):
