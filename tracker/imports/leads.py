@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tracker.imports.lists import one_line, strip_bullet
 from tracker.imports.words import exactly_known, plain, roles_of, words
@@ -75,6 +76,7 @@ def named_in(texts: Sequence[str]) -> tuple[str, str]:
     return (parts[0], parts[1]) if roles_of(parts[1])[:1] in ((), ("lead",), ("support",)) else ("", "")
 
 
+@lru_cache(maxsize=4096)
 def is_same(text: str) -> bool:
     """Return whether a text says "the same as above"."""
     return len(text) <= 40 and (text.strip() in words().same or plain(text) in words().same)

@@ -82,6 +82,8 @@ def marked_lines(text: str) -> list[Item]:
 def _sequence(text: str, pattern: re.Pattern[str], follows: object) -> list[Item]:
     """Return the entries of a list whose marks follow each other; an entry out of order belongs to the one before."""
     assert callable(follows)
+    if pattern.match(text.lstrip()) is None:
+        return []
     pieces = _pieces(text, pattern)
     items: list[Item] = []
     for piece in pieces:

@@ -84,12 +84,14 @@ class Table(StepEntries):
 
     def _is_blank(self, row: Row, columns: Columns) -> bool:
         """Return whether a row only says what to write there: "[Insert action]", "Action 1" with nothing beside it."""
-        texts = [cell.text for cell in row.cells if cell.column not in (columns.ref, columns.section_ref)]
-        told = [text for text in texts if not words().placeholder.search(text) and not status_kind(text)]
-        own = [cell.text for cell in row.cells if cell.column in columns.core]
         if any(words().example.search(cell.text) for cell in row.cells if cell.column not in columns.core):
             return True  # "DD/MM/YYYY" under a date, "e.g. 1.1" under a ref
-        return bool(own) and not told and all(words().placeholder.search(text) for text in own)
+        empty = words().placeholder.search
+        own = [cell.text for cell in row.cells if cell.column in columns.core]
+        if not own or not all(empty(text) for text in own):
+            return False
+        texts = (cell.text for cell in row.cells if cell.column not in (columns.ref, columns.section_ref))
+        return all(empty(text) or status_kind(text) for text in texts)
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         told = self.values.own(row, columns.kind)

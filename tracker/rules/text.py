@@ -22,7 +22,7 @@ def clean(text: str | None) -> str:
 
 def fold(text: str) -> str:
     """Return text for comparison: case folded, white space and non-breaking spaces as one space."""
-    return re.sub(r"[\s\u00a0]+", " ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
 
 
 def too_long(text: str) -> bool:

@@ -41,7 +41,9 @@ def scheme_of(plan: Plan, day: date) -> Scheme:
 
 def facts_now(milestone: Milestone, plan: Plan) -> Facts:
     """Return the facts of a milestone as its row holds them, without what it waits for."""
-    return facts_of({name: getattr(milestone, name) for name in tracked(Milestone)}, plan.adopted)
+    there = vars(milestone)
+    values = {name: there[name] if name in there else getattr(milestone, name) for name in tracked(Milestone)}
+    return facts_of(values, plan.adopted)
 
 
 def facts_today(session: Session, milestone: Milestone, plan: Plan, day: date) -> Facts:
