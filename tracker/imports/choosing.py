@@ -53,16 +53,6 @@ class Choice:
                 return self.take(column)
         return 0
 
-    def _revised(self) -> None:
-        """Take the columns of revised dates: of "Revised date" and "2nd revised date" the one further right counts."""
-        found = sorted(self.candidates("due_revised"), reverse=True)
-        found = [each for each in found if self.profiles[each].dates or not self.profiles[each].count]
-        if found:
-            self.made_columns.due_revised = self.take(found[0])
-            self.made_columns.revised_before = [
-                self.take(each) for each in found[1:] if self.profiles[each].dates >= 0.5
-            ]
-
     def _text(self, row: int, column: int) -> str:
         cell = self.grid.cell(row, column)
         return cell.text if cell is not None else ""

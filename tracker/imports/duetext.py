@@ -7,11 +7,12 @@ counts only where the words around it make it a deadline; otherwise the words ar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from tracker.imports.celltext import plain_format
+from tracker.imports.date_labels import labelled_dates
 from tracker.imports.grid import Cell
 from tracker.imports.words import plain, status_kind
 from tracker.rules.dates import Period, Precision, Reading, leading_period, period_from_cell, read_period, show_period
@@ -68,6 +69,7 @@ class Due:
     tail: str = ""  # the recurring remark of a date
     left: str = ""  # prose that is no date
     question: str = ""
+    starts: str = ""  # the words of the day on which it begins, where the cell says that as well
 
     @property
     def dated(self) -> bool:
@@ -116,6 +118,8 @@ def due_of(cell: Cell | None, year_kind: str, *, with_status: bool = False) -> D
 @lru_cache(maxsize=8192)
 def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = False) -> Due:
     """Read the text of a date cell."""
+    if told := _of_several(text, year_kind):
+        return told
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     ends = _ENDS_IN_STATUS.match(lines[0]) if len(lines) == 1 else None
     if ends and status_kind(ends[2]) and is_phrase(ends[1]):
@@ -157,6 +161,22 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     if len(words) <= 30 and len(words.split()) <= 4:
         return Due(words, found, status, question=found.question or f'No date could be read in "{words}".')
     return Due(left=words, status=status or _done_first(words))
+
+
+def _of_several(text: str, year_kind: str) -> Due | None:
+    """Return what a cell says whose dates are labelled: the last revised one counts, else the end, else the first plan.
+
+    None for a cell that is otherwise, or that only says when it begins.
+    """
+    found = labelled_dates(text)
+    by_kind = {kind: words for kind, words, _ in found}
+    words = by_kind.get("revised") or by_kind.get("due") or by_kind.get("original") or ""
+    if not words or not all(is_phrase(each) for _, each, _ in found):
+        return None
+    read = due_of_text(words, year_kind)
+    done = next((said for kind, _, said in found if kind == "done"), "")
+    left = " ".join(text.split()) if len(found) > 1 else ""
+    return replace(read, status=done or read.status, left=left, starts=by_kind.get("start", ""))
 
 
 def _moved_to(lines: list[str], year_kind: str) -> str:

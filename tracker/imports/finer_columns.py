@@ -10,6 +10,15 @@ from tracker.imports.weighing import Weighing
 from tracker.imports.words import exactly_known, heading, status_kind
 
 DONE = re.compile(r"\b(?:completed|done|to date|so far)\b", re.I)
+_BEFORE_AND_NOW = {
+    "due_original": re.compile(
+        r"\b(?:original|baselined?|initial)\b.* \w|\w.* \b(?:original|baselined?|initial)\b", re.I
+    ),
+    "due_revised": re.compile(
+        r"\b(?:revised|latest|current|forecast|new|amended)\b.* \w|\w.* \b(?:revised|forecast)\b", re.I
+    ),
+}
+_OTHER_DATES = frozenset({"start", "actual", "raised", "update", "status"})
 _ADVISED = re.compile(r"\brecommend")
 _ANSWERS = re.compile(
     r"\W*(?:(?:fully |partially |partly |not )?(?:agreed|accepted)|noted|as (?:\d[\d.]* )?above|as per|see above)\b",
@@ -22,8 +31,26 @@ class FinerChoice(Weighing):
 
     def _first_of_dates(self, role: str) -> int:
         """Take the likeliest column of a role that holds dates or nothing: "Baseline" may say how things were."""
-        fits = [each for each in self.candidates(role) if not self.profiles[each].count or self.profiles[each].dates]
+        found = [*self.candidates(role), *self._dates_headed(role)]
+        fits = [each for each in found if not self.profiles[each].count or self.profiles[each].dates]
         return self.take(fits[0]) if fits else 0
+
+    def _dates_headed(self, role: str) -> list[int]:
+        """Return the columns of dates alone that say which they are in other words: "Original milestones"."""
+        named = [each for each in self.header.texts if each in self.free and role not in self.header.roles[each]]
+        named = [each for each in named if _BEFORE_AND_NOW[role].search(self.header.texts[each])]
+        named = [each for each in named if not _OTHER_DATES & set(self.header.roles[each])]
+        return [each for each in named if self.profiles[each].count and self.profiles[each].dates >= 0.8]
+
+    def _revised(self) -> None:
+        """Take the columns of revised dates: of "Revised date" and "2nd revised date" the one further right counts."""
+        found = sorted([*self.candidates("due_revised"), *self._dates_headed("due_revised")], reverse=True)
+        found = [each for each in found if self.profiles[each].dates or not self.profiles[each].count]
+        if found:
+            self.made_columns.due_revised = self.take(found[0])
+            self.made_columns.revised_before = [
+                self.take(each) for each in found[1:] if self.profiles[each].dates >= 0.5
+            ]
 
     def _without_answers(self, actions: list[int]) -> list[int]:
         """Return the columns that may be the action without those that answer a recommendation row by row.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tracker.imports.date_labels import labelled_dates
 from tracker.imports.duetext import Due, dates_a_figure, deadline_in, due_of_text, is_found_in_prose, is_phrase
 from tracker.imports.lists import (
     Item,
@@ -69,6 +70,8 @@ def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
 
     A text and its date below it ("Pilot reviewed" above "2014"), or lines that each end in a date.
     """
+    if labelled_dates(text):
+        return []  # "Start: 04/01/2021" above "End: 26/02/2021"
     lines = [line for each in text.split("\n") if (line := each.strip()) and not _ASIDE.fullmatch(line)]
     when = [is_phrase(line) for line in lines]
     texts = lines[::2]

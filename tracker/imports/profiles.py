@@ -17,7 +17,7 @@ _REF = re.compile(
     r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
 )
 _LEVEL = re.compile(
-    r"^(high|medium|med|low|h|m|l|critical|essential|desirable|must|should|could|\d"
+    r"^(high|medium|med|low|h|m|l|critical|essential|desirable|(?:must|should|could)(?: do| have)?|\d"
     r"|(?:(?:partly|partially|fully|not) )?(?:accept|agree|reject|note)(?:e?d)?(?: in (?:full|part|principle))?)$",
     re.I,
 )

@@ -149,7 +149,7 @@ class RowEntries:
         start = self.values.own(row, columns.start)
         milestone = MilestoneLine(
             entry.mark or self._next_ref(place), entry.text, entry.due.words, entry.due.tail,
-            start=self.values.date_words(start), actions=actions, leads=leads,
+            start=self.values.date_words(start) or entry.due.starts, actions=actions, leads=leads,
             status_text=self.values.milestone_status(row, columns, entry.due, status), update_text=update,
             needs_decision=entry.due.question, source=source,
             percent=self.values.percent(row, columns), done_on=self.values.done_on(row, columns),
@@ -176,7 +176,7 @@ class RowEntries:
             question = due.question or self._question_of_grid(columns, states)
             milestone = MilestoneLine(
                 action.ref, action.text, due.words, due.tail,
-                start=self.values.date_words(self.values.own(row, columns.start)),
+                start=self.values.date_words(self.values.own(row, columns.start)) or due.starts,
                 actions=[action.ref], implicit=True,
                 status_text=self.values.milestone_status(row, columns, due, status),
                 update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),

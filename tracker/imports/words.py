@@ -27,6 +27,7 @@ class Words:
     ratings: dict[str, str] = field(default_factory=dict)  # status word -> colour that it means
     rated: dict[str, str] = field(default_factory=dict)  # fact -> colour that it means
     letters: dict[str, str] = field(default_factory=dict)  # letter of a rating -> colour
+    dated: dict[str, str] = field(default_factory=dict)  # word before a date of a cell -> which date it is
     row_kinds: dict[str, str] = field(default_factory=dict)  # word -> what a row of that kind is
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
@@ -95,6 +96,7 @@ def words() -> Words:
         ratings={plain(word): colour for colour, group in data["ratings"].items() for word in group},
         rated=dict(data["rated"]),
         letters=dict(data["letters"]),
+        dated={word: kind for kind, group in data["dated"].items() for word in group},
         row_kinds={plain(word): kind for kind, group in data["row_kinds"].items() for word in group},
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),
