@@ -7,11 +7,17 @@ row is kept, so that the account of lines says what became of it.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 
+from tracker.imports.card_labels import (
+    alike,
+    join_labels_of_one_meaning,
+    labels_in_pairs,
+    other_detail,
+    own_labels,
+    repeated_labels,
+)
 from tracker.imports.card_lines import (
-    NUMBER,
     Card,
     in_one_line,
     only_numbers,
@@ -24,11 +30,9 @@ from tracker.imports.grid import Cell, Grid
 from tracker.imports.heading_cards import headed_pieces
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
-from tracker.imports.lists import has_bullet, strip_bullet
-from tracker.imports.words import exactly_known, heading, is_colour, roles_of, status_kind
+from tracker.imports.lists import has_bullet
+from tracker.imports.words import heading, roles_of
 
-_LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
-_ASIDE = re.compile(r"(?:[ ]{2,}|\t|[ ]?[|;] ?)(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:")
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
@@ -37,6 +41,7 @@ def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
     pieces = headed_pieces(grid) or _untitled(_pieces(grid))
     cards = [piece for piece in pieces if isinstance(piece, Card)]
+    join_labels_of_one_meaning(cards)
     repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
     if len(cards) < 2 or not told(repeated) & _TOLD or find_headers(grid):
         return grid
@@ -44,22 +49,27 @@ def with_cards_as_rows(grid: Grid) -> Grid:
 
 
 def _untitled(pieces: list[Card | int]) -> list[Card | int]:
-    """Give back the line above the first card where all cards begin alike and no other has one: it is the title."""
+    """Give back the lines above cards that begin alike where some card has none: they are titles of several cards."""
     cards = [piece for piece in pieces if isinstance(piece, Card)]
     alike = len({next(iter(card.values), "") for card in cards}) == 1 and len(cards) > 1
-    if not alike or cards[0].title is None or any(card.title is not None for card in cards[1:]):
+    if not alike or cards[0].title is None or all(card.title is not None for card in cards):
         return pieces
     if not told({next(iter(cards[0].values))}) & _FIRST:
         return pieces
-    row, cards[0].title = cards[0].title.row, None
-    at = pieces.index(cards[0])
-    return [*pieces[:at], row, *pieces[at:]]
+    found: list[Card | int] = []
+    for piece in pieces:
+        if isinstance(piece, Card) and piece.title is not None:
+            found.append(piece.title.row)
+            piece.title = None
+        found.append(piece)
+    return found
 
 
 def _pieces(grid: Grid) -> list[Card | int]:
     """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
     pieces: list[Card | int] = []
     card: Card | None = None
+    repeated = repeated_labels(grid)
     under: dict[int, Card | None] = {**under_labels(grid), **under_numbers(grid), **under_dates(grid)}
     for number, following in itertools.zip_longest(grid.rows, itertools.islice(grid.rows, 1, None)):
         cells = grid.texts(number)
@@ -73,14 +83,15 @@ def _pieces(grid: Grid) -> list[Card | int]:
             card = None
             pieces.append(whole)
             continue
-        own = _own(cells[0]) if len(cells) == 1 else _own_pairs(grid, cells)
+        own = own_labels(cells[0]) if len(cells) == 1 else labels_in_pairs(grid, cells)
         if len(own) > 1 and following is not None and _stands_over(own[0][0], grid.texts(following)):
             own, card = [], None
         if not own:
             last = pieces[-1] if pieces else None
-            other = _other_detail(cells[0]) if len(cells) == 1 else None
+            other = other_detail(cells[0], repeated) if len(cells) == 1 else None
             titles = card is not None and following is not None and _begins_like(grid.texts(following), card)
-            if (titles and other is None) or last is not card:
+            listed = other is not None and has_bullet(cells[0].text)
+            if (titles and not listed and _may_title(cells[0], card)) or last is not card:
                 card = None  # the title of the next card
             if card is not None and other is not None:
                 name, value = other
@@ -101,7 +112,7 @@ def _pieces(grid: Grid) -> list[Card | int]:
             continue
         for name, value in own:
             before = pieces[-1] if pieces else None
-            if card is None or before is not card or (name in card.values and name == next(iter(card.values))):
+            if card is None or before is not card or alike(name, next(iter(card.values))):
                 title = _title(grid, before, name)
                 if title is not None:
                     pieces.pop()
@@ -141,63 +152,6 @@ def _sound(piece: Card | int) -> list[Card | int]:
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
 
 
-def _own_pairs(grid: Grid, cells: list[Cell]) -> list[tuple[str, Cell]]:
-    """Return what a row of a document's table says if it is a heading and its value, once or twice."""
-    if len(cells) not in (2, 4) or cells[0].row in grid.paragraphs:
-        return []
-    names, values = cells[::2], cells[1::2]
-    if not all(_known(each.text) for each in names) or any(
-        exactly_known(each.text) and not status_kind(each.text) for each in values
-    ):
-        return []
-    return [each for name, value in zip(names, values, strict=True) for each in _numbered(name.text, name, value)]
-
-
-def _own(cell: Cell) -> list[tuple[str, Cell]]:
-    """Return the known heading that a line begins with, and its value; nothing for another line."""
-    if cell.level or cell.text.count("\n") > 8:
-        return []
-    own: list[tuple[str, Cell]] = []
-    for part in _parts(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text):
-        found = _LINE.match(part)
-        if found is None or not _known(found[1]) or is_colour(found[1]):
-            return []
-        value = found[2].strip()
-        own += _numbered(found[1], cell, replace(cell, text=value, value=value, bold=False, span=None))
-    return own
-
-
-def _other_detail(cell: Cell) -> tuple[str, Cell] | None:
-    """Return the label and the value of a bullet under a card that no plan's column is known by: "- Cost: £400"."""
-    found = _LINE.match(strip_bullet(cell.text)) if has_bullet(cell.text) and not cell.level else None
-    if found is None or not found[2].strip() or len(found[1].split()) > 3:
-        return None
-    return " ".join(found[1].split()), replace(cell, text=found[2].strip(), value=found[2].strip(), bold=False)
-
-
-def _parts(line: str) -> list[str]:
-    """Return the parts of a line that says several things: "Completion date: October 2008    Status: Complete"."""
-    starts = [found.start("name") for found in _ASIDE.finditer(line) if _known(found["name"])]
-    return [line[start:end].strip(" \t|;") for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
-
-
-def _known(name: str) -> bool:
-    """Return whether a name is a heading of a plan, with or without a number: "Lead", "Action 1.2"."""
-    return exactly_known(name) or exactly_known(NUMBER.sub("", name))
-
-
-def _numbered(name: str, cell: Cell, value: Cell) -> list[tuple[str, Cell]]:
-    """Return a heading and its value; the number of "Action 1.2" is the action's ref."""
-    name = " ".join(name.rstrip(" :").split())
-    number = NUMBER.search(name)
-    if exactly_known(name) or number is None:
-        return [(name, value)]
-    bare = NUMBER.sub("", name)
-    if not {"action", "action_weak", "milestone"} & set(roles_of(bare)):
-        return [(bare, value)]
-    return [(bare, value), ("Ref", replace(cell, text=number[1], value=number[1], bold=False, span=None))]
-
-
 def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
     """Return the line directly above a card's first line if it is the card's title."""
     if not isinstance(before, int):
@@ -213,14 +167,21 @@ def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
 
 def _stands_over(name: str, below: list[Cell]) -> bool:
     """Return whether "Objective 1: ..." is the title over a card that begins below it with a ref: "1.1 Add ..."."""
-    title = parsed_text(below[0].text) if len(below) == 1 and not _own(below[0]) else None
+    title = parsed_text(below[0].text) if len(below) == 1 and not own_labels(below[0]) else None
     return title is not None and "section" in roles_of(name) and "." in title.ref and bool(title.title)
 
 
 def _begins_like(cells: list[Cell], card: Card) -> bool:
     """Return whether a line is the first of a card like the one above: what stands before it is the next title."""
-    own = _own(cells[0]) if len(cells) == 1 else []
-    return bool(own) and own[0][0] == next(iter(card.values)) and len(card.values) > 1
+    own = own_labels(cells[0]) if len(cells) == 1 else []
+    return bool(own) and alike(own[0][0], next(iter(card.values))) and len(card.values) > 1
+
+
+def _may_title(cell: Cell, above: Card | None) -> bool:
+    """Return whether a line looks like the title of the card above it, which has none if it begins with an action."""
+    if above is None or above.title is None:
+        return above is None or not told({next(iter(above.values))}) & _FIRST
+    return bool(cell.level or cell.bold) or not (above.title.level or above.title.bold)
 
 
 def _goes_on(cell: Cell, card: Card) -> bool:
@@ -228,7 +189,8 @@ def _goes_on(cell: Cell, card: Card) -> bool:
     if cell.level or cell.bold or record_kind(cell.text):
         return False
     name = list(card.values)[-1]
-    prose = bool({"update", "success"} & set(roles_of(name)))
+    roles = set(roles_of(name))
+    prose = not roles or bool({"update", "success"} & roles)
     return has_bullet(cell.text) or (prose and (len(cell.text.split()) > 6 or not card.values[name].text))
 
 
@@ -242,7 +204,7 @@ def _is_between(grid: Grid, number: int, card: Card) -> bool:
         below = grid.texts(each)
         if len(below) != 1 or below[0].level:
             return False
-        if own := _own(below[0]):
+        if own := own_labels(below[0]):
             return own[0][0] != first and own[0][0] not in card.values
     return False
 

@@ -17,7 +17,7 @@ from tracker.imports.limits import Limits
 _SKIPPED = frozenset(("script", "style", "head", "title", "template", "noscript", "nav", "svg", "select", "button"))
 _BREAKS = frozenset(
     ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "section", "article", "ul", "ol")
-)
+) | {"details", "summary"}
 _NAMED = {
     "red": "FF0000", "green": "008000", "lime": "00FF00", "amber": "FFBF00", "orange": "FFA500", "gold": "FFD700",
     "yellow": "FFFF00", "blue": "0000FF", "grey": "808080", "gray": "808080", "silver": "C0C0C0",
@@ -74,6 +74,7 @@ class _Page:
         text = "\n".join(" ".join(part.split()) for part in "".join(self.line).split("\n")).strip()
         if level:
             text = re.sub(r"^Sheet \d+:\s*(?=\S)", "", text)  # how office suites head the sheets of a workbook
+            text = re.sub(r"(?<=\S)\s*,\s*(?:Show|Hide)(?: this section)?$", "", text)  # what opens the part below it
         if text:
             self.blocks.paragraph(text, level=level, bold=bool(self.bold) and all(self.bold))
         self.line, self.bold = [], []
@@ -103,7 +104,7 @@ class _Page:
                     each, bold=bold or tag == "dt", mark=(f"{numbered}. " if ordered else "• ") if tag == "li" else ""
                 )
                 self.flush()
-            elif tag and tag not in _SKIPPED:
+            elif tag and (tag not in _SKIPPED or _opens(each)):
                 self.read(each, bold=bold or tag in ("b", "strong"))
             self._say(each.tail, bold=bold)
 
@@ -142,6 +143,14 @@ class _Page:
                 last = max(last, column - 1)
         if rows:
             self.blocks.table(boxes, len(rows), last)
+
+
+def _opens(element: Any) -> bool:
+    """Return whether a button is the title of a part that it opens: it stands in a heading."""
+    above = element.getparent() if element.tag == "button" else None
+    while above is not None and above.tag in ("span", "strong", "b", "div"):
+        above = above.getparent()
+    return above is not None and re.fullmatch(r"h[1-6]|summary|dt", str(above.tag)) is not None
 
 
 def _inside(table: Any, tag: str) -> Iterator[Any]:

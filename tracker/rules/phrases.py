@@ -36,6 +36,7 @@ _MOVED_TO = re.compile(
     r"(?: date)?(?: is| to| until|:)* ?(?P<last>.+)"
 )
 _TAIL_ONGOING = re.compile(r"(?P<head>.+?)[ /,;&-]+(?:and |then )?(?P<tail>on-? ?going\b.*|continuing\b.*)")
+_BEGINS = re.compile(r"\b(?:from|starting|commencing)\b")
 _TBC = re.compile(
     r"(?:tb[acd]|date tb[acd]|to be (?:confirmed|agreed|determined|decided|announced|set)|will be review(?:ed)?"
     r"|awaiting (?:a )?date|not (?:yet )?known|unknown)\b.*"
@@ -172,7 +173,7 @@ def _loose(words: str, context: Context) -> Period:
     if found and _COUNTED_ON.search(plain):
         question = f'When is "{words}"?'
         return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=question)
-    if UNCLEAR.search(plain) and not found:
+    if UNCLEAR.search(plain) and (not found or _BEGINS.search(plain)):
         return _unclear(words)
     if found:
         latest = max(found, key=lambda hit: hit.end or date.min)
@@ -244,7 +245,7 @@ def _recurring(words: str, plain: str, frequency: str, found: list[Hit]) -> Peri
         return replace(period, start=first, end=first.replace(month=12, day=31), precision=Precision.YEAR)
     if not found:
         return period
-    if re.search(r"\b(?:from|starting|commencing)\b", plain):
+    if _BEGINS.search(plain):
         last = found[-1].end if len(found) > 1 else None
         precision = found[-1].precision if last else Precision.NONE
         return replace(period, start=found[0].start, end=last, precision=precision)
