@@ -171,7 +171,7 @@ def _of_several(text: str, year_kind: str) -> Due | None:
     found = labelled_dates(text)
     by_kind = {kind: words for kind, words, _ in found}
     words = by_kind.get("revised") or by_kind.get("due") or by_kind.get("original") or ""
-    if not words or not all(is_phrase(each) for _, each, _ in found):
+    if not words or "(" in words or not all(is_phrase(each) for _, each, _ in found):
         return None
     read = due_of_text(words, year_kind)
     done = next((said for kind, _, said in found if kind == "done"), "")
