@@ -49,6 +49,12 @@ _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
+_PROMISED = re.compile(  # "This will be launched in 2025"
+    r"\bwill be (?:launched|published|completed?|delivered|implemented|finali[sz]ed|in place|opened?|issued|introduced"
+    r"|rolled out|ready|available|live|adopted|agreed|approved|reported|presented|produced|released|signed)\b"
+    r"[^.;]{0,40}?\b(?:in|on|during)\s*(?:the\s+)?$",
+    re.I,
+)
 _FROM = re.compile(
     r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I
 )
@@ -227,7 +233,7 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
             if _PAST.search(before):
                 continue
             found = words
-        elif re.search(r"[(\[]\s*$", before) and re.match(r"\s*[)\]]", after):
+        elif (re.search(r"[(\[]\s*$", before) and re.match(r"\s*[)\]]", after)) or _PROMISED.search(before):
             found = words
         elif strict or (led.precision is Precision.YEAR and not _BY.search(before)):
             continue

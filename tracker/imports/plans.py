@@ -19,6 +19,7 @@ from tracker.imports.reconcile import Outcome
 from tracker.imports.refusing import RISKS, is_template, refusal
 from tracker.imports.result import ImportResult, Kind, Problem
 from tracker.imports.rows import RowKind, SheetRows, sorted_rows
+from tracker.imports.sentence_leads import take_leads_of_sentences
 from tracker.imports.titles import plan_title, years_of
 from tracker.imports.understood import pictures
 from tracker.imports.words import words
@@ -69,6 +70,7 @@ def plan_of(workbook: Workbook, said: FileMapping | None = None, tell: Tell = si
             _hidden_sheet(builder, grid)
         else:
             read_other(builder, grid)
+    take_leads_of_sentences(builder)
     if not plans:
         builder.problems.clear()  # the one sentence says what the file is
     for notice in workbook.notices:
