@@ -1,5 +1,7 @@
 """Labelled lines within a cell as columns: "Publish the report\\nLead: Head of Service\\nStatus: in progress".
 
+What stands so in one line, "Publish the report. Lead: Head of Service. Status: in progress", is read as well.
+
 Where a table has no column for what such lines say, each kind gets one, with the label as its heading. What a line says
 keeps the place of the cell that it stood in, and every other word stays where it is.
 """
@@ -14,6 +16,7 @@ from tracker.imports.layout import Header, find_headers
 from tracker.imports.words import exactly_known, roles_of, status_kind
 
 _LINE = re.compile(r"^[ \t]*(?:[•·*-][ \t]+)?(?P<label>[A-Z][A-Za-z/ ]{1,30}?)[ \t]*:[ \t]*(?P<said>\S.*)$")
+_NEXT = re.compile(r"(?<=[.;!?])[ \t]+(?=[A-Z][A-Za-z/ ]{1,30}?:[ \t])")  # "... for 2017/18. Status: in progress"
 _WANTED = {
     "lead": frozenset({"lead"}),
     "due": frozenset({"due", "due_revised"}),
@@ -36,7 +39,7 @@ class _Said:
 
 def with_labelled_lines_as_columns(grid: Grid) -> Grid:
     """Give the labelled lines of cells their columns, in place; nothing where fewer than two rows have such lines."""
-    told = [said for row in grid.rows for cell in grid.texts(row) if "\n" in cell.text for said in _lines(cell)]
+    told = [said for row in grid.rows for cell in grid.texts(row) if ": " in cell.text for said in _lines(cell)]
     if len({said.cell.row for said in told}) < 2:
         return grid
     headers = find_headers(grid)
@@ -48,13 +51,14 @@ def with_labelled_lines_as_columns(grid: Grid) -> Grid:
 
 def _lines(cell: Cell) -> list[_Said]:
     found = []
-    for line in cell.text.split("\n"):
+    lines = [part for line in cell.text.split("\n") for part in _NEXT.split(line)]
+    for line in lines if len(lines) > 1 else ():
         match = _LINE.match(line)
         if match is None or not exactly_known(match["label"]):
             continue
         role = next((role for role in roles_of(match["label"]) if role in _WANTED), "")
         if role:
-            found.append(_Said(cell, line, role, " ".join(match["label"].split()), match["said"].strip()))
+            found.append(_Said(cell, line, role, " ".join(match["label"].split()), match["said"].strip(" \t;.")))
     return found
 
 
@@ -77,8 +81,8 @@ def _take(grid: Grid, header: Header, told: list[_Said]) -> None:
                 place=said.cell.address,
             )  # fmt: skip
             if short == said.words:
-                kept = [line for line in said.cell.text.split("\n") if line != said.line]
-                said.cell.text = "\n".join(kept).strip()
+                before, _, after = said.cell.text.partition(said.line)
+                said.cell.text = re.sub(r"\n\s*\n|\s+(?=\n)", "\n", before + after).strip()
                 said.cell.value = said.cell.text
         if grid.tables:
             first = max(row for row in grid.tables if row <= header.row)

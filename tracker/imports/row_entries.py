@@ -261,8 +261,10 @@ class RowEntries:
 
 
 def tidy_ref(text: str) -> str:
-    """Return a ref without the marks around it: "(A)" is "A", "16. " is "16"."""
-    return one_line(text).strip(" .:()")
+    """Return a ref without the marks around it: "(A)" is "A", "16. " is "16", "60/17(h)" stays."""
+    ref = one_line(text).strip(" .:")
+    whole = ref.count("(") == ref.count(")") and not ref.startswith("(")
+    return ref if whole else ref.strip(" .:()")
 
 
 def names(leads: list[LeadLine]) -> list[tuple[str, str]]:
