@@ -316,7 +316,8 @@ class Sheet(SheetTitles):
             )
             self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
         else:
-            self._account(row, Outcome.LEFT_OUT, "only in hidden columns")
+            drawn = all(cell.column in self.grid.drawn for cell in row.cells)
+            self._account(row, Outcome.LEFT_OUT, "only the days of a chart" if drawn else "only in hidden columns")
 
 
 def _says_again(heading: Heading, above: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,6 +83,7 @@ class Grid:
     spans: list[Span] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    drawn: set[int] = field(default_factory=set)  # of the hidden columns those of a chart beside the table
     hidden: bool = False
     filtered: bool = False
     notices: list[Notice] = field(default_factory=list)
@@ -101,6 +103,11 @@ class Grid:
         """Return the cells with text in a row, left to right, without hidden columns."""
         cells = self.rows.get(row, {})
         return [cell for column, cell in sorted(cells.items()) if cell.text and column not in self.hidden_columns]
+
+    def leave_out(self, columns: Iterable[int]) -> None:
+        """Leave the columns of a chart out of all that is read."""
+        self.drawn.update(columns)
+        self.hidden_columns.update(self.drawn)
 
     def covering(self, row: int, column: int) -> Span | None:
         """Return the merged range that a place lies in, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tracker.imports.charts import days_of_chart
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
 from tracker.imports.periods import period_label
@@ -14,7 +15,6 @@ from tracker.imports.words import exactly_known, heading, roles_of, words
 _MAIN = frozenset({"action", "milestone"})
 _WEAK = frozenset({"action_weak", "section"})
 _WITH = frozenset({"due", "due_revised", "due_original", "lead", "status"})
-_DAYS = frozenset("MTWFS")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?")
 
 
@@ -53,6 +53,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             continue
         header = _header(grid, row, first=not found or any(_repeats(grid, row, each) for each in found))
         if header is not None and not (found and _is_entry(header, found[-1])):
+            grid.leave_out(cell.column for cell in days_of_chart(grid.texts(row)))
             _second_row(grid, header)
             _row_above(grid, header)
             _headings_above(grid, header)
@@ -108,7 +109,9 @@ def any_header(grid: Grid, row: int) -> Header:
 
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
-    texts = _without_weekdays(grid.texts(row))
+    texts = grid.texts(row)
+    days = days_of_chart(texts)
+    texts = [cell for cell in texts if cell not in days] if days else texts
     if sum(len(cell.text) for cell in texts) > 45 * len(texts):
         return None
     labels = [bool(period_label(cell)) for cell in texts]
@@ -151,12 +154,6 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
-
-
-def _without_weekdays(cells: list[Cell]) -> list[Cell]:
-    """Return the cells of a row without the letters over the days of a chart: "M T W T F S S"."""
-    days = [cell for cell in cells if cell.text.strip() in _DAYS]
-    return [cell for cell in cells if cell not in days] if len(days) >= 5 else cells
 
 
 def _is_certain(cells: list[Cell], roles: dict[int, tuple[str, ...]]) -> bool:

@@ -211,10 +211,12 @@ def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:
                 name = columns.texts.get(column) or f"column {column_letters(column)}"
                 names.append(f"{name} ({count} {'cell' if count == 1 else 'cells'})")
         head = found.headers[found.tables.index(columns)].row if len(found.headers) == len(found.tables) else 0
-        for column in sorted(grid.hidden_columns):
+        for column in sorted(grid.hidden_columns - grid.drawn):
             if any((cell := grid.cell(row.number, column)) and cell.text for row in found.rows if row.number > head):
                 title = grid.cell(head or found.headers[0].row, column)
                 names.append(f"{title.text if title and title.text else f'column {column_letters(column)}'} (hidden)")
+    if grid.drawn:
+        names.append(f"{column_letters(min(grid.drawn))} to {column_letters(max(grid.drawn))} (the days of a chart)")
     if names:
         builder.problem(
             grid.name, "These columns were not imported: " + ", ".join(dict.fromkeys(names)) + ".",

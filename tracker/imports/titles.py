@@ -27,7 +27,7 @@ def plan_title(grids: list[Grid], filename: str) -> str:
             texts = grid.texts(row)
             if row >= first or len(texts) > 3:
                 break
-            for cell in texts if not has_bullet(texts[0].text) and texts[0].level < 2 else []:
+            for cell in texts if texts and not has_bullet(texts[0].text) and texts[0].level < 2 else []:
                 seen += [one_line(line) for line in cell.text.split("\n") if line.strip()]
     if heads := _only_title(grids):
         return heads

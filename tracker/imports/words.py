@@ -68,6 +68,7 @@ def heading(text: str) -> str:
     folded = _MARKS.sub("", " ".join(text.split()).casefold().replace("’", "'"))
     folded = re.sub(r"(?<=\w)[-‐‑](?=\w)", "", folded).replace("&", "and")
     folded = re.sub(r"\s*/\s*", "/", folded)
+    folded = re.sub(r"\bno\.\s*(?=\w)", "no ", folded)  # "No. of days"
     folded = re.sub(r"^\d{1,2}[.)]\s+(?=[a-z])", "", folded)  # "5. Responsible owner": the columns are numbered
     return _MARKS.sub("", folded.strip(" :?.*-–—_…\t")).strip(" :?.*-–—_…").removeprefix("our ")
 
