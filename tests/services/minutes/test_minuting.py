@@ -15,54 +15,15 @@ from tests.factories import NOW, TODAY
 from tests.services import acts
 from tests.services import boards as made
 from tests.services.boards import token
+from tests.services.minutes.met import MET, asked, seen
 from tracker.models import DeadlineChange, Milestone, Pack, PackAction, PackContent, PackMinute, Plan
-from tracker.queries.minutes import Asked, asked_of
-from tracker.queries.packs import find_pack
 from tracker.rules.errors import Conflict, NotFound, NotPermitted, Refusal
 from tracker.rules.minutes import ActionState, Outcome
 from tracker.rules.permissions import Actor, Role
 from tracker.services import matters, minuted, minutes
 from tracker.services.verification import verify
 
-MET = NOW + timedelta(days=6)
 ACTION = {"text": "Bring a firmer plan for 1a.1", "owner": "Head of SEND", "due": date(2025, 10, 7), "minute": "5.3"}
-
-
-@pytest.fixture
-def plan(session: Session) -> Plan:
-    """Return a plan of four milestones: new dates are asked for two, one is claimed, one is only open."""
-    return factories.plan(session, *(factories.milestone_line(str(ref)) for ref in range(1, 5)))
-
-
-@pytest.fixture
-def manager(session: Session, plan: Plan) -> Actor:
-    """Return its improvement manager."""
-    return factories.member(session, plan, Role.MANAGER)[1]
-
-
-@pytest.fixture
-def pack(session: Session, plan: Plan, manager: Actor) -> Pack:
-    """Return the pack issued for the meeting of 16 September 2025."""
-    lead = factories.lead(session, plan)[1]
-    one, two, three, _ = factories.milestones_of(session, plan)
-    for milestone in (one, two):
-        acts.ask(session, lead, milestone, proposed="Dec 2025")
-    acts.claim(session, lead, three)
-    board = made.board(session, manager, plan)
-    meeting = made.meeting(session, manager, board, date(2025, 9, 16), cut_off=TODAY, papers=TODAY)
-    return made.issued(session, manager, plan, meeting_id=meeting.id)
-
-
-def asked(session: Session, pack: Pack) -> list[Asked]:
-    """Return what the pack asks, as it stands now."""
-    row = find_pack(session, pack.id)
-    assert row is not None
-    return asked_of(session, row)
-
-
-def seen(*chosen: Asked) -> dict[str, int]:
-    """Return the form's choice of some decisions."""
-    return {one.subject: one.version for one in chosen}
 
 
 def printed(session: Session, pack: Pack) -> list[dict[str, Any]]:

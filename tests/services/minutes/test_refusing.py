@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.services.boards import token
-from tests.services.test_minutes import MET, asked, manager, pack, plan, seen  # noqa: F401  fixtures
+from tests.services.minutes.met import MET, asked, seen
 from tracker.models import Pack, PackMinute, Plan
 from tracker.rules.errors import NotFound, NotPermitted, Refusal
 from tracker.rules.minutes import Outcome
@@ -20,9 +20,9 @@ from tracker.services.ledger import Recorder
 
 def test_what_was_withdrawn_meanwhile_is_not_suspended(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
-    pack: Pack,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
+    pack: Pack,
 ) -> None:
     fourth = factories.milestones_of(session, plan)[3]
     matters.put_to_board(session, manager, MET, fourth.id, token(), "suspension", "Two schools close.")
@@ -38,9 +38,9 @@ def test_what_was_withdrawn_meanwhile_is_not_suspended(
 
 def test_a_minute_or_a_matter_that_is_not_there_is_not_taken_back(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
-    pack: Pack,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
+    pack: Pack,
 ) -> None:
     with pytest.raises(NotFound, match="no such minute"):
         minuted.minuted_together(session, pack, 999_999)
@@ -51,9 +51,9 @@ def test_a_minute_or_a_matter_that_is_not_there_is_not_taken_back(
 
 def test_a_minute_of_another_pack_is_not_found(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
-    pack: Pack,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
+    pack: Pack,
 ) -> None:
     minutes.minute(
         session, manager, MET, pack.id, token(), seen(asked(session, pack)[0]), Outcome.DEFERRED, "5.1", "Next time"
@@ -66,9 +66,9 @@ def test_a_minute_of_another_pack_is_not_found(
 
 def test_a_minute_of_an_act_that_did_nothing_to_the_plan_is_put_right_by_hand(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
-    pack: Pack,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
+    pack: Pack,
 ) -> None:
     first = asked(session, pack)[0]
     old = PackMinute(
@@ -93,9 +93,9 @@ def test_a_minute_of_an_act_that_did_nothing_to_the_plan_is_put_right_by_hand(
 
 def test_a_draft_is_not_attached_to_a_meeting_that_has_its_pack_and_a_correction_to_none_other(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
-    pack: Pack,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
+    pack: Pack,
 ) -> None:
     draft = packs.draft(session, manager, NOW, plan.id, token(), as_at=TODAY)
     values = {"purpose": draft.purpose, "as_at": draft.as_at, "meeting_id": pack.meeting_id}
@@ -109,8 +109,8 @@ def test_a_draft_is_not_attached_to_a_meeting_that_has_its_pack_and_a_correction
 
 def test_messages_and_addresses_are_settled_by_administrators_alone(
     session: Session,
-    plan: Plan,  # noqa: F811
-    manager: Actor,  # noqa: F811
+    plan: Plan,
+    manager: Actor,
 ) -> None:
     person = factories.person(session, "Somebody else")
     before = person.email
