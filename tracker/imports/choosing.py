@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
 _PLAIN_DATE = re.compile(
     r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
 )
+_FIGURE = re.compile(r"[<>≤≥~£+-]*\s?\d[\d,.]*\s?(?:%|k\b|m\b|per cent\b|per\b)?")
 _COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
 
@@ -75,10 +76,24 @@ class Choice:
         named = self.candidates("action") + self.candidates("action_weak") + self.candidates("section")
         over = [each for each in named if self.profiles[each].numbers_each(len(self.rows))]
         texts = [each for each in self.free if self.profiles[each].words >= 3]
+        wide = [each for each in sorted(named) if self._numbers_beside(each)]
+        if wide:
+            self.numbered = wide[0] + 1
+            return wide[:1]
         if over and over[0] + 1 in texts and not heading(self.header.texts.get(over[0] + 1, "")):
             self.numbered = over[0] + 1
             return over[:1]
         return [each for each in over[:1] if "action" in self.header.roles[each] and each < max(texts, default=0)]
+
+    def _numbers_beside(self, column: int) -> bool:
+        """Return whether a heading is merged over the numbers of entries, which may begin anew, and what they say."""
+        cell = self.grid.rows[self.header.row].get(column)
+        span = cell.span if cell is not None else None
+        beside = self.profiles.get(column + 1)
+        if span is None or span.width != 2 or beside is None or self.header.texts.get(column + 1) or beside.words < 3:
+            return False
+        numbers = [text for row in self.rows if self._text(row, column + 1) and (text := self._text(row, column))]
+        return len(numbers) > 2 and all(re.fullmatch(r"\(?\w{1,3}(?:\.\d{1,2})*[.)]?", text) for text in numbers)
 
     def _says_who_acts(self, column: int) -> bool:
         """Return whether a column "Action" names who is to act, as minutes do, beside another that says what."""
@@ -153,8 +168,17 @@ class Choice:
         phases = len(texts) >= 3 and all(re.match(r"(?:\d[\d,.]* )?[^\W\d]", text) and len(text) >= 3 for text in texts)
         return (words >= 2.5 or phases) and states < 0.25
 
+    def _figures_to_reach(self, column: int, label: str) -> bool:
+        """Return whether the column of a period holds figures to be reached by then: "87.6%" under "Target 2018"."""
+        texts = [text for row in self.rows if (text := self._text(row, column))]
+        figures = sum(_FIGURE.match(text) is not None and len(text.split()) < 5 for text in texts)
+        return "target" in label.lower() and figures * 3 >= len(texts) and figures > 0
+
     def _periods(self) -> None:
         periods = dict(self.header.periods)
+        for column in [each for each, label in periods.items() if self._figures_to_reach(each, label)]:
+            self.made_columns.texts[column] = periods.pop(column)
+            self.made_columns.success.append(self.take(column))
         few = len(periods) < 3
         if not periods or (few and not all(_says_what(text) for text in periods.values())):
             return

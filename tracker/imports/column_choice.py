@@ -56,9 +56,9 @@ class _Decision(SideBySide):
         self._dated()
         self._sections()
         self._lead()
-        columns.lead_of_group = self._leads_groups()
         columns.periods_say_what = self._periods_say_what()
         self._by_values()
+        columns.lead_of_group = self._leads_groups()
         self._rest()
         return columns
 
@@ -72,16 +72,14 @@ class _Decision(SideBySide):
             if found.count and found.dates == 0.0 and found.statuses > 0.5:
                 continue
             bare = heading(self.header.texts[column]) in ("date", "dates", "target", "completion")
-            share = (
-                found.dates
-                - (0.1 if bare else 0)
-                + (0.05 if exactly_known(self.header.texts[column]) else 0)
-                + (0.2 if not others else 0)
-            )
+            share = found.dates - (0.1 if bare else 0) + (0.2 if not others else 0)
+            share += 0.05 if exactly_known(self.header.texts[column]) else 0
             if share > best_share:
                 best, best_share = column, share
+        best = best or self._dates_among_measures()
         if best and not self.made_columns.due:
             self.made_columns.due = self.take(best)
+            self.made_columns.due_among_measures = best_share < 0
             self.made_columns.due_has_lead = bool(_WHO.search(self.header.texts[best])) and not self.candidates("lead")
             self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
 
@@ -119,7 +117,7 @@ class _Decision(SideBySide):
                     columns.actual = columns.actual or self.take(column)
                 continue
             narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
-            narrow = narrow or (found.words <= 3 and found.statuses >= 0.2)
+            narrow = narrow or (found.words <= 3 and found.statuses + found.answers >= 0.2)
             named = _RATED.search(self.header.texts[column])
             if not (narrow or (named and found.words <= 6)):
                 continue
@@ -336,7 +334,7 @@ class _Decision(SideBySide):
     def _rest(self) -> None:
         columns = self.made_columns
         columns.capitals = self._marked_in_capitals(columns.action)
-        columns.success = [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
+        columns.success += [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
         columns.updates += [self.take(column) for column in self.candidates("update")]
         told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]
         columns.updates += [self.take(column) for column in told]

@@ -39,6 +39,7 @@ class Columns:
     capitals: bool = False  # actions begin with "1A", "1B"
     says_when: bool = False  # the milestone column promises dates ("What we will do and when")
     due_has_status: bool = False
+    due_among_measures: bool = False  # the dates stand among targets of another kind: "By June 2020", "95% are local"
     lead_of_group: bool = False  # who leads stands once for each group, in the row that names it
     action_has_lead: bool = False  # "Action and lead": a post in brackets at the end
     due_has_lead: bool = False  # "Who/when?"

@@ -11,6 +11,7 @@ from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place
+from tracker.imports.row_titles import within_group
 from tracker.imports.rows import Row, RowKind
 from tracker.imports.sheet_titles import SheetTitles, look_of
 from tracker.imports.words import exactly_known, roles_of
@@ -162,20 +163,27 @@ class Sheet(SheetTitles):
         values = [one_line(cell.text) if cell is not None else "" for cell in sections]
         for at, column in enumerate(columns.sections):
             if values[at] and values[at] != self.grouped.get(column, ""):
-                for lower in columns.sections[at + 1 :]:
+                for lower in (*columns.sections[at + 1 :], columns.ref):
                     self.grouped.pop(lower, None)  # a new upper group ends the lower one
             values[at] = values[at] or self.grouped.get(column, "")
             self.grouped[column] = values[at]
         if self.table.says_nothing(row):
             return
+        within = within_group(row.cells, columns)
+        if within is not None:
+            self.grouped[columns.ref] = one_line(within.text)
+        if part := self.grouped.get(columns.ref):
+            values[1:] = [f"{values[1]}: {part}" if values[1:] else part]
         if any(values):
             self._grouped(row, values)
         elif self.place is None:
             self._begin()
         assert self.place is not None
-        if columns.sections and all(
-            cell.column in (*columns.sections, columns.ref, columns.section_ref) for cell in row.cells
+        if within is not None or (
+            columns.sections
+            and all(cell.column in (*columns.sections, columns.ref, columns.section_ref) for cell in row.cells)
         ):
+            self.table.values.above |= {cell.column: cell for cell in row.cells}
             self._account(row, Outcome.IMPORTED, "title of a group")
             return
         self.table.read(row, self.place)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from tracker.imports.celltext import plain_format
 from tracker.imports.date_labels import labelled_dates
 from tracker.imports.grid import Cell
+from tracker.imports.sentences import is_to_come, sentences, tells_past
 from tracker.imports.words import plain, status_kind
 from tracker.rules.dates import Period, Precision, Reading, leading_period, period_from_cell, read_period, show_period
 
@@ -57,11 +58,6 @@ _PROMISED = re.compile(  # "This will be launched in 2025"
 )
 _FROM = re.compile(
     r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I
-)
-_PAST = re.compile(
-    r"\b(?:\w{3,}ed|done|was|were|has been|have been|took|held|began|went|sent|met|gone|start(?:s|ing)?|commence\w*"
-    r"|see|report to|since|progress)\b",
-    re.I,
 )
 
 
@@ -111,6 +107,12 @@ def is_phrase(text: str) -> bool:
     return not is_found_in_prose(found)
 
 
+def is_deadline(text: str) -> bool:
+    """Return whether a text is nothing but a day, month or season: "By June 2020"; a bare number may be a figure."""
+    found = period(text) if len(text) <= 60 else NO_PERIOD
+    return found.end is not None and found.precision is not Precision.YEAR and is_phrase(text)
+
+
 def due_of(cell: Cell | None, year_kind: str, *, with_status: bool = False) -> Due:
     """Read a cell of a date column. `with_status` says that its heading promises a status as well."""
     if cell is None or not cell.text:
@@ -156,6 +158,8 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
         return Due(words, found, status, question=found.question)
     if found.reading is Reading.UNDATED and not found.question.startswith("No date"):
         return Due(words, found, status, question=found.question)
+    if (is_found_in_prose(found) or found.frequency) and len(kept) == 1 and (among := _to_come(words, year_kind)):
+        return among if not status else replace(among, status=status)
     if is_found_in_prose(found) and not found.question.startswith("Several") and len(words) > 20:
         # A sentence counts as a deadline only if it says so; "to commence May 2004" or "cleared July 2004" does not.
         phrase = deadline_in(words, year_kind, column=True)
@@ -185,6 +189,20 @@ def _of_several(text: str, year_kind: str) -> Due | None:
     return replace(read, status=done or read.status, left=left, starts=by_kind.get("start", ""))
 
 
+def _to_come(text: str, year_kind: str) -> Due | None:
+    """Return the deadline of the one sentence of several that gives one for what is to come.
+
+    "The first session took place on 2 July 2025. The next one is due in November 2025."
+    """
+    told = sentences(text)
+    ahead = [each for each in told if is_to_come(each) and deadline_in(each, year_kind, column=True)]
+    if len(told) < 2 or len(ahead) != 1:
+        return None
+    found = period(ahead[0], year_kind)
+    dated = found.reading is Reading.DATED and found.end is not None
+    return Due(ahead[0], found, left=text, question=found.question) if dated else None
+
+
 def _moved_to(lines: list[str], year_kind: str) -> str:
     """Return the words of the date to which a deadline was moved ("Original: Dec 2024 / Revised: Mar 2025"), or ""."""
     for line in lines:
@@ -202,7 +220,7 @@ def _done_first(words: str) -> str:
 
 
 def _could_be_deadline(line: str) -> bool:
-    return bool(re.search(r"\bby\b", line, re.I)) or not _PAST.search(line)
+    return bool(re.search(r"\bby\b", line, re.I)) or not tells_past(line)
 
 
 def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False, strict: bool = False) -> str:
@@ -223,14 +241,15 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
         after = text[start + len(words) :]
         at = max(at, start + len(words))
         before = text[:start]
-        if re.match(r"\s*(?:%|m\b|million|k\b|homes|people|children|places|pupils)", after):
+        if re.match(r"\s*(?:%|m\b|million|k\b|homes|people|children|places|pupils|onwards?\b)", after):
             continue
         if dates_a_figure(before):
             continue
         if _BY.search(before):
             found = _with_lead_in(before, words)
         elif column:
-            if _PAST.search(before):
+            own = sentences(before)[-1:]  # the sentence that the date stands in
+            if own and tells_past(own[0]) and not is_to_come(own[0]):
                 continue
             found = words
         elif (re.search(r"[(\[]\s*$", before) and re.match(r"\s*[)\]]", after)) or _PROMISED.search(before):

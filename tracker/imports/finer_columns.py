@@ -61,7 +61,8 @@ class FinerChoice(Weighing):
         columns = self.made_columns
         due = columns.due or columns.due_revised or columns.due_original
         actions = [each for each in actions if not (0 < due < each and DONE.search(self.header.texts[each]))]
-        beside = [each for each in self.candidates("action_weak") if _ADVISED.search(heading(self.header.texts[each]))]
+        asked = {*self.candidates("action_weak"), *self.candidates("section")}
+        beside = [each for each in sorted(asked) if _ADVISED.search(heading(self.header.texts[each]))]
         beside = [each for each in beside if self.profiles[each].distinct > 0.8 and not self.profiles[each].grouped]
         kept = [each for each in actions if not self._answers_one_of(beside, each)]
         if kept or not actions:
@@ -70,10 +71,12 @@ class FinerChoice(Weighing):
         return beside[-1:]
 
     def _answers_one_of(self, beside: list[int], column: int) -> bool:
+        """Return whether a column answers recommendations to its left, or says what was done about them to date."""
         texts = [text for row in self.rows if (text := self._text(row, column))]
         asked = any(each < column and self.profiles[each].count >= len(texts) for each in beside)
         answers = sum(_ANSWERS.match(text) is not None for text in texts)
-        return asked and answers >= 2 and answers * 3 >= len(texts)
+        reports = DONE.search(self.header.texts.get(column, "")) is not None and self.profiles[column].verbs < 0.5
+        return asked and (reports or (answers >= 2 and answers * 3 >= len(texts)))
 
     def _finer(self) -> None:
         """Take a text that stands in each row beside an action merged over several, under a heading nobody foresaw.

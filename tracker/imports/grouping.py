@@ -112,7 +112,9 @@ class Groups:
             not value and cell is not None and bool(cell.text) for value, cell in zip(values, entries, strict=True)
         )
         said = [value for value in values if value]
-        return bool(values) and bool(values[0]) and blank >= 1 and len(said) >= 2 and len(set(said)) == len(said)
+        alone = blank > 1 and _UNIT.search(heading(self.header.texts.get(column, ""))) is not None
+        some = blank >= 1 and (len(said) >= 2 or alone)
+        return some and bool(values[0]) and len(set(said)) == len(said)
 
     def _in_runs(self, column: int) -> bool:
         """Return whether each value stands in rows that follow each other, and some in more than one."""

@@ -22,6 +22,7 @@ _BODY = re.compile(
     r"\b(?:Trust|Council|Group|Board|Service|Authority|Agency|Police|Constabulary|Partnership|NHS|University|College"
     r"|School|Association|Limited|Ltd)\b"
 )
+_STOP = re.compile(r"(?<=[a-z]{4})\.$")  # "Head of Housing.", but not "Head of Dev."
 _NOBODY = re.compile(
     r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
 )
@@ -32,7 +33,7 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
     leads: list[LeadLine] = []
     other: list[str] = []
     for line in re.split(r"\n+|\s*;\s*", text):
-        name = one_line(strip_bullet(line)).strip(" ,")
+        name = _STOP.sub("", one_line(strip_bullet(line)).strip(" ,"))
         if not name or is_same(name) or _NOBODY.match(name):
             continue
         if re.match(r"(previously|formerly)\b", name, re.I):

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tracker.imports.date_labels import labelled_dates
-from tracker.imports.duetext import Due, dates_a_figure, deadline_in, due_of_text, is_found_in_prose, is_phrase
+from tracker.imports.duetext import Due, dates_a_figure, deadline_in, due_of_text, is_found_in_prose
 from tracker.imports.lists import (
     Item,
     bullets,
@@ -20,13 +19,12 @@ from tracker.imports.lists import (
     small_lettered,
     strip_bullet,
 )
-from tracker.imports.words import names_a_post, status_kind
+from tracker.imports.words import status_kind
 from tracker.rules.dates import Period, Precision, Reading, leading_period
 
 _BEFORE_DATE = re.compile(
     r"(.*\w.*?)[\s,;(–—-]*?(?:\b(?:due |complete )?(?:by|in|for|during|on|due)(?: the)?)?[\s,;:(–—-]*$", re.S | re.I
 )
-_ASIDE = re.compile(r"\(.*\)")
 _STARTS_BEFORE = re.compile(
     r"\b(?:from|since|starting|started|to|until|after|between|and|of|than|before|week|year)$", re.I
 )
@@ -63,31 +61,6 @@ def entries_of(text: str, *, year_kind: str, says_when: bool, has_due_column: bo
     for item, own_below in items:
         entries.extend(_read(item, own_below, year_kind, says_when=says_when, has_due_column=has_due_column))
     return [entry for entry in entries if entry.text]
-
-
-def listed_with_dates(text: str, year_kind: str) -> list[Entry]:
-    """Return the milestones that a cell of dates lists with their dates; [] for one that only says when.
-
-    A text and its date below it ("Pilot reviewed" above "2014"), or lines that each end in a date.
-    """
-    if labelled_dates(text):
-        return []  # "Start: 04/01/2021" above "End: 26/02/2021"
-    lines = [line for each in text.split("\n") if (line := each.strip()) and not _ASIDE.fullmatch(line)]
-    when = [is_phrase(line) for line in lines]
-    texts = lines[::2]
-    told = [len(line.split()) > 1 and not status_kind(line) and not names_a_post(line) for line in texts]
-    if len(lines) > 1 and len(lines) % 2 == 0 and all(when[1::2]) and not any(when[::2]) and all(told):
-        dates = [due_of_text(line, year_kind) for line in lines[1::2]]
-        if all(due.period.reading is not Reading.UNDATED for due in dates):
-            return [Entry("", what, due) for what, due in zip(texts, dates, strict=True)]
-    ended = [ending_in_date(line, year_kind) for line in lines]
-    found = [Entry("", *end) for end in ended if end is not None]
-    return found if len(found) == len(lines) > 1 and not any(when) else []
-
-
-def asides(text: str) -> str:
-    """Return the lines of a cell that stand in brackets: "(Proposed timetable)"."""
-    return " ".join(line for each in text.split("\n") if _ASIDE.fullmatch(line := each.strip()))
 
 
 def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:

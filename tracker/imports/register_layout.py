@@ -26,6 +26,7 @@ from tracker.imports.milestones import begun_on, entries_of, own_deadline, pair_
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, joined, names, tidy_ref
 from tracker.imports.rows import Row
+from tracker.imports.sentences import says_what_to_do
 from tracker.imports.step_entries import StepEntries
 from tracker.imports.words import plain, row_kind, status_kind, words
 from tracker.rules.document import (
@@ -124,7 +125,7 @@ class Table(StepEntries):
         numeric = ref_cell is not None and isinstance(ref_cell.value, float)
         self.builder.action(place.workstream, action, numeric)
         place.actions, place.many, place.last_mark = [action], False, ""
-        place.bulleted = has_bullet(cell.text)
+        place.bulleted, place.opens = has_bullet(cell.text), text.rstrip().endswith(":")
         found = self.found(row, columns)
         action.status_text = self.values.status_of_action(row, of_action, cell, found.due)
         action.percent = self.values.percent(row, columns)
@@ -141,12 +142,6 @@ class Table(StepEntries):
             return
         self.add_entries(row, columns, cell, place, remark, found, line_for_action=True)
 
-    def _is_beside(self, row: Row, columns: Columns, place: Place) -> bool:
-        """Return whether a row has a ref that is no part of that of the action above: "1.2" after "1.1"."""
-        ref = self.values.own(row, columns.ref)
-        above = place.actions[-1].ref
-        return ref is not None and bool(above) and not tidy_ref(ref.text).startswith(above)
-
     def _parallel(self, row: Row, columns: Columns, cell: Cell) -> list[Item]:
         """Return the lines of an action's cell as actions of their own where as many dates stand beside them."""
         lines = sentence_lines(re.sub(r"\n\s*\n", "\n", cell.text))
@@ -155,8 +150,10 @@ class Table(StepEntries):
         if columns.milestone or len(lines) < 2:
             return []
         told = any(re.search(r"\b(?:already|has been|have been|was|were)\b", line) for line in lines)
-        if len(beside) < 2 and not told and all(len(each.split()) > 2 and each[-1] not in ".,;:!?" for each in lines):
-            return [Item("", one_line(line)) for line in lines]  # each a short line that ends without a full stop
+        own_ref = self.values.own(row, columns.ref) is not None  # one reference, one action
+        short = all(len(each.split()) > 2 and each[-1] not in ".,;:!?" for each in lines)  # and no full stop
+        if len(beside) < 2 and not told and (short or (not own_ref and all(map(says_what_to_do, lines)))):
+            return [Item("", one_line(line)) for line in lines]
         if len(beside) != len(lines):
             return []
         if not all(due_of_text(line.strip(), self.year_kind).said or is_same(line) for line in beside):

@@ -10,10 +10,9 @@ from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of_text, is_phrase, when_at_end, when_in_brackets
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import is_same
-from tracker.imports.lists import (
-    one_line,
-)
-from tracker.imports.milestones import Entry, asides, entries_of, listed_with_dates, pair_dates
+from tracker.imports.listed_dates import listed_with_dates
+from tracker.imports.lists import one_line
+from tracker.imports.milestones import Entry, entries_of, pair_dates
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -43,6 +42,7 @@ class Place:
     many: bool = False  # the last row listed lettered actions: its milestones belong to the workstream
     last_mark: str = ""  # the number of the last milestone in a numbered list
     bulleted: bool = False  # the last action was a sub row ("- ...")
+    opens: bool = False  # the last action ends in a colon: "Arrange a meeting to discuss:"
 
 
 @dataclass(slots=True)
@@ -70,12 +70,10 @@ class RowEntries:
         due = self.values.due(row, columns)
         due_cell = self.values.due_cell(row, columns)
         beside = due_cell if own is None and not columns.due_has_lead else None
-        if (
-            beside is not None
-            and beside.row == row.number
-            and (listed := listed_with_dates(beside.text, self.year_kind))
-        ):
-            return Found(listed, Due(left=asides(beside.text)), cell=beside)
+        if beside is not None and beside.row == row.number:
+            listed, left = listed_with_dates(beside.text, self.year_kind)
+            if listed:
+                return Found(listed, Due(left=left), cell=beside)
         if own is None or is_same(own.text):
             return Found(None, due)
         due_text = due_cell.text if due_cell else ""

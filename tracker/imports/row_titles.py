@@ -34,6 +34,15 @@ def titles_rows_below(grid: Grid, cell: Cell, role: str, columns: Columns, follo
     return apart and role == "lead" and not status_kind(cell.text)
 
 
+def within_group(cells: list[Cell], columns: Columns) -> Cell | None:
+    """Return the title over a part of a group: a text merged over the refs and the actions of the rows below it."""
+    if not columns.sections or not 0 < columns.ref < columns.action:
+        return None
+    found = next((cell for cell in cells if cell.column == columns.ref), None)
+    wide = found is not None and found.span is not None and found.span.right >= columns.action
+    return found if wide and len(cells) <= len(columns.sections) + 2 else None
+
+
 def dates_rows_below(grid: Grid, numbers: list[int], cell: Cell, columns: Columns) -> bool:
     """Let a date that stands alone in the first column count for the rows below it that leave theirs empty.
 

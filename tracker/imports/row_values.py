@@ -80,6 +80,8 @@ class RowValues:
         if columns.due_has_lead and cell is not None and cell.column == columns.due:
             phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
             return due_of_text(phrase or cell.text, self.year_kind)
+        if columns.due_among_measures and cell is not None and not due_of(cell, self.year_kind).dated:
+            return Due(left=cell.text)
         has_status = columns.due_has_status or not columns.status
         return due_of(cell, self.year_kind, with_status=columns.due_has_status and has_status)
 

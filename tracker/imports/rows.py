@@ -23,6 +23,7 @@ from tracker.imports.row_titles import (
     title_of_pair,
     title_of_row,
     titles_rows_below,
+    within_group,
 )
 from tracker.imports.rowkinds import Row, RowKind, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
@@ -186,6 +187,8 @@ class _Sorter:
             row.kind = RowKind.BARE
         elif texts[0] in words().totals or all(re.match(r"total\b", text) for text in texts[:1]):
             row.kind = RowKind.NOTE
+        elif within_group(cells, columns):
+            row.kind = RowKind.DATA
         elif len(cells) == 1:
             self._sort_single(row, columns, following)
         elif titled := title_of_row(self.grid, cells, columns, following):
@@ -303,7 +306,7 @@ class _Sorter:
         below = self.grid.cell(following, cell.column) if letter and following else None
         if letter and below is not None and re.match(rf"{letter[1]}\.?\d", below.text):
             return True
-        if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1:
+        if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1 or has_bullet(cell.text):
             return False
         if wide or (cell.bold and length <= 40) or any(header.first_row == following for header in self.headers):
             return True

@@ -9,8 +9,10 @@ from tracker.imports.duetext import Due
 from tracker.imports.grid import Cell
 from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
 from tracker.imports.milestones import Entry, entries_of
+from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
 from tracker.imports.rows import Row
+from tracker.imports.words import begins_with_verb
 
 # A line that says that milestones follow, below what is to be done.
 _STEPS_BELOW = re.compile(
@@ -35,6 +37,12 @@ class StepEntries(RowEntries):
         entries = entries_of(rest, year_kind=self.year_kind, says_when=True, has_due_column=False, due_lines=1)
         dated = sum(entry.due.said or bool(entry.frequency) for entry in entries)
         return (first.rstrip(" :"), entries) if dated * 2 > len(entries) else ("", [])
+
+    def _is_beside(self, row: Row, columns: Columns, place: Place) -> bool:
+        """Return whether a row has a ref that is no part of that of the action above: "1.2" after "1.1"."""
+        ref = self.values.own(row, columns.ref)
+        above = place.actions[-1].ref
+        return ref is not None and bool(above) and not tidy_ref(ref.text).startswith(above)
 
     def add_led(
         self, row: Row, columns: Columns, cell: Cell, place: Place, below: list[Entry], due: Due, remark: str
@@ -65,7 +73,14 @@ class StepEntries(RowEntries):
                 self.add_entry(row, columns, cell, entry, place, status, update if first else "", [])
 
     def sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
-        """A row "- ..." under an action: a step of it, with its own date."""
+        """A row "- ..." under an action: a step of it, with its own date, or the end of its sentence."""
+        if place.opens and len(row.cells) == 1 and not begins_with_verb(strip_bullet(cell.text)):
+            action = place.actions[-1]
+            action.text += f"{' ' if action.text.endswith(':') else '; '}{one_line(strip_bullet(cell.text))}"
+            for milestone in place.milestones:
+                milestone.text = action.text if milestone.implicit else milestone.text
+            self.builder.line(self.grid, cell, Outcome.MERGED, "ends the sentence of the action above")
+            return
         due = self.values.due(row, columns)
         leads, remark = self.values.leads(row, columns)
         ref = self.values.own(row, columns.ref)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tracker.imports.choosing import Choice
-from tracker.imports.duetext import deadline_in, when_at_end
+from tracker.imports.duetext import deadline_in, is_deadline, when_at_end
 from tracker.imports.words import exactly_known
 from tracker.rules.dates import leading_period
 
@@ -19,6 +19,17 @@ _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "
 
 class Weighing(Choice):
     """Weighs columns by their values: verbs, length, whether each value is its own."""
+
+    def _dates_among_measures(self) -> int:
+        """Return the column of targets where no other says when, and some of them are nothing but a deadline.
+
+        "By June 2020" stands there among "95% of goods are bought from local firms".
+        """
+        columns = self.made_columns
+        if columns.due or columns.due_revised or columns.due_original or columns.periods or columns.steps:
+            return 0
+        fits = [each for each in self.candidates("due") if "success" in self.header.roles[each]]
+        return next((each for each in fits if self._share(each, is_deadline) > 0), 0)
 
     def _said_below(self) -> list[int]:
         """Return the free columns that say in nearly every row what is to be done, whatever the heading is.
