@@ -17,7 +17,7 @@ _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
 )
-_RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|^o(?:pen)?/c(?:losed)?$", re.I)
+_RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
 
@@ -338,7 +338,7 @@ class _Decision(SideBySide):
         columns.updates += [self.take(column) for column in self.candidates("update")]
         told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]
         columns.updates += [self.take(column) for column in told]
-        columns.updates += [self.take(column) for column in self._beside_progress()]
+        columns.updates += [self.take(column) for column in (*self._beside_progress(), *self.candidates("status"))]
         columns.extra += [column for column in self.all if column in self.free]
 
     def _is_update(self, column: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from tracker.imports.card_lines import Card, told
 from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import is_note
 from tracker.imports.lists import has_bullet, one_line, strip_bullet
 from tracker.imports.words import begins_with_verb, exactly_known, roles_of
 
@@ -144,6 +145,9 @@ def _made(part: _Part) -> list[Card | int]:
         own["Ref"] = replace(title, text=found["number"], value=found["number"], level=0, bold=False)
         return [Card(None, own | values, [[title], *part.lines])]
     body = _joined(part.body, "")
+    said = [name for name in values if roles_of(name)[:1] == ("section",)]
+    if listed and len(said) == 1 and all(is_note(cell.text) for cell in part.body):
+        own["Notes"], body = body, values.pop(said[0])  # what a recommendation is stands under a label of its own
     if not listed or roles_of(found["name"])[:1] == ("action",):
         own["Ref"] = replace(title, text=found["number"], value=found["number"], level=0, bold=False)
         own["Action"] = replace(body, text=one_line(body.text), value=None)

@@ -99,9 +99,10 @@ def named_beside(cells: list[Cell]) -> Heading | None:
 def is_note(text: str) -> bool:
     """Return whether a line is a remark about the sheet and not a part of the plan."""
     first = re.match(r"^\W*([\w.]+(?: note)?)\s*[:.\-–]", text)
-    return bool(
-        first and first[1].casefold().rstrip(".") in {note.rstrip(".") for note in words().notes}
-    ) or text.startswith(("*", "†"))
+    return (
+        bool(first and first[1].casefold().rstrip(".") in {note.rstrip(".") for note in words().notes})
+        or re.match(r"[*†]|N\.?B\.?\s", text) is not None
+    )
 
 
 def is_footnote(text: str) -> bool:

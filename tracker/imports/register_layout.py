@@ -29,11 +29,7 @@ from tracker.imports.rows import Row
 from tracker.imports.sentences import says_what_to_do
 from tracker.imports.step_entries import StepEntries
 from tracker.imports.words import plain, row_kind, status_kind, words
-from tracker.rules.document import (
-    ActionLine,
-    MilestoneLine,
-    RecordLine,
-)
+from tracker.rules.document import ActionLine, MilestoneLine, RecordLine
 
 
 class Table(StepEntries):
@@ -193,14 +189,15 @@ class Table(StepEntries):
         if due_cell is not None and len(due_cell.text.split("\n")) > 1 and len(entries) > 1:
             left = pair_dates(entries, due_cell.text, self.year_kind)
             due = Due(left=one_line(left)) if left != due_cell.text else due
-        update = self.values.update(row, columns, due, remark)
+        others, each = self.values.updates_by_line(row, columns, len(entries))
+        update = self.values.update(row, others, due, remark)
         place.milestones = []
         for at, (action, entry) in enumerate(zip(place.actions, entries, strict=True)):
             said = entry.due.said or entry.due.status
             own = entry.due if said else own_deadline(action.text, self.year_kind) or due
             if not own.said:
                 own = self.due_in_words(columns, action, place.workstream) or own
-            told = update if at == 0 else ""
+            told = joined(each[at] if each else "", update if at == 0 else "")
             if not own.said and not told:
                 continue
             status = own.status or action.status_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from tracker.imports.colours import colour_name, fill_words, sign_words
@@ -16,6 +17,11 @@ from tracker.imports.rows import Row
 from tracker.imports.words import is_dated, is_rating_letter, names_a_post, plain, status_kind, words
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
+
+_SIGNED = re.compile(  # "Terms of reference added. Complete 04/03/2020"
+    r"(?:[.;:\n–—]\s*|\s-\s|\s(?=\w+ (?:on )?\d))(Completed?|Closed|Achieved|Implemented|Done|Delivered)"
+    r"(?:\s+(?:on |in )?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{4}))?\s*\.?\s*$"
+)
 
 
 class RowValues:
@@ -143,7 +149,22 @@ class RowValues:
         """Return the status of each entry of a list where as many stand in lines beside the entries, else []."""
         cell = self.own(row, columns.status)
         lines = [one_line(line) for line in cell.text.split("\n") if line.strip()] if cell is not None else []
-        return lines if len(lines) == count > 1 and all(status_kind(line) for line in lines) else []
+        if len(lines) == count > 1 and all(status_kind(line) for line in lines):
+            return lines
+        told = [status_in(text) for text in self.updates_by_line(row, columns, count)[1]] if not columns.status else []
+        return told if any(told) else []
+
+    def updates_by_line(self, row: Row, columns: Columns, count: int) -> tuple[Columns, list[str]]:
+        """Return the update of each entry of a list where one beside it is a list as long, and the other columns."""
+        lists = {
+            column: [one_line(item.text) for item in marked_lines(cell.text)]
+            for column in columns.updates
+            if count > 1 and (cell := self.own(row, column)) is not None
+        }
+        found = [column for column, texts in lists.items() if len(texts) == count]
+        if len(found) != 1:
+            return columns, []
+        return replace(columns, updates=[each for each in columns.updates if each not in found]), lists[found[0]]
 
     def status(self, row: Row, columns: Columns, due: Due) -> str:
         """Return the source's status: its word, else the meaning of the cell's fill, else a percentage."""
@@ -179,15 +200,13 @@ class RowValues:
         return words_
 
     def _status_in_update(self, row: Row, columns: Columns) -> str:
-        """Return the status word that an update begins with ("Completed. Chris met ..."), "" if it begins with none."""
+        """Return the status word that an update begins or ends with, "" where it does with none."""
         told = [column for column in columns.updates if is_dated(columns.texts.get(column, ""))]
         said = [column for column in columns.updates if self.own(row, column) is not None]
         for column in said[-1:] if len(told) == len(columns.updates) else said:  # of several times the last one counts
             cell = self.own(row, column)
-            text = re.sub(r"^[^\w(]+", "", cell.text) if cell is not None else ""  # "⬤ Amber – utility delays"
-            first = re.split(r"[.,;:\n(]| [-–—] | and ", text, maxsplit=1)[0]
-            if first and status_kind(first) and not first.strip().endswith("%"):
-                return one_line(first)
+            if cell is not None and (told_by := status_in(cell.text)):
+                return told_by
         return ""
 
     def status_of_action(self, row: Row, columns: Columns, action: Cell, due: Due) -> str:
@@ -283,6 +302,16 @@ class RowValues:
 def _says_none(text: str) -> bool:
     """Return whether a text says that there is nothing: "n/a", "-"."""
     return plain(text) in words().nothing or not re.search(r"\w", text)
+
+
+def status_in(text: str) -> str:
+    """Return the status word that a text begins with ("Completed. Chris met ..."), or is signed with at its end."""
+    led = re.sub(r"^(?:\d{1,2}(?:\s?[-–]\s?\d{1,2})?[.):]?\s+)?[^\w(]*", "", text)  # "⬤ Amber", "1-3 Complete"
+    first = re.split(r"[.,;:\n(]| [-–—] | and ", led, maxsplit=1)[0]
+    if first and status_kind(first) and not first.strip().endswith("%"):
+        return one_line(first)
+    signed = _SIGNED.search(text)
+    return one_line(signed[1]) if signed else ""
 
 
 def percent_words(cell: Cell | None) -> str:
