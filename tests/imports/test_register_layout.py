@@ -136,7 +136,8 @@ def test_date_and_status_in_one_cell_are_told_apart() -> None:
         ("2", "Book the hall", "02/03/12", "CANCELLED", "Secretariat"),
         ("3", "Send the draft", None, "21/05/12\n\nCOMPLETED", "?"),
     )
-    assert dates(result) == {"Write the paper": "Summer 2012", "Send the draft": "21/05/12"}
+    # What is said in the place of a date is said of a milestone: so it can be claimed or withdrawn.
+    assert dates(result) == {"Write the paper": "Summer 2012", "Book the hall": "", "Send the draft": "21/05/12"}
     assert [each.status_text for each in actions(result)] == ["ONGOING", "CANCELLED", "COMPLETED"]
     assert milestones(result)[0].start == "02/03/12"
     assert actions(result)[2].leads == []

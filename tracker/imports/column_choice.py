@@ -306,31 +306,6 @@ class _Decision(SideBySide):
         below = [row for row in self.rows if not self._text(row, group) and self._text(row, main)]
         return bool(below) and not any(self._text(row, columns.lead) for row in below)
 
-    def _by_values(self) -> None:
-        """Take columns under headings that are not known for what their values show: who, when, how far."""
-        columns = self.made_columns
-        unknown = [column for column in self.all if column in self.free and not self.header.roles.get(column)]
-        looks = {column: self.profiles[column] for column in unknown if self.profiles[column].count}
-        dated = columns.due or columns.due_revised or columns.due_original or columns.periods or columns.says_when
-        if not dated and not columns.steps:
-            columns.due = next((self.take(each) for each in reversed(looks) if looks[each].dates >= 0.6), 0)
-        if not columns.lead and not columns.people and not columns.due_has_lead:
-            looks_on = [*looks, *(each for each in self.candidates("action") if each in self.free)]
-            fits = (each for each in looks_on if self.profiles[each].posts >= 0.6)
-            columns.lead = next((self.take(each) for each in fits), 0)
-        if not columns.status:
-            rated = any(self.profiles[each].letters >= 0.5 for each in columns.periods)  # each quarter has its rating
-            told = [each for each in self.candidates("update") if self.profiles[each].words <= 5 and not rated]
-            told.sort(key=lambda each: -each if self._is_one_of_several(each) else each)
-            fits = (each for each in [*looks, *told] if each in self.free and self._tells_how_far(each))
-            columns.status = next((self.take(each) for each in fits), 0)
-
-    def _tells_how_far(self, column: int) -> bool:
-        """Return whether values are words of a status, or the letters of ratings, red or green among them."""
-        found = self.profiles[column]
-        rated = any(self._text(row, column).strip().upper() in ("R", "G") for row in self.rows)
-        return found.statuses >= 0.6 or (found.statuses + found.letters >= 0.6 and rated)
-
     def _rest(self) -> None:
         columns = self.made_columns
         columns.capitals = self._marked_in_capitals(columns.action)

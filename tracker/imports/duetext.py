@@ -46,7 +46,9 @@ _DONE_LINE = re.compile(  # "Actioned Aug 2012" below a date
     r"[\w./ ]{0,20}\d{2,4}\)?$",
     re.I,
 )
-_ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+[-–—:]\s*(\D{3,40})$")
+_ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+([-–—:(]\s*)?(\D{3,40}?)\)?$")
+_STOPS = re.compile(r"\s[-–—]\s|[:(,;]|\s(?:by|as|because|due to|with|into)\s")
+_PLAIN = frozenset({"done", "late", "stopped"})  # what a word beside a date says of it without a mark between them
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
@@ -129,9 +131,9 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
     if told := _of_several(text, year_kind):
         return told
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    ends = _ENDS_IN_STATUS.match(lines[0]) if len(lines) == 1 else None
-    if ends and status_kind(ends[2]) and is_phrase(ends[1]):
-        lines = [ends[1], ends[2]]  # "October 2025 - completed"
+    ends = _ENDS_IN_STATUS.match(lines[0]) if len(lines) == 1 and len(text) <= 100 else None
+    if ends and (kind := status_kind(ends[3])) and (ends[2] or kind in _PLAIN) and is_phrase(ends[1]):
+        lines = [ends[1], ends[3]]  # "October 2025 - completed"
     status = ""
     kept: list[str] = []
     for line in lines:
@@ -168,6 +170,9 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
         if all(_could_be_deadline(line) for line in kept):
             return Due(words, found, status, question=found.question)
         return Due(left=words, status=status)
+    first = _STOPS.split(words, maxsplit=1)[0].strip()
+    if first != words and status_kind(first) == "stopped":
+        return Due(left=words, status=status or first)  # "Redundant – site sold"
     if len(words) <= 30 and len(words.split()) <= 4:
         return Due(words, found, status, question=found.question or f'No date could be read in "{words}".')
     return Due(left=words, status=status or _done_first(words))

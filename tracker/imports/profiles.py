@@ -14,7 +14,8 @@ from tracker.imports.words import begins_with_verb, is_colour, is_rating_letter,
 
 SAMPLE = 80  # rows looked at to know a column
 _REF = re.compile(
-    r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}|[ivxIVX]{1,5})\)?[.):]?$"
+    r"^\(?(?:[A-Za-z]{0,4}[ .-]?\d{1,4}(?:[.\-/]\d{1,3}){0,4}[a-z]{0,3}|[A-Za-z]{1,2}\d{0,3}"
+    r"|[A-Z]?[ivx]{1,5}|[IVX]{1,5})\)?[.):]?$"
 )
 _LEVEL = re.compile(
     r"^(high|medium|med|low|h|m|l|critical|essential|desirable|(?:must|should|could)(?: do| have)?|\d"

@@ -169,7 +169,7 @@ class RowEntries:
         status = self.values.status(row, columns, due)
         if place.actions and not due.said:
             due = self.due_in_words(columns, place.actions[0], place.workstream) or due
-        if place.actions and (due.said or update or states):
+        if place.actions and (due.said or due.status or update or states):
             action = place.actions[0]
             question = due.question or self._question_of_grid(columns, states)
             milestone = MilestoneLine(

@@ -231,6 +231,14 @@ class _Sorter:
             return False
         own = [cell for cell in self.grid.rows[row.number].values() if cell.fill and not cell.text]
         first = row.cells[0]
+        if (
+            len(row.cells) == 1
+            and (said := re.match(r"([^:\n]{3,40}):\s", first.text))
+            and plain(said[1]) in words().keys
+        ):
+            return True  # "RAG rating criteria: Green – ..."
+        if len(row.cells) == 2 and re.fullmatch(r"\d{1,4}(?:\.0)?%?", row.cells[1].text) and status_kind(first.text):
+            return True  # "Completed | 12" counts the plan
         named = is_colour(first.text) and len(row.cells) == 2
         filled = bool(own) and len(row.cells) == 1 and any(cell.column == first.column - 1 for cell in own)
         if self.in_key:

@@ -224,5 +224,5 @@ def is_rating_letter(text: str) -> bool:
 
 
 def is_colour(text: str) -> bool:
-    """Return whether a text is the name of a colour."""
-    return len(text) <= 20 and plain(text) in words().colours
+    """Return whether a text is the name of a colour, or of two: "Amber/Green"."""
+    return len(text) <= 20 and all(part in words().colours for part in re.split(r"\s?[/-]\s?", plain(text)))
