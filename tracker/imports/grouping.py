@@ -34,12 +34,16 @@ class Groups:
         columns = self.columns
         main = columns.action or columns.milestone
         exact = [column for column in named if exactly_known(self.header.texts[column])]
+        counted = self._are_numbered_below_title(main)
         for column in sorted(named):
             found = self.profiles[column]
             if found.levels >= 0.5 or found.statuses >= 0.9 or not found.count:
                 continue
             if exact and column not in exact and (column > main or not found.grouped):
                 continue  # "Scope of recommendation" beside "Recommendation"
+            if counted and not self._in_runs(column) and not found.grouped and not self._left_blank(column, main):
+                columns.updates.append(self._taken(column))  # would tear "1.1", "1.2" below "1. Our streets" apart
+                continue
             repeated = found.distinct <= 0.7 and found.count >= 3 and found.words <= _MANY
             each = (
                 found.distinct >= (0.85 if self.header.titled else 0.9)
@@ -76,11 +80,38 @@ class Groups:
             )
             if not (merged or finer):
                 continue
+            if self.header.titled and self._is_one_for_each_table(column):
+                self.columns.updates.append(self._taken(column))  # says something of what the title above names
+                continue
             if any(self._starts(column) == self._starts(other) for other in known):
                 continue  # says the same of the same rows as the group beside it
             known.append(self._taken(column))
             if len(known) == 2:
                 return
+
+    def _are_numbered_below_title(self, main: int) -> bool:
+        """Return whether the numbers of nearly all entries go on from that of the title above them."""
+        rows = set(self.rows)
+        number, below, last = "", 0, max(rows, default=0)
+        for row in self.grid.row_numbers():
+            if row > last:
+                break
+            if row in rows:
+                cell = self.grid.shown(row, self.columns.ref or main)
+                below += bool(number) and cell is not None and cell.text.startswith(f"{number}.")
+            elif len(cells := self.grid.texts(row)) == 1:
+                found = re.match(r"\D{0,14}?(\d{1,2})[.:)]?\s", cells[0].text)
+                number = found[1] if found is not None else ""
+        return below > 1 and below * 5 >= 4 * len(rows)
+
+    def _is_one_for_each_table(self, column: int) -> bool:
+        """Return whether each table with these headings has one value of a column, which stands for all its rows."""
+        tables: list[list[str]] = []
+        for at, value in enumerate(self._values(column)):
+            if at == 0 or self.rows[at] > self.rows[at - 1] + 1:
+                tables.append([])
+            tables[-1].append(value)
+        return len(tables) > 1 and all(len(set(values)) == 1 for values in tables)
 
     def _may_group(self, column: int) -> bool:
         found = self.profiles[column]

@@ -23,6 +23,12 @@ _BODY = re.compile(
     r"|School|Association|Limited|Ltd)\b"
 )
 _STOP = re.compile(r"(?<=[a-z]{4})\.$")  # "Head of Housing.", but not "Head of Dev."
+_SUPPORT = re.compile(
+    r"[\s,;(–-]*\b(?:with (?:the )?(?:support|help|input|assistance|advice) (?:from|of)"
+    r"|(?:additional |further |extra )?support (?:from|by)|(?:supported|assisted|advised|helped) by)\b",
+    re.I,
+)
+_MARKED = re.compile(r"\s*\((?:joint |overall )?leads?\)", re.I)  # "EDI Director (lead)"
 _NOBODY = re.compile(
     r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
 )
@@ -32,8 +38,10 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
     """Return the leads that a cell names and what else it says ("Previously ..."). "ditto" repeats the line above."""
     leads: list[LeadLine] = []
     other: list[str] = []
-    for line in re.split(r"\n+|\s*;\s*", text):
-        name = _STOP.sub("", one_line(strip_bullet(line)).strip(" ,"))
+    lines = re.split(r"\n+|\s*;\s*", text.strip())
+    for line in lines:
+        told = _MARKED.sub("", line) if len(lines) > 1 else line  # of several "(lead)" says who it is; of one its post
+        name = _STOP.sub("", one_line(strip_bullet(told)).strip(" ,"))
         if not name or is_same(name) or _NOBODY.match(name):
             continue
         if re.match(r"(previously|formerly)\b", name, re.I):
@@ -44,6 +52,19 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
         if not any((lead.post, lead.organisation) == (known.post, known.organisation) for known in leads):
             leads.append(lead)
     return leads, " ".join(other)
+
+
+def without_support(text: str) -> tuple[str, str]:
+    """Return the names in a cell without who only supports them ("Clerk, with support from HR"), and those words."""
+    kept: list[str] = []
+    aside: list[str] = []
+    for line in text.split("\n"):
+        found = _SUPPORT.search(line)
+        kept.append(line[: found.start()] if found else line)
+        if found:
+            aside.append(line[found.start() :].strip(" ,;()"))
+    names = "\n".join(kept).strip()
+    return (names, "; ".join(aside)) if re.search(r"\w", names) else (text, "")
 
 
 def are_posts_above_bodies(lines: Sequence[str]) -> bool:

@@ -232,7 +232,8 @@ class Table(StepEntries):
         if not merged and self._is_astray(row, cell, place):
             self._unplaced(row, columns, cell, place)
             return
-        self.add_entries(row, columns, cell, place, "", self.found(row, columns), line_for_action=False)
+        remark = self.values.leads(row, columns)[1] if self.values.own(row, columns.lead) is not None else ""
+        self.add_entries(row, columns, cell, place, remark, self.found(row, columns), line_for_action=False)
 
     # ------------------------------------------------------------------ rows that go on, or belong nowhere
     def rest(self, row: Row, place: Place | None) -> None:

@@ -10,7 +10,7 @@ from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, is_phrase, when_at_end
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.leads import are_posts_above_bodies, is_same, leads_of
+from tracker.imports.leads import are_posts_above_bodies, is_same, leads_of, without_support
 from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.periods import period_words
 from tracker.imports.rows import Row
@@ -107,7 +107,11 @@ class RowValues:
         if cell is not None and is_same(cell.text):
             cell = self.above.get(columns.lead, cell)
             self.above[columns.lead] = cell
-        return leads_of(cell.text) if cell is not None else ([], "")
+        if cell is None:
+            return [], ""
+        own, aside = without_support(cell.text)
+        found, other = leads_of(own)
+        return found, " ".join(filter(None, (other, aside)))
 
     def _who_of_who_and_when(self, row: Row, columns: Columns) -> list[LeadLine]:
         """Return the names in a cell that holds a name and a date: what is left without the date."""
