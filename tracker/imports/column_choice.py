@@ -166,6 +166,7 @@ class _Decision(SideBySide):
         columns = self.made_columns
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
         actions = [each for each in actions if not self._says_who_acts(each)]
+        actions = self._without_reports(actions)
         if self.numbered and not actions:
             actions = [self.numbered]  # "Commitment" over "i." and, beside it, what it is
         exact = [each for each in actions if exactly_known(self.header.texts.get(each, ""))]

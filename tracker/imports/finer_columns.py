@@ -52,6 +52,15 @@ class FinerChoice(Weighing):
                 self.take(each) for each in found[1:] if self.profiles[each].dates >= 0.5
             ]
 
+    def _without_reports(self, actions: list[int]) -> list[int]:
+        """Return the columns that may be the action without those that may as well report: "Actions/progress".
+
+        One of those is the action where no other column is, and where what it holds begins with verbs.
+        """
+        reports = [each for each in actions if "update" in self.header.roles[each]]
+        told = [each for each in reports if self.profiles[each].verbs >= 0.5 and len(reports) == len(actions)]
+        return [each for each in actions if each not in reports or each in told]
+
     def _without_answers(self, actions: list[int]) -> list[int]:
         """Return the columns that may be the action without those that answer a recommendation row by row.
 

@@ -124,8 +124,9 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
     title = not exactly_known(cells[0].text) and len(cells) >= 3 and _is_title(cells)
+    beside = title and any("action" in each for each in list(roles.values())[1:])
     if title:
-        roles[cells[0].column] = ("action",)
+        roles[cells[0].column] = ("section",) if beside else ("action",)
     exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
     if (known < 2 and not alone) or known * (3 if _is_certain(cells, roles) else 2) < len(cells):
@@ -150,7 +151,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         header.roles[cell.column] = roles[cell.column]
     if title:
         header.title = cells[0]
-        header.texts[cells[0].column] = "Action"
+        header.texts[cells[0].column] = "Objective" if beside else "Action"
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,11 @@ def _announces(text: str) -> bool:
     return bool((found.is_area or found.is_workstream) and found.ref and found.title)
 
 
+def _each_line(text: str, fits: Callable[[str], bool]) -> bool:
+    """Return whether each of several short lines of a cell is so."""
+    return "\n" in text and len(text) <= 240 and all(fits(line.strip()) for line in text.split("\n") if line.strip())
+
+
 def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
     """Look at the values of a column in the given rows."""
     found = Profile()
@@ -76,7 +82,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
             continue
         texts.append(cell.text)
         fractions += isinstance(cell.value, float) and 0 <= cell.value <= 1
-        dates += isinstance(cell.value, datetime) or is_phrase(cell.text)
+        dates += isinstance(cell.value, datetime) or is_phrase(cell.text) or _each_line(cell.text, is_phrase)
         statuses += bool(status_kind(cell.text)) or is_colour(cell.text)
     found.count = len(texts)
     if texts:
@@ -91,7 +97,7 @@ def profile(grid: Grid, column: int, rows: list[int]) -> Profile:
         found.levels = sum(bool(_LEVEL.match(text)) for text in texts) / len(texts)
         found.verbs = sum(begins_with_verb(text) for text in texts) / len(texts)
         found.aims = sum(text.lstrip("•·-– ")[:3].casefold() == "to " for text in texts) / len(texts)
-        found.posts = sum(names_a_post(text) for text in texts) / len(texts)
+        found.posts = sum(names_a_post(text) or _each_line(text, names_a_post) for text in texts) / len(texts)
         found.labelled = sum(_announces(text) for text in texts) / len(texts)
         said = sum(len(text.split()) for text in texts)
         found.words = said / len(texts)

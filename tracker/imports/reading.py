@@ -7,6 +7,7 @@ from tracker.imports.filetype import FileType, file_type, opened
 from tracker.imports.grid import Grid, Notice, Workbook
 from tracker.imports.guard import checked_archive
 from tracker.imports.labelled import with_labelled_lines_as_columns
+from tracker.imports.labelled_rows import with_labelled_rows_as_columns
 from tracker.imports.limits import Limits
 from tracker.imports.shortyears import with_years
 from tracker.imports.turning import turned
@@ -21,7 +22,8 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
     grids = [
-        with_labelled_lines_as_columns(with_cards_as_rows(turned(grid))) for grid in _grids(data, filename, limits)
+        with_labelled_lines_as_columns(with_labelled_rows_as_columns(with_cards_as_rows(turned(grid))))
+        for grid in _grids(data, filename, limits)
     ]
     with_years(grids)
     return Workbook(filename, grids, _beside(data, filename) + [notice for grid in grids for notice in grid.notices])

@@ -29,7 +29,7 @@ from tracker.imports.rows import Row
 from tracker.imports.sentences import says_what_to_do
 from tracker.imports.step_entries import StepEntries
 from tracker.imports.words import plain, row_kind, status_kind, words
-from tracker.rules.document import ActionLine, MilestoneLine, RecordLine
+from tracker.rules.document import ActionLine, MilestoneLine
 
 
 class Table(StepEntries):
@@ -112,6 +112,8 @@ class Table(StepEntries):
         text = one_line(strip_bullet(led or cell.text))
         if not ref:
             ref, text = capital_mark(text) if columns.capitals else own_mark(text)
+        if columns.sections and ref.isdigit() and (listed := numbered(text)) and listed[0].mark == "1":
+            ref, text = "1", listed[0].text  # a list of one, beside the number of what groups it
         if not ref and re.fullmatch("[A-Z]{1,3}", above := place.workstream.ref):
             ref, text = begins_with(text, above)
         leads, remark = self.values.leads(row, of_action)
@@ -125,7 +127,7 @@ class Table(StepEntries):
         found = self.found(row, columns)
         action.status_text = self.values.status_of_action(row, of_action, cell, found.due)
         action.percent = self.values.percent(row, columns)
-        self._success(row, columns, place, action)
+        self.add_success(row, columns, place, action)
         if below and found.entries is None:
             self.builder.line(self.grid, cell, Outcome.IMPORTED, text=led)
             self.add_led(row, columns, cell, place, below, found.due, remark)
@@ -324,21 +326,6 @@ class Table(StepEntries):
             self.builder.problem(
                 f"{self.grid.name} {cell.address}", question, "Choose its workstream after the import."
             )
-
-    def _success(self, row: Row, columns: Columns, place: Place, action: ActionLine) -> None:
-        """Keep success measures and expected outcomes of an action as records of its area."""
-        for column in columns.success:
-            cell = self.values.own(row, column)
-            if cell is not None and not is_same(cell.text):
-                heading = columns.texts.get(column, "")
-                kind = (
-                    "impact"
-                    if re.search(r"impact|residents|outcome|different", heading, re.I)
-                    else "criterion_qualitative"
-                )
-                term = f"{heading} ({action.ref})" if action.ref else heading
-                source = self.builder.source(self.grid, cell.address)
-                place.area.records.append(RecordLine(kind, one_line(cell.text), term, source))
 
 
 def _many(items: list[Item]) -> list[Item]:

@@ -25,6 +25,7 @@ from tracker.rules.document import (
     MilestoneLine,
     PeriodState,
     PriorityLine,
+    RecordLine,
     WorkstreamLine,
 )
 
@@ -236,6 +237,18 @@ class RowEntries:
             action = place.actions[0]
             return self.builder.step(place.workstream, action.ref)
         return ""
+
+    def add_success(self, row: Row, columns: Columns, place: Place, action: ActionLine) -> None:
+        """Keep success measures and expected outcomes of an action as records of its area."""
+        for column in columns.success:
+            cell = self.values.own(row, column)
+            if cell is not None and not is_same(cell.text):
+                heading = columns.texts.get(column, "")
+                outcome = re.search(r"impact|residents|outcome|different", heading, re.I)
+                kind = "impact" if outcome else "criterion_qualitative"
+                term = f"{heading} ({action.ref})" if action.ref else heading
+                source = self.builder.source(self.grid, cell.address)
+                place.area.records.append(RecordLine(kind, one_line(cell.text), term, source))
 
     def is_entry_without_text(self, row: Row, columns: Columns, place: Place | None) -> bool:
         """Return whether a row has a reference of its own; it goes on from no row above, so a person has to decide."""
