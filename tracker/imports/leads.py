@@ -15,7 +15,7 @@ _ORGANISATION = re.compile(
 )
 _IN_TITLE = re.compile(
     r"^(?P<title>.{3,}?)\s*(?:[–—-]|\(|\||,)\s*(?:lead(?:s|(?: officer| person)s?)?|led by|owner|responsible officer)"
-    r"\s*[:–—-]?\s+(?P<names>[A-Z][^()]{0,120}?)\)?$",
+    r"\s*[:–—-]?\s+(?P<names>[A-Z](?:[^()]|\([^()]{1,40}\)){0,120}?)\)?$",
     re.I,
 )
 _BODY = re.compile(

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from tracker.imports.colours import colour_name, fill_words, sign_words
 from tracker.imports.columns import Columns
-from tracker.imports.duetext import Due, deadline_in, due_of, due_of_text, is_phrase, when_at_end
+from tracker.imports.duetext import Due, due_of, due_of_text
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.leads import are_posts_above_bodies, is_same, leads_of, without_support
 from tracker.imports.lists import marked_lines, one_line
 from tracker.imports.periods import period_words
 from tracker.imports.rows import Row
+from tracker.imports.who_and_when import who_and_when
 from tracker.imports.words import is_dated, is_rating_letter, names_a_post, plain, status_kind, words
 from tracker.rules.dates import Precision, show_day
 from tracker.rules.document import LeadLine
@@ -84,8 +85,8 @@ class RowValues:
     def _written_due(self, row: Row, columns: Columns) -> Due:
         cell = self.due_cell(row, columns)
         if columns.due_has_lead and cell is not None and cell.column == columns.due:
-            phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
-            return due_of_text(phrase or cell.text, self.year_kind)
+            when = who_and_when(cell.text, self.year_kind)[1]
+            return due_of_text(when or cell.text, self.year_kind)
         if columns.due_among_measures and cell is not None and not due_of(cell, self.year_kind).dated:
             return Due(left=cell.text)
         has_status = columns.due_has_status or not columns.status
@@ -96,7 +97,8 @@ class RowValues:
             ticked = [name for column, name in columns.people.items() if self.own(row, column) is not None]
             return [LeadLine(name) for name in ticked], ""
         if columns.due_has_lead:
-            return self._who_of_who_and_when(row, columns), ""
+            cell = self.shown(row, columns.due)
+            return leads_of(who_and_when(cell.text, self.year_kind)[0]) if cell is not None else ([], "")
         if columns.action_has_lead:
             action = self.shown(row, columns.action)
             ends = re.search(r"\(([^()]{2,80})\)\s*\.?$", action.text) if action is not None else None
@@ -112,20 +114,6 @@ class RowValues:
         own, aside = without_support(cell.text)
         found, other = leads_of(own)
         return found, " ".join(filter(None, (other, aside)))
-
-    def _who_of_who_and_when(self, row: Row, columns: Columns) -> list[LeadLine]:
-        """Return the names in a cell that holds a name and a date: what is left without the date."""
-        cell = self.shown(row, columns.due)
-        if cell is None:
-            return []
-        phrase = deadline_in(cell.text, self.year_kind, column=True) or when_at_end(cell.text)
-        lines = [line.strip(" .;,") for line in cell.text.split("\n")]
-        posts = [line for line in lines if names_a_post(line) and not is_phrase(line) and (phrase or "-") not in line]
-        if len(lines) > 2 and len(posts) == 1:
-            return leads_of(posts[0])[0]  # "Agreed." above it, the date below it
-        rest = cell.text.replace(phrase, " ") if phrase else cell.text
-        name = re.sub(r"[\s,;:(–-]*(?:\bby)?[\s,;:()–-]*$", "", one_line(rest))
-        return leads_of(name)[0] if name and not due_of_text(name, self.year_kind).dated else []
 
     def leads_by_line(self, row: Row, columns: Columns, count: int) -> list[list[LeadLine]] | None:
         """Return the lead of each entry of a list where names stand in lines beside the entries, else None.
@@ -310,7 +298,7 @@ def _says_none(text: str) -> bool:
 
 def status_in(text: str) -> str:
     """Return the status word that a text begins with ("Completed. Chris met ..."), or is signed with at its end."""
-    led = re.sub(r"^(?:\d{1,2}(?:\s?[-–]\s?\d{1,2})?[.):]?\s+)?[^\w(]*", "", text)  # "⬤ Amber", "1-3 Complete"
+    led = re.sub(r"^(?:\d{1,2}(?:\s?[-–]\s?\d{1,2}[.):]?|[.):])\s+)?[^\w(]*", "", text)  # "⬤ Amber", "1-3 Complete"
     first = re.split(r"[.,;:\n(]| [-–—] | and ", led, maxsplit=1)[0]
     if first and status_kind(first) and not first.strip().endswith("%"):
         return one_line(first)
