@@ -180,9 +180,10 @@ class Choice:
             self.made_columns.texts[column] = periods.pop(column)
             self.made_columns.success.append(self.take(column))
         few = len(periods) < 3
-        if not periods or (few and not all(_says_what(text) for text in periods.values())):
+        ticked = len(periods) > 1 and all(self.profiles[each].ticks >= 0.9 for each in periods)
+        if not periods or (few and not ticked and not all(_says_what(text) for text in periods.values())):
             return
-        if few and any(self.profiles[each].count and self.profiles[each].words < 2 for each in periods):
+        if few and not ticked and any(self.profiles[each].count and self.profiles[each].words < 2 for each in periods):
             return
         last = max(periods)
         for column in self.all:

@@ -18,6 +18,11 @@ _ENDS_IN_MONTHS = re.compile(
     rf"(?P<when>{_MONTH}(?:\s?(?:[-–—/&]|and|to)\s?{_MONTH})?)\)?\.?$",
     re.I,
 )
+_MOVED = re.compile(  # "Extended to June 2026", below it "originally March 2026": one deadline, and no list
+    r"(?:originally|previously|formerly|initially|was|now|extended|moved|slipped|deferred|changed|revised|postponed"
+    r"|brought forward)\b",
+    re.I,
+)
 _WHEN = frozenset({"due", "due_original", "due_revised", "start", "actual", "raised"})
 
 
@@ -57,7 +62,8 @@ def _in_lines(lines: list[str], year_kind: str) -> list[Entry]:
     if len(found) < len(lines) or not any(entry.due.dated for entry in found):
         return []
     # "Start: May 2025" above "End: June 2026" says when one thing begins and ends
-    return found if not any(_WHEN & set(roles_of(entry.text)[:1]) for entry in found) else []
+    one = any(_WHEN & set(roles_of(entry.text)[:1]) or _MOVED.match(entry.text) for entry in found)
+    return [] if one else found
 
 
 def _ending(line: str, year_kind: str) -> Entry | None:
@@ -75,7 +81,8 @@ def _in_sentences(text: str, year_kind: str) -> tuple[list[Entry], str]:
     """
     found: list[Entry] = []
     left: list[str] = []
-    for each in sentences(text):
+    told = sentences(text)
+    for each in told if len(told) > 1 else []:
         ended = ending_in_date(each, year_kind) if is_to_come(each) or not tells_past(each) else None
         if ended is not None and len(ended[0].split()) > 2:
             found.append(Entry("", *ended))

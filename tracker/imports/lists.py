@@ -223,7 +223,10 @@ def capital_mark(text: str) -> tuple[str, str]:
     return (found[1], text[found.end() :].strip()) if found else ("", text)
 
 
-_NAMED_MARK = re.compile(r"^(?:action|task|step|milestone)\s+(\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:–—-]\s*(?=\S)", re.I)
+_NAMED_MARK = re.compile(
+    r"^(?:action|task|step|milestone|pledge|promise|commitment|recommendation)\s+(\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:–—-]\s*(?=\S)",
+    re.I,
+)
 
 
 def own_mark(text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from tracker.imports.lists import (
     small_lettered,
     strip_bullet,
 )
+from tracker.imports.sentences import sentences
 from tracker.imports.words import status_kind
 from tracker.rules.dates import Period, Precision, Reading, leading_period
 
@@ -98,7 +99,7 @@ def _begins_with_dates(text: str) -> bool:
 
 
 def _dated_parts(text: str) -> list[str]:
-    """Return the lines of a cell, or the parts of its sentence, if each has a date of its own at its end; else [].
+    """Return the lines of a cell, its sentences, or parts of one, if each has a date of its own at its end; else [].
 
     "Tablets bought – May 2026" above "Staff trained by June 2026"; "Draft by May 2026; consultation by July 2026".
     Parts of a sentence may as well begin with their dates.
@@ -111,7 +112,8 @@ def _dated_parts(text: str) -> list[str]:
             led = [leading_period(part) for part in parts]
             if all(found is not None and found[0].end is not None and found[1] for found in led):
                 return parts
-    return []
+    told = sentences(text)
+    return told if len(told) > 1 and all(map(ending_in_date, told)) else []
 
 
 @lru_cache(maxsize=2048)

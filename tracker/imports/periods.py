@@ -16,7 +16,8 @@ _PERIOD = re.compile(
     r"|q(?:uarter )?[1-4](?: ?(?:(?:19|20)\d\d(?:[/-]\d\d)?|\d\d[/-]\d\d))?"
     r"|q[1-4][ (:–-]+[a-z]{3,9}\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? '?\d{2,4}\)?"
     r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
-    r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d)$",
+    r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d"
+    r"|year \d[ (:–-]+(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?\)?)$",
     re.I,
 )
 
