@@ -10,6 +10,7 @@ from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid, Span
 from tracker.imports.headings import Heading, named_beside, parsed
 from tracker.imports.layout import Header
+from tracker.imports.lists import has_bullet
 from tracker.imports.words import status_kind
 
 _NAMED_LEAD = re.compile(r"[\w /]*\b(?:lead\w*|responsib\w+|owner|sponsor)\b[\w /]*\s*[:–—-]\s*(\S.*)", re.I | re.S)
@@ -127,6 +128,10 @@ def _title_beside(grid: Grid, cells: list[Cell], columns: Columns, following: in
         return None
     if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
         return None
+    below = grid.cell(following, second.column)
+    bulleted = below is not None and has_bullet(below.text) and not has_bullet(second.text)
+    if bulleted and len(grid.texts(following)) > 1 and grid.cell(following, columns.ref) is None:
+        return title_of_pair(cells)  # "1 | Permissions" above "- Road closure order | Town Clerk | 18.09.2023"
     if not _is_ref_below(first.text, grid.shown(following, columns.ref)):
         return None
     return title_of_pair(cells)
