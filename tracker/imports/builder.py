@@ -30,6 +30,7 @@ class Builder:
     account: Account = field(default_factory=Account)
     problems: list[Problem] = field(default_factory=list)
     numbered_here: set[str] = field(default_factory=set)  # sheets whose actions carry no refs of their own
+    areas_numbered_here: list[PriorityLine] = field(default_factory=list)  # those whose titles carry no number
     tell: Tell = silent
     rows: int = 0  # of the whole file
     _noted: set[tuple[str, str]] = field(default_factory=set)
@@ -84,7 +85,28 @@ class Builder:
             self.document.priority_label = label
         area = PriorityLine(_free(ref, {known.ref for known in self.document.priorities}), title, source=source)
         self.document.priorities.append(area)
+        if not ref:
+            self.areas_numbered_here.append(area)
         return area
+
+    def leave_out_empty_areas(self) -> None:
+        """Take titles without a number and with nothing below them for no areas: "Foreword", "Related pages"."""
+        areas = self.document.priorities
+        empty = [each for each in self.areas_numbered_here if not (each.workstreams or each.records or each.unplaced)]
+        empty = [each for each in empty if not (each.description or each.measures)]
+        if not empty or len(empty) == len(areas):
+            return
+        titles = {(each.source.sheet, each.source.cell) for each in empty if each.source is not None}
+        for line in self.account.lines:
+            if (line.sheet, line.cell) in titles and line.outcome is Outcome.IMPORTED:
+                line.outcome, line.reason = Outcome.LEFT_OUT, "a title with no action under it"
+        gone, own = {id(each) for each in empty}, {id(each) for each in self.areas_numbered_here}
+        areas[:] = [each for each in areas if id(each) not in gone]
+        for number, area in enumerate(areas if own >= {id(each) for each in areas} else [], 1):
+            for stream in area.workstreams:
+                if (stream.ref, stream.title) == (area.ref, area.title):
+                    stream.ref = str(number)
+            area.ref = str(number)
 
     def workstream(self, area: PriorityLine, ref: str, title: str, source: Source | None) -> WorkstreamLine:
         """Begin a workstream; one of the same name in the same area goes on."""

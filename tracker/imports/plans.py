@@ -70,6 +70,7 @@ def plan_of(workbook: Workbook, said: FileMapping | None = None, tell: Tell = si
             _hidden_sheet(builder, grid)
         else:
             read_other(builder, grid)
+    builder.leave_out_empty_areas()
     take_leads_of_sentences(builder)
     if not plans:
         builder.problems.clear()  # the one sentence says what the file is

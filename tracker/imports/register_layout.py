@@ -242,6 +242,8 @@ class Table(StepEntries):
         """Add a row without an action or a milestone of its own to the row above."""
         columns = row.columns
         assert columns is not None
+        if place is not None and self.add_dated_criterion(row, columns, place):
+            return
         if self.is_entry_without_text(row, columns, place):
             return
         if place is None or not (place.actions or place.milestones):
@@ -251,6 +253,8 @@ class Table(StepEntries):
         leads, remark = self.values.leads(row, columns)
         update = self.values.update(row, columns, due, remark)
         target = place.milestones[-1] if place.milestones else None
+        if place.actions:
+            self.add_success(row, columns, place, place.actions[-1])
         if target is None and (update or due.said) and place.actions:
             self.add_implied(row, columns, row.cells[0], place, due, update, line_for_action=False)
         elif target is not None:

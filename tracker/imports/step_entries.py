@@ -72,6 +72,20 @@ class StepEntries(RowEntries):
                 first = at == 0 and number == 0
                 self.add_entry(row, columns, cell, entry, place, status, update if first else "", [])
 
+    def add_dated_criterion(self, row: Row, columns: Columns, place: Place) -> bool:
+        """Take what shall be reached by a date of its own, in a row below a dated action, as a milestone of it."""
+        found = [cell for column in columns.success if (cell := self.values.own(row, column)) is not None]
+        when = self.values.due_cell(row, columns)
+        due = self.values.due(row, columns)
+        told = when is not None and when.row == row.number and due.dated and len(found) == 1
+        if not told or len(place.actions) != 1 or not place.milestones or not place.milestones[-1].date:
+            return False
+        entry = Entry("", one_line(strip_bullet(found[0].text)), due)
+        leads = self.own_leads(row, columns, place)
+        status = self.values.status(row, columns, due)
+        self.add_entry(row, columns, found[0], entry, place, status, self.values.update(row, columns, due, ""), leads)
+        return True
+
     def sub_row(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         """A row "- ..." under an action: a step of it, with its own date, or the end of its sentence."""
         if place.opens and len(row.cells) == 1 and not begins_with_verb(strip_bullet(cell.text)):
