@@ -1,4 +1,4 @@
-"""The days of a chart that is drawn beside a table: "1 2 3 4", "M T W T F" over columns of colours."""
+"""A chart that is drawn beside a table: columns of colours below "1 2 3 4", "M T W T F" or "25 50 75 100"."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from tracker.imports.grid import Cell
 
 _LETTERS = frozenset("MTWFS")
 _FEWEST = 3
+_SCALES = ((25, 50, 75, 100), (20, 40, 60, 80, 100), tuple(range(10, 101, 10)), (0, 25, 50, 75, 100))
 
 
 def days_of_chart(cells: list[Cell]) -> list[Cell]:
-    """Return the cells at the right end of a row that count days: numbers one after the other, letters of weekdays."""
+    """Return the cells at the right end of a row that count days, or are the marks of a scale up to 100 per cent.
+
+    Numbers one after the other and letters of weekdays count days.
+    """
+    for marks in _SCALES if cells and _per_cent(cells[-1]) == 100 else ():
+        last = cells[-len(marks) :]
+        if len(last) < len(cells) and tuple(map(_per_cent, last)) == marks and _adjoin(last):
+            return last
     found: list[Cell] = []
     for cell in reversed(cells):
         if found and not (_is_next(cell, found[-1]) and cell.column == found[-1].column - 1):
@@ -19,6 +27,18 @@ def days_of_chart(cells: list[Cell]) -> list[Cell]:
         found.append(cell)
     counts = all(_number(cell) for cell in found)
     return found if len(found) >= (_FEWEST if counts else 5) and len(found) < len(cells) else []
+
+
+def _adjoin(cells: list[Cell]) -> bool:
+    return all(cell.column == cells[0].column + at for at, cell in enumerate(cells))
+
+
+def _per_cent(cell: Cell) -> int:
+    """Return the mark of a scale that a cell is, from 0 to 100; -1 if it is none. "25%" in a workbook is 0.25."""
+    if not isinstance(cell.value, float):
+        return -1
+    mark = cell.value * 100 if "%" in cell.text else cell.value
+    return int(mark) if mark.is_integer() and 0 <= mark <= 100 else -1
 
 
 def _is_next(cell: Cell, right: Cell) -> bool:

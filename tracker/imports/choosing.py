@@ -7,6 +7,7 @@ import re
 from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
+from tracker.imports.leads import names_nobody
 from tracker.imports.periods import period_words
 from tracker.imports.profiles import SAMPLE, profile
 from tracker.imports.words import exactly_known, heading, is_colour, is_dated, row_kind, status_kind, without_brackets
@@ -94,6 +95,11 @@ class Choice:
             return False
         numbers = [text for row in self.rows if self._text(row, column + 1) and (text := self._text(row, column))]
         return len(numbers) > 2 and all(re.fullmatch(r"\(?\w{1,3}(?:\.\d{1,2})*[.)]?", text) for text in numbers)
+
+    def _is_blacked_out(self, column: int) -> bool:
+        """Return whether the names of a column were taken out before the plan was published: "Redacted"."""
+        texts = {text.strip() for row in self.rows if (text := self._text(row, column))}
+        return bool(texts) and all(map(names_nobody, texts)) and len(texts) < 3
 
     def _says_who_acts(self, column: int) -> bool:
         """Return whether a column "Action" names who is to act, as minutes do, beside another that says what."""

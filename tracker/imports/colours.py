@@ -64,6 +64,10 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         texts = grid.texts(row)
         if len(texts) > 1:
             _beside(grid, texts[-1], by_fill, by_name)
+            if len(texts) < 7 and _side_by_side(texts):
+                for cell in texts:
+                    by_fill.setdefault(cell.fill, cell.text)
+                    by_name.setdefault(colour_name(cell.fill), cell.text)
         if not texts or len(texts) > 3:
             started = False
             continue
@@ -91,6 +95,12 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         elif len(texts) == 3:
             started = False
     return by_fill, by_name
+
+
+def _side_by_side(texts: list[Cell]) -> bool:
+    """Return whether a row is a key: words of a status, each in a colour of its own."""
+    fills = {cell.fill for cell in texts}
+    return "" not in fills and len(fills) == len(texts) and all(status_kind(cell.text) for cell in texts)
 
 
 def _beside(grid: Grid, head: Cell, by_fill: dict[str, str], by_name: dict[str, str]) -> None:

@@ -273,6 +273,7 @@ class _Decision(SideBySide):
             for column in self.candidates("lead")
             if self.profiles[column].words <= 14 or self.profiles[column].line_words <= 8  # several, a line each
         ]
+        marked = [column for column in marked if not self._is_blacked_out(column)]
         if marked:
             # A person before a body, and who does it before who answers for it.
             named = any(self.profiles[column].posts >= 0.6 for column in marked)

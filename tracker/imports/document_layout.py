@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.details import taken
-from tracker.imports.headings import Heading, is_footnote, named_beside, parsed, parsed_text, record_kind
+from tracker.imports.headings import Heading, ends_a_list, is_footnote, named_beside, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title, leads_of, named_in
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.other_sheets import heads_terms
@@ -313,6 +313,8 @@ class Sheet(SheetTitles):
             self.heading, self.place = heading, None
             self.paragraphs.end()
             return
+        if self.heading is not None and not self.heading.level and ends_a_list(self.grid, row.number):
+            self._empty_heading()  # it heads a list of codes, and not the table below that
         self.paragraphs.read(row, self._area_of_records)
 
     def _hidden(self, row: Row) -> None:
@@ -325,7 +327,7 @@ class Sheet(SheetTitles):
             self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
         else:
             drawn = all(cell.column in self.grid.drawn for cell in row.cells)
-            self._account(row, Outcome.LEFT_OUT, "only the days of a chart" if drawn else "only in hidden columns")
+            self._account(row, Outcome.LEFT_OUT, "only a chart" if drawn else "only in hidden columns")
 
 
 def _says_again(heading: Heading, above: str) -> bool:

@@ -6,7 +6,16 @@ import itertools
 import re
 
 from tracker.imports.grid import Grid
-from tracker.imports.headings import is_footnote, is_generic, is_mark, is_note, named_beside, parsed, record_kind
+from tracker.imports.headings import (
+    ends_a_list,
+    is_footnote,
+    is_generic,
+    is_mark,
+    is_note,
+    named_beside,
+    parsed,
+    record_kind,
+)
 from tracker.imports.layout import Header
 from tracker.imports.leads import named_in
 from tracker.imports.lists import has_bullet, one_line
@@ -107,6 +116,7 @@ class DocumentRows:
             row.kind, self.in_records = RowKind.NOTE, True  # "Objective", over what the title above it is for
             return
         self.headed = row.number if cell.level else 0
+        numbered = bool(found.ref) and not ends_a_list(self.grid, row.number)
         untitled_area = announced and found.is_area and not found.title
         goes_on = _GOES_ON.search(cell.text) is not None  # "Action plan (continued)", above the rest of a table
         if not cell.level and (goes_on or is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
@@ -114,7 +124,7 @@ class DocumentRows:
         elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, True
         elif plain_line and (
-            cell.level or untitled or untitled_area or (above_table and (bool(found.ref) or self.lined))
+            cell.level or untitled or untitled_area or (above_table and (numbered or self.lined))
             or (cell.bold and (announced or above_table or not self.in_records))
             or (announced and (above_table or not self.in_records))
         ):  # fmt: skip

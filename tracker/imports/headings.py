@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.imports.grid import Cell
+from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import one_line
 from tracker.imports.words import plain, words
 from tracker.rules.dates import Precision, read_period
@@ -133,3 +133,9 @@ def record_kind(text: str) -> str:
     if len(line) > 80:
         return ""
     return next((kind for kind, pattern in words().records if pattern.search(line)), "")
+
+
+def ends_a_list(grid: Grid, row: int) -> bool:
+    """Return whether a line is the last of three below each other that have a ref each: a list of codes, no title."""
+    lines = [grid.texts(number) for number in (row - 2, row - 1, row)]
+    return all(len(cells) == 1 and not cells[0].level and bool(parsed(cells[0]).ref) for cells in lines)

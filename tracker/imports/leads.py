@@ -30,7 +30,9 @@ _SUPPORT = re.compile(
 )
 _MARKED = re.compile(r"\s*\((?:joint |overall )?leads?\)", re.I)  # "EDI Director (lead)"
 _NOBODY = re.compile(
-    r"^[?–—\-.\s/]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x)$", re.I
+    r"^[?–—\-.\s/█■▇*]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x+"
+    r"|[\[(]?(?:(?:officer |staff )?names? )?(?:redacted|withheld|removed)[\])]?)$",
+    re.I,
 )
 
 
@@ -65,6 +67,11 @@ def without_support(text: str) -> tuple[str, str]:
             aside.append(line[found.start() :].strip(" ,;()"))
     names = "\n".join(kept).strip()
     return (names, "; ".join(aside)) if re.search(r"\w", names) else (text, "")
+
+
+def names_nobody(text: str) -> bool:
+    """Return whether a text stands in the place of a name and is none: "TBC", "Redacted"."""
+    return _NOBODY.match(text) is not None
 
 
 def are_posts_above_bodies(lines: Sequence[str]) -> bool:

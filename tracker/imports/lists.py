@@ -13,7 +13,7 @@ _BULLET_LINE = re.compile(rf"^(\s*)(?:[{re.escape(_BULLET)}]|[-–—oØ§ü](?=
 _SUB_BULLET = re.compile(r"^(?:\s{2,}|\t)|^\s*[○◦]")
 _LETTER = re.compile(r"^\(?([A-Z])[.)]\)?\s+(?=\S)")
 _SMALL_LETTER = re.compile(r"^\(?([a-z])[.)]\)?\s+(?=\S)")
-_NUMBER = re.compile(r"^\(?(\d{1,3})[.)]\)?\s+(?=\S)")
+_NUMBER = re.compile(r"^\(?(\d{1,3})[.)]\)?(?:\s+(?=\S)|(?<=\.)(?=[A-Z][A-Za-z]))")
 # "... in place. Oct 2026: Audit ...": the next dated entry of a list that lost its line breaks.
 _RUN_ON_DATE = re.compile(
     r"(?<=[.;!?)])[ \t]+(?=(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{4} ?[:–—-] ?\S)"

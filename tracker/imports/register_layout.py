@@ -95,7 +95,7 @@ class Table(StepEntries):
         if told is not None and row_kind(told.text) == "milestone" and place.actions:
             self.sub_row(row, columns, cell, place)
             return
-        after = place.actions[-1].ref if place.many and place.actions else ""
+        after = place.actions[-1].ref[-1:] if place.many and place.actions else ""
         listed = lettered(cell.text, after) or small_lettered(cell.text)
         listed = listed or _many(numbered(cell.text)) or _many(bullets(cell.text)) or self._parallel(row, columns, cell)
         part_of_it = has_bullet(cell.text) and bool(place.actions) and not place.bulleted
@@ -167,14 +167,15 @@ class Table(StepEntries):
             place.workstream.leads = leads
         own = [] if shared or names(leads) == names(place.workstream.leads) else leads
         place.actions = []
-        status = self.values.status(row, columns, Due())
-        states = self.values.states_by_line(row, columns, len(listed)) or [status] * len(listed)
+        states = self.values.states_by_line(row, columns, len(listed))
+        states = states or [self.values.status(row, columns, Due())] * len(listed)
         source = self.builder.source(self.grid, cell.address)
+        marks = self.marks_in_row(row, columns, cell, place, listed)
         for at, item in enumerate(listed):
             text = "; ".join([item.text, *item.below])
-            action = ActionLine(item.mark, text, by_line[at] if by_line else list(own), states[at], source)
+            action = ActionLine(marks[at], text, by_line[at] if by_line else list(own), states[at], source)
             place.actions.append(self.builder.action(place.workstream, action))
-            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{item.mark}. {text}".strip(" ."))
+            self.builder.line(self.grid, cell, Outcome.IMPORTED, text=f"{marks[at]}. {text}".strip(" ."))
         place.many, place.bulleted, place.last_mark = True, False, ""
         if self.values.own(row, columns.milestone) is not None:
             self.add_entries(row, columns, cell, place, remark, self.found(row, columns), line_for_action=False)

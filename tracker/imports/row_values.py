@@ -182,8 +182,10 @@ class RowValues:
         return "; ".join(ticked) or (f"{denied[-1]}: No" if denied else "")
 
     def _colour_of_row(self, row: Row, columns: Columns) -> str:
-        """Return what the colour of a row's text says by the file's own key, where no column holds a rating."""
+        """Return what the colour of a row's text or ref says by the file's own key, where no column holds a rating."""
         cell = None if columns.status or columns.periods else self.grid.cell(row.number, columns.action)
+        ref = self.grid.cell(row.number, columns.ref) if cell is not None and not cell.fill else None
+        cell = ref if ref is not None and ref.fill in self.key else cell
         if cell is None or not cell.fill:
             return ""
         words_ = self.key.get(cell.fill) or self.by_name.get(colour_name(cell.fill), "")

@@ -6,7 +6,7 @@ import re
 
 from tracker.imports.builder import Builder
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import Heading, is_generic, is_note, parsed_text, record_kind
+from tracker.imports.headings import Heading, ends_a_list, is_generic, is_note, parsed_text, record_kind
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.outline import outline_of
 from tracker.imports.paragraphs import Paragraphs
@@ -89,7 +89,7 @@ class SheetTitles:
         following = self.rows[at + 1] if at + 1 < len(self.rows) else None
         if has_bullet(cell.text) or is_note(cell.text) or following is None:
             return False
-        if following.kind is not RowKind.HEADER or following.number > cell.row + 2:
+        if following.kind is not RowKind.HEADER or following.number > cell.row + 2 or ends_a_list(self.grid, cell.row):
             return False
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)

@@ -7,7 +7,7 @@ import re
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due
 from tracker.imports.grid import Cell
-from tracker.imports.lists import bullets, has_bullet, one_line, strip_bullet
+from tracker.imports.lists import Item, bullets, has_bullet, one_line, strip_bullet
 from tracker.imports.milestones import Entry, entries_of
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
@@ -24,6 +24,15 @@ _STEPS_BELOW = re.compile(
 
 class StepEntries(RowEntries):
     """Adds such milestones to the action that they belong to."""
+
+    def marks_in_row(self, row: Row, columns: Columns, cell: Cell, place: Place, listed: list[Item]) -> list[str]:
+        """Return the refs of actions that a row lists: its own before their marks, "1.2.1" and "1.2.2" in row 1.2."""
+        found = self.values.ref_of_action(row, columns, cell)
+        marks = [item.mark for item in listed]
+        own = tidy_ref(found.text) if found is not None and found.row == row.number else ""
+        if not own or own == place.workstream.ref or any(mark.startswith(own) for mark in marks):
+            return marks
+        return [f"{own}.{mark or at}" if not mark.isalpha() else f"{own}{mark}" for at, mark in enumerate(marks, 1)]
 
     def led(self, cell: Cell, columns: Columns) -> tuple[str, list[Entry]]:
         """Return an action and its milestones where a cell says what is to be done and, in bullets below, by when."""
