@@ -95,6 +95,17 @@ def in_one_line(cell: Cell) -> Card | None:
     return card if told(set(card.values)) & {"lead"} and told(set(card.values)) & _WHEN else None
 
 
+def in_pair(cells: list[Cell]) -> Card | None:
+    """Return the card that a cell holds beside its number: "R1", and lines "Responsible officer: ..." below a text."""
+    if len(cells) != 2 or not re.fullmatch(r"\(?[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,2})*[.)]?", cells[0].text):
+        return None
+    card = in_one_line(cells[1])
+    if card is not None and card.title is not None:
+        text = f"{cells[0].text.strip(' .()')}. {card.title.text}"
+        card.title = replace(card.title, text=text, value=text)
+    return card
+
+
 def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> Card | None:
     """Return the card of "Open a site by March 2026 (Lead: Commissioner)": the lead at the end, a date before it."""
     if len(marks) != 1 or "lead" not in roles_of(marks[0]["name"])[:1]:

@@ -20,6 +20,7 @@ from tracker.imports.card_labels import (
 from tracker.imports.card_lines import (
     Card,
     in_one_line,
+    in_pair,
     only_numbers,
     told,
     under_dates,
@@ -78,7 +79,7 @@ def _pieces(grid: Grid) -> list[Card | int]:
             if (entry := under[number]) is not None:
                 pieces.append(entry)
             continue
-        whole = in_one_line(cells[0]) if len(cells) == 1 else None
+        whole = in_one_line(cells[0]) if len(cells) == 1 else in_pair(cells)
         if whole is not None:
             card = None
             pieces.append(whole)

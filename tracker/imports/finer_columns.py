@@ -19,6 +19,7 @@ _BEFORE_AND_NOW = {
     ),
 }
 _OTHER_DATES = frozenset({"start", "actual", "raised", "update", "status"})
+_DETAIL = frozenset({"action_weak"})  # "Detail", "Description"
 _ADVISED = re.compile(r"\brecommend")
 _ANSWERS = re.compile(
     r"\W*(?:(?:fully |partially |partly |not )?(?:agreed|accepted)|noted|as (?:\d[\d.]* )?above|as per|see above)\b",
@@ -99,7 +100,7 @@ class FinerChoice(Weighing):
         ends = [columns.due or columns.due_revised or columns.due_original, *self.candidates("lead")]
         right = max(ends)
         fits = [column for column in self.header.texts if columns.action < column < right and column in self.free]
-        fits = [column for column in fits if not self.header.roles[column] and self._is_finer(column, over)]
+        fits = [column for column in fits if set(self.header.roles[column]) <= _DETAIL and self._is_finer(column, over)]
         repeats = over.distinct <= 0.7 and over.verbs < 0.5 and not exactly_known(self.header.texts[columns.action])
         if not (over.grouped or repeats) or len(fits) != 1:
             return

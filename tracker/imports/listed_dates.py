@@ -32,6 +32,8 @@ def listed_with_dates(text: str, year_kind: str) -> tuple[list[Entry], str]:
     A text and its date below it ("Pilot reviewed" above "2014"), lines that each end in a date, or sentences of what
     is to come that each end in one.
     """
+    if not any(mark in text for mark in ("\n", ". ", "; ")):
+        return [], ""
     if labelled_dates(text):
         return [], ""  # "Start: 04/01/2021" above "End: 26/02/2021"
     every = [line for each in text.split("\n") if (line := each.strip())]

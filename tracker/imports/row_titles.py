@@ -124,6 +124,8 @@ def _title_beside(grid: Grid, cells: list[Cell], columns: Columns, following: in
     if (titled.is_area or titled.is_workstream) and titled.title and (led or roles.get(second.column) == "lead"):
         titled.lead = led[1] if led else second.text
         return titled
+    if first.column == columns.ref and _reaches_over(second, columns) and len(grid.texts(following)) > 2:
+        return title_of_pair(cells)
     if {roles.get(first.column), roles.get(second.column)} & {"lead", "due", "milestone", "status", "update", "start"}:
         return None
     if first.column != columns.ref or second.column not in (columns.action, *columns.sections) or not following:
@@ -135,6 +137,11 @@ def _title_beside(grid: Grid, cells: list[Cell], columns: Columns, following: in
     if not _is_ref_below(first.text, grid.shown(following, columns.ref)):
         return None
     return title_of_pair(cells)
+
+
+def _reaches_over(cell: Cell, columns: Columns) -> bool:
+    """Return whether a text is merged over most of a table: no entry stands so, a title does."""
+    return cell.span is not None and cell.span.width > 2 and cell.span.width * 2 > len(columns.texts)
 
 
 def _is_ref_below(above: str, below: Cell | None) -> bool:

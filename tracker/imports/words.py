@@ -149,7 +149,7 @@ def roles_of(text: str) -> tuple[str, ...]:
             return ("status",)  # "Completion (R/A/G)"
     name = without_brackets(name)
     if found is None and len(name.split()) > 8:
-        return ()
+        return known.roles.get(heading(name.partition(":")[0]), ())  # "Timescale: S = 1 year, M = 2 years ..."
     whole = " ".join(known.short.get(word.strip("."), word) for word in name.split())
     if found is None and whole != name:
         found = known.roles.get(whole)
