@@ -211,6 +211,13 @@ def test_an_earlier_date_in_brackets_is_a_note(text: str) -> None:
     assert read_period(text).question == ""
 
 
+@pytest.mark.parametrize(
+    "text", ["Phase 2 December 2025", "Phase 1 June 2025; Phase 2 December 2025", "Stage 2 December 2025"]
+)
+def test_the_number_of_a_phase_is_no_day(text: str) -> None:
+    assert read_period(text).end == date(2025, 12, 31)
+
+
 def test_text_that_names_no_date_says_so() -> None:
     assert read_period("when the post is filled").question == 'No date could be read in "when the post is filled".'
 

@@ -16,14 +16,23 @@ from tracker.imports.date_labels import labelled_dates
 from tracker.imports.grid import Cell
 from tracker.imports.sentences import is_to_come, sentences, tells_past
 from tracker.imports.words import plain, status_kind
-from tracker.rules.dates import Period, Precision, Reading, leading_period, period_from_cell, read_period, show_period
+from tracker.rules.dates import (
+    NOT_COUNTED,
+    Period,
+    Precision,
+    Reading,
+    leading_period,
+    period_from_cell,
+    read_period,
+    show_period,
+)
 
 NO_PERIOD = Period("", None, None, Precision.NONE, Reading.UNDATED)
 
 _DATE_STARTS = re.compile(
     r"(?<![\w/.,£$%-])(?:(?:[Ee]arly|[Mm]id|[Ll]ate|[Ee]nd|[Ss]tart|[Bb]eginning)(?:[ -](?:of )?)?(?=[A-Z\d])"
     r"|(?:the )?[Ee]nd of (?:the )?(?=[A-Z\d])"
-    r"|\d{1,2}[/.]\d{2,4}|\d{1,2}(?:st|nd|rd|th)? (?=[A-Z][a-z]{2})"
+    rf"|\d{{1,2}}[/.]\d{{2,4}}|{NOT_COUNTED}\d{{1,2}}(?:st|nd|rd|th)? (?=[A-Z][a-z]{{2}})"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?'?\d"
     r"|(?:Spring|Summer|Autumn|Winter)\b|(?:spring|summer|autumn|winter)(?= (?:term )?(?:19|20)\d\d)"
     r"|Q[1-4]\b|(?:19|20)\d\d)"

@@ -21,7 +21,7 @@ from tracker.imports.lists import (
 )
 from tracker.imports.sentences import sentences
 from tracker.imports.words import status_kind
-from tracker.rules.dates import Period, Precision, Reading, leading_period
+from tracker.rules.dates import NOT_COUNTED, Period, Precision, Reading, leading_period
 
 _BEFORE_DATE = re.compile(
     r"(.*\w.*?)[\s,;(–—-]*?(?:\b(?:due |complete )?(?:by|in|for|during|on|due)(?: the)?)?[\s,;:(–—-]*$", re.S | re.I
@@ -29,6 +29,7 @@ _BEFORE_DATE = re.compile(
 _STARTS_BEFORE = re.compile(
     r"\b(?:from|since|starting|started|to|until|after|between|and|of|than|before|week|year)$", re.I
 )
+_COUNTED = re.compile(rf"(?!{NOT_COUNTED})$")
 _ENDS_IN_DATE = re.compile(r"(.{6,}?)(?:\s+[-–—:]\s*([^-–—:()]{4,24})|\s*\(([^()]{4,24})\))\s*[.;]?$", re.S)
 
 
@@ -130,6 +131,8 @@ def ending_in_date(text: str, year_kind: str = "financial") -> tuple[str, Due] |
         return ends[1], due
     words = text.rstrip(" .;)").split(" ")
     for at in range(max(1, len(words) - 5), len(words)):
+        if words[at].isdigit() and _COUNTED.search(words[at - 1] + " "):
+            continue  # "Phase 2 December 2025"
         due = due_of_text(" ".join(words[at:]).lstrip("("), year_kind)
         if not due.dated or due.question or due.left or due.period.precision is Precision.YEAR:
             continue

@@ -86,6 +86,8 @@ def words() -> Words:
     for role, names in data["columns"].items():
         for name in names:
             roles.setdefault(heading(name), []).append(role)
+    for name in [each for each in roles if 0 < each.count(" ") < 4]:
+        roles.setdefault(name.replace(" ", ""), roles[name])  # "Follow-up", "AssignedTo"
     others = data["others"]
     sections = data["sections"]
     return Words(

@@ -22,6 +22,12 @@ YEARS = rf"(?:fy ?|ay ?)?(?:{YEAR}|\d\d) ?(?:[/-]|to) ?(?:{YEAR}|\d\d?)"
 TERM = r"(?:autumn|spring|summer)"
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
+# A number after one of these is no day: "Phase 2 December 2025".
+_COUNTED = (
+    "phase", "stage", "tranche", "part", "lot", "wave", "cohort", "option", "gateway", "gate", "objective", "priority",
+    "action", "year", "block", "zone", "round", "level", "milestone", "module", "version", "task", "step", "group",
+)  # fmt: skip
+NOT_COUNTED = "".join(f"(?<![{word[0].upper()}{word[0]}]{word[1:]} )" for word in _COUNTED)
 _INITIALS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b,? ?")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")

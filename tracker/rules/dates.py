@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.rules.atoms import NOT_COUNTED
 from tracker.rules.calendar import (
     LONDON,
     MONTHS,
@@ -25,6 +26,7 @@ from tracker.rules.typed import parse_day
 __all__ = [
     "LONDON",
     "MONTHS",
+    "NOT_COUNTED",
     "SHORT_MONTHS",
     "Period",
     "Precision",

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.rules.atoms import MONTH, TERM, YEAR, YEARS, Context, Hit, clean, no_year, read_atom
+from tracker.rules.atoms import MONTH, NOT_COUNTED, TERM, YEAR, YEARS, Context, Hit, clean, no_year, read_atom
 from tracker.rules.calendar import Precision, Reading, add_months
 
 _LEAD = re.compile(
@@ -163,7 +163,7 @@ _INSIDE = re.compile(
     r"\b(?:"
     r"\d{4}-\d{2}-\d{2}"
     r"|\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d\d)"
-    rf"|\d{{1,2}} (?:of )?{MONTH},? {YEAR}"
+    rf"|{NOT_COUNTED}\d{{1,2}} (?:of )?{MONTH},? {YEAR}"
     rf"|{MONTH} \d{{1,2}}, {YEAR}"
     rf"|{_PARTS}{MONTH},? ?{YEAR}"
     rf"|{MONTH}[-']\d\d"
