@@ -28,6 +28,7 @@ class Columns:
     days: int = 0  # how long it takes, from its start
     people: dict[int, str] = field(default_factory=dict)  # a column per person, ticked where that person leads
     updates: list[int] = field(default_factory=list)
+    reasons: list[int] = field(default_factory=list)  # of the updates those that say why, of all beside them
     success: list[int] = field(default_factory=list)
     periods: dict[int, str] = field(default_factory=dict)
     steps: list[tuple[int, int]] = field(default_factory=list)  # "Milestone 1", "Date 1": each milestone and its date

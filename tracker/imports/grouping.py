@@ -52,6 +52,9 @@ class Groups:
             )
             name = heading(self.header.texts[column])
             grouped = any(self.profiles[other].distinct <= 0.7 for other in columns.sections)
+            if column < main and not _UPPER.search(name) and self._divides_nothing(column, main):
+                self._take_reason(column)
+                continue
             single = found.count >= (3 if _WHERE.search(name) or grouped else 5) and (
                 _REASON.search(name) or _WHERE.search(name)
             )
@@ -62,6 +65,23 @@ class Groups:
         if len(columns.sections) < 2 and main:
             self._by_shape(main)
         columns.sections = sorted(columns.sections)[:2]
+
+    def _divides_nothing(self, column: int, main: int) -> bool:
+        """Return whether titles or a column to the left group the entries, and this column hardly groups them further.
+
+        Below titles two of its values stand for fewer than three entries, or one for all that stands below each; beside
+        a column that groups, each stands for one entry: an issue, a recommendation or a paper that they answer.
+        """
+        entries = sum(1 for row in self.rows if (cell := self.grid.cell(row, main)) is not None and cell.text)
+        starts = len(self._starts(column))
+        if self.header.titled:
+            return starts > 1 and (starts * 3 > entries * 2 or self._is_one_for_each_table(column))
+        beside = any(len(self._starts(other)) * 3 <= entries * 2 for other in self.columns.sections)
+        return beside and starts > 4 and starts * 10 >= entries * 9
+
+    def _take_reason(self, column: int) -> None:
+        self.columns.reasons.append(column)
+        self.columns.updates.append(self._taken(column))
 
     def _taken(self, column: int) -> int:
         self.free.discard(column)
@@ -80,11 +100,11 @@ class Groups:
             )
             if not (merged or finer):
                 continue
-            if self.header.titled and self._is_one_for_each_table(column):
-                self.columns.updates.append(self._taken(column))  # says something of what the title above names
-                continue
             if any(self._starts(column) == self._starts(other) for other in known):
                 continue  # says the same of the same rows as the group beside it
+            if self._divides_nothing(column, main):
+                self._take_reason(column)
+                continue
             known.append(self._taken(column))
             if len(known) == 2:
                 return

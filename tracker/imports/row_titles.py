@@ -64,13 +64,13 @@ def dates_rows_below(grid: Grid, numbers: list[int], cell: Cell, columns: Column
 
 
 def is_titled(grid: Grid, numbers: list[int], headers: list[Header], own: Header) -> bool:
-    """Return whether titles stand above the tables with the same headings, or reach over the rows within one."""
+    """Return whether titles stand above the tables with the same headings, or between the rows of one."""
     alike = [header for header in headers if header.signature == own.signature]
     if len(alike) > 1:
         return all(_stands_below_title(grid, numbers, header.first_row) for header in alike)
     end = next((header.first_row for header in headers if header.first_row > own.row), 1 << 30)
     alone = [cells[0] for row in numbers if own.last_row < row < end and len(cells := grid.texts(row)) == 1]
-    return sum(cell.span is not None and cell.span.width > 1 for cell in alone) > 1
+    return sum((cell.span is not None and cell.span.width > 1) or cell.bold for cell in alone) > 1
 
 
 def _stands_below_title(grid: Grid, numbers: list[int], row: int) -> bool:

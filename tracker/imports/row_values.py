@@ -224,7 +224,9 @@ class RowValues:
     def update(self, row: Row, columns: Columns, due: Due, remark: str) -> str:
         """Return the narrative of a row; parts from other columns carry their heading."""
         parts: list[str] = []
-        texts = [(column, self.own(row, column)) for column in columns.updates]
+        begins = self.own(row, columns.action) is not None
+        seen = {column: self.shown if begins and column in columns.reasons else self.own for column in columns.updates}
+        texts = [(column, look(row, column)) for column, look in seen.items()]
         found = [(column, cell) for column, cell in texts if cell is not None]
         for column, cell in found:
             text = cell.text.strip()
