@@ -172,7 +172,7 @@ class Sheet(SheetTitles):
         within = within_group(row.cells, columns)
         if within is not None:
             self.grouped[columns.ref] = one_line(within.text)
-        if part := self.grouped.get(columns.ref):
+        if columns.sections and (part := self.grouped.get(columns.ref)):
             values[1:] = [f"{values[1]}: {part}" if values[1:] else part]
         if any(values):
             self._grouped(row, values)
