@@ -30,3 +30,18 @@ def test_what_follows_such_a_row_is_not_given_to_the_row_above_it() -> None:
 def test_a_row_that_repeats_the_reference_above_goes_on_from_it() -> None:
     result = read(HEAD, FIRST, ("1", None, None, None, None, "Interviews in May"))
     assert milestones(result)[0].update_text == "Advert placed\nInterviews in May"
+
+
+def test_actions_listed_in_a_row_with_a_reference_keep_it() -> None:
+    result = read(
+        HEAD,
+        ("3.1", "1. Write the policy\n2. Publish it on the website", "@cmd", "Jun 2026"),
+        ("3.2", "a) Train all staff\nb) Keep a register of training", "@hr", "Sep 2026"),
+        ("3.3", "Ask the partners for their audits\nRead the audits at the board", "@director", "Sep 2026"),
+        ("3.4", "Recruit a chair", "@director", "Sep 2026"),
+        ("4", "4. Ask the members\n5. Ask the partners", "@director", "Sep 2026"),
+    )
+    refs = ["3.1.1", "3.1.2", "3.2a", "3.2b", "3.3.1", "3.3.2", "3.4", "4.4", "4.5"]
+    assert [each.ref for each in actions(result)] == refs
+    assert [each.ref for each in milestones(result)] == refs
+    assert not any("used twice" in each.what for each in result.problems)

@@ -30,7 +30,8 @@ class StepEntries(RowEntries):
         found = self.values.ref_of_action(row, columns, cell)
         marks = [item.mark for item in listed]
         own = tidy_ref(found.text) if found is not None and found.row == row.number else ""
-        if not own or own == place.workstream.ref or any(mark.startswith(own) for mark in marks):
+        whole = any(re.match(rf"{re.escape(own)}\D", mark) for mark in marks)  # "1a" in row 1, but not "1" or "10"
+        if not own or own == place.workstream.ref or whole:
             return marks
         return [f"{own}.{mark or at}" if not mark.isalpha() else f"{own}{mark}" for at, mark in enumerate(marks, 1)]
 
