@@ -84,7 +84,9 @@ class Choice:
         if over and over[0] + 1 in texts and not heading(self.header.texts.get(over[0] + 1, "")):
             self.numbered = over[0] + 1
             return over[:1]
-        return [each for each in over[:1] if "action" in self.header.roles[each] and each < max(texts, default=0)]
+        texts += [each for each in self.free if self.profiles[each].words >= 2 and not self.profiles[each].dates]
+        named = [each for each in over[:1] if {"action", "action_weak"} & set(self.header.roles[each])]
+        return [each for each in named if each < max(texts, default=0)]
 
     def _numbers_beside(self, column: int) -> bool:
         """Return whether a heading is merged over the numbers of entries, which may begin anew, and what they say."""

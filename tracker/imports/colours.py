@@ -92,6 +92,7 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
         elif len(texts) == 1 and filled is not None and filled.column == first.column - 1 and status_kind(first.text):
             by_fill.setdefault(filled.fill, first.text)  # a colour and its meaning, without a heading
             by_name.setdefault(colour_name(filled.fill), first.text)
+            started = True
         elif len(texts) == 3:
             started = False
     return by_fill, by_name

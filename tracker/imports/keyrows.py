@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tracker.imports.grid import Grid
-from tracker.imports.words import is_colour, is_rating_letter, status_kind
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.words import is_colour, is_rating_letter, plain, status_kind, words
 
 _MARK = re.compile(r"\W*(?:\d|[A-Z]{1,2}|[ivx]{1,3})\W*$")
 
@@ -25,6 +25,17 @@ def key_rows(grid: Grid) -> set[int]:
             found.update(run, apart - {0})
         run = []
     return found
+
+
+def sums_up(cells: list[Cell]) -> bool:
+    """Return whether a row counts the plan, "Completed | 12", or says what its ratings mean in one line."""
+    first = cells[0].text
+    if len(cells) == 1:
+        said = re.match(r"([^:\n]{3,40}):\s", first)
+        return said is not None and plain(said[1]) in words().keys  # "RAG rating criteria: Green – ..."
+    return (
+        len(cells) == 2 and re.fullmatch(r"\d{1,4}(?:\.0)?%?", cells[1].text) is not None and bool(status_kind(first))
+    )
 
 
 def _explains(grid: Grid, number: int) -> bool:

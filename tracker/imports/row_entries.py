@@ -198,8 +198,9 @@ class RowEntries:
             return None
         phrase = deadline_in(action.text, self.year_kind, strict=not columns.says_when)
         phrase = phrase or (when_at_end(action.text) if columns.says_when else when_in_brackets(action.text))
-        if not phrase and not columns.periods and is_phrase(above.title):
-            due = due_of_text(above.title, self.year_kind)
+        title = above.title if is_phrase(above.title) else _named_in_brackets(above.title)
+        if not phrase and not columns.periods and title:
+            due = due_of_text(title, self.year_kind)
             if due.dated and due.period.precision is not Precision.DAY:  # a day may be that of a meeting
                 return replace(due, question=f"The title above reads “{above.title}”: is that the deadline?")
         return due_of_text(phrase, self.year_kind) if phrase else None
@@ -269,6 +270,11 @@ class RowEntries:
             "Write its text in the workbook and import again, or enter it in the plan.",
         )
         return True
+
+
+def _named_in_brackets(title: str) -> str:
+    """Return by when a title says that all below it is due: "Short term (by December 2011)"."""
+    return when_in_brackets(title) if re.search(r"\bby\b|\bterm\b|\bwithin\b", title, re.I) else ""
 
 
 def tidy_ref(text: str) -> str:

@@ -12,7 +12,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
-from tracker.imports.keyrows import key_rows
+from tracker.imports.keyrows import key_rows, sums_up
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
@@ -62,6 +62,7 @@ class _Sorter:
         self.by_signature = self._tables()
         self.keys = key_rows(grid)
         self.in_key = False
+        self.key_row = -1
         self.in_records = False
         self.apart = False  # in a table below that of the plan that holds something else
         self.untitled = False  # the row above announces an area ("SECTION 2") whose title is still to come
@@ -231,19 +232,17 @@ class _Sorter:
             return False
         own = [cell for cell in self.grid.rows[row.number].values() if cell.fill and not cell.text]
         first = row.cells[0]
-        if (
-            len(row.cells) == 1
-            and (said := re.match(r"([^:\n]{3,40}):\s", first.text))
-            and plain(said[1]) in words().keys
-        ):
-            return True  # "RAG rating criteria: Green – ..."
-        if len(row.cells) == 2 and re.fullmatch(r"\d{1,4}(?:\.0)?%?", row.cells[1].text) and status_kind(first.text):
-            return True  # "Completed | 12" counts the plan
+        if sums_up(row.cells):
+            return True
         named = is_colour(first.text) and len(row.cells) == 2
         filled = bool(own) and len(row.cells) == 1 and any(cell.column == first.column - 1 for cell in own)
         if self.in_key:
             return named or filled or (bool(first.fill) and len(row.cells) <= 2) or len(first.text) < 60
-        return named or (filled and len(first.text) < 60 and bool(status_kind(first.text)))
+        goes_on = row.number - 1 == self.key_row  # below a colour and the status that it means
+        if filled and len(first.text) < 60 and (goes_on or status_kind(first.text)):
+            self.key_row = row.number
+            return True
+        return named
 
     def _sort_single(self, row: Row, columns: Columns, following: int) -> None:
         """A row with one text: a title, a remark, or something of the row above."""
