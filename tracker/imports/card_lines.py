@@ -52,9 +52,12 @@ def under_dates(grid: Grid) -> dict[int, Card | None]:
     return found if len(dates) > 1 and all(number + 1 in found and found[number + 1] for number in dates) else {}
 
 
-def under_labels(grid: Grid) -> dict[int, Card]:
-    """Return the cards of bullets that stand under "Activities and timescales:", each with a date after a dash."""
-    found: dict[int, Card] = {}
+def under_labels(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of bullets that stand under "We will:", half or more with a date after a dash or "by".
+
+    A line below them that says who leads is theirs (and None for it).
+    """
+    found: dict[int, Card | None] = {}
     run: list[tuple[int, Cell, tuple[str, str]]] = []
     acts = False
     for number in [*grid.rows, 0]:
@@ -63,16 +66,29 @@ def under_labels(grid: Grid) -> dict[int, Card]:
         if cell is not None and has_bullet(cell.text):
             run.append((number, cell, _what_and_when(strip_bullet(cell.text))))
             continue
-        if acts and len(run) > 1 and sum(bool(when) for _, _, (_, when) in run) * 3 >= 2 * len(run):
-            found |= {at: _made(bullet, what, "", when) for at, bullet, (what, when) in run}
+        if acts and len(run) > 1 and sum(bool(when) for _, _, (_, when) in run) * 2 >= len(run):
+            name = _named_below(cell)
+            cards = {at: _made(bullet, what, name, when) for at, bullet, (what, when) in run}
+            found |= cards
+            if name and cell is not None:
+                next(iter(cards.values())).lines.append([cell])
+                found[number] = None
         run, label = [], cell.text.strip() if cell is not None and not cell.level else ""
         acts = label.endswith(":") and len(label) <= 60 and bool(_ACTS & set(roles_of(label.rstrip(": "))))
-    return found if sum(bool(card.values["Deadline"].text) for card in found.values()) > 2 else {}
+    return found if sum(bool(card and card.values["Deadline"].text) for card in found.values()) > 2 else {}
+
+
+def _named_below(cell: Cell | None) -> str:
+    """Return the name in a line "Lead: Health Partnership", which then leads all the bullets above it; else ""."""
+    told = re.fullmatch(r"([A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(\S[^\n]{1,90})", cell.text) if cell is not None else None
+    return told[2] if told and roles_of(told[1])[:1] == ("lead",) and exactly_known(told[1]) else ""
 
 
 def _what_and_when(text: str) -> tuple[str, str]:
-    """Return what a line says and the date that it ends with after a dash, "" if it ends with none."""
+    """Return what a line says and the date that it ends with after a dash or "by", "" if it ends with none."""
     parts = re.split(r"\s+[-–—]\s+", text.strip().rstrip("."))
+    if len(parts) == 1 and (ended := ending_in_date(text)) and ended[1].words.startswith("by "):
+        return ended[0], ended[1].words
     return (" – ".join(parts[:-1]), parts[-1]) if len(parts) > 1 and is_phrase(parts[-1]) else (text, "")
 
 
