@@ -52,7 +52,7 @@ class Groups:
             )
             name = heading(self.header.texts[column])
             grouped = any(self.profiles[other].distinct <= 0.7 for other in columns.sections)
-            if column < main and not _UPPER.search(name) and self._divides_nothing(column, main):
+            if column < main and self._divides_nothing(column, main, named=bool(_UPPER.search(name))):
                 self._take_reason(column)
                 continue
             single = found.count >= (3 if _WHERE.search(name) or grouped else 5) and (
@@ -66,14 +66,17 @@ class Groups:
             self._by_shape(main)
         columns.sections = sorted(columns.sections)[:2]
 
-    def _divides_nothing(self, column: int, main: int) -> bool:
+    def _divides_nothing(self, column: int, main: int, *, named: bool = False) -> bool:
         """Return whether titles or a column to the left group the entries, and this column hardly groups them further.
 
         Below titles two of its values stand for fewer than three entries, or one for all that stands below each; beside
-        a column that groups, each stands for one entry: an issue, a recommendation or a paper that they answer.
+        a column that groups, each stands for one entry: an issue, a recommendation, a paper that they answer. A column
+        named for a level of plans ("Objective") must do so below titles, with a value for nearly every entry.
         """
         entries = sum(1 for row in self.rows if (cell := self.grid.cell(row, main)) is not None and cell.text)
         starts = len(self._starts(column))
+        if named:
+            return self.header.titled and starts > 4 and starts * 10 >= entries * 9
         if self.header.titled:
             return starts > 1 and (starts * 3 > entries * 2 or self._is_one_for_each_table(column))
         beside = any(len(self._starts(other)) * 3 <= entries * 2 for other in self.columns.sections)
