@@ -58,9 +58,10 @@ def other_detail(cell: Cell, repeated: frozenset[str]) -> tuple[str, Cell] | Non
     if cell.level:
         return None
     listed = has_bullet(cell.text)
-    found = _OTHER.match(strip_bullet(cell.text) if listed else cell.text)
+    text = strip_bullet(cell.text) if listed else cell.text
+    found = _OTHER.match(text)
     if found is None:
-        return None
+        return (text, replace(cell, text="", value="", bold=False)) if text in repeated else None
     name = " ".join(found[1].split())
     short = listed and len(name) <= 45 and len(name.split()) <= 3 and bool(found[2].strip())
     if not short and (name not in repeated or _OF_ROWS & set(roles_of(name))):
@@ -69,14 +70,22 @@ def other_detail(cell: Cell, repeated: frozenset[str]) -> tuple[str, Cell] | Non
 
 
 def repeated_labels(grid: Grid) -> frozenset[str]:
-    """Return what stands before a colon in more than one line of text: "Link to other plans: ..."."""
+    """Return what stands before a colon in more than one line of text: "Link to other plans: ...".
+
+    And bullets and bold lines that are nothing but the label of what is told below them: "- Success criteria".
+    """
     seen: Counter[str] = Counter()
     for number in grid.paragraphs:
         cells = grid.texts(number)
-        cell = cells[0] if len(cells) == 1 and not cells[0].level and ":" in cells[0].text[:80] else None
-        found = _OTHER.match(strip_bullet(cell.text)) if cell is not None else None
+        if len(cells) != 1 or cells[0].level:
+            continue
+        cell = cells[0]
+        found = _OTHER.match(strip_bullet(cell.text)) if ":" in cell.text[:80] else None
         if found is not None and found[1][:1].isupper() and len(found[1].split()) <= 10:
             seen[" ".join(found[1].split())] += 1
+        elif found is None and (cell.bold or has_bullet(cell.text)) and len(cell.text) <= 60:
+            name = strip_bullet(cell.text)
+            seen[name] += name[-1:].isalpha() and roles_of(name)[:1] in (("update",), ("success",))
     return frozenset(name for name, count in seen.items() if count > 1)
 
 

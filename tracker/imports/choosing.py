@@ -121,6 +121,12 @@ class Choice:
         """Return whether milestones say in verbs what is to be done, and no column names what they are steps of."""
         return self.profiles[column].verbs >= 0.6 and not self.candidates("section")
 
+    def _in_outline(self, column: int) -> bool:
+        """Return whether refs are those of an outline: "1", "1.1", "1.1.1"."""
+        refs = [text for row in self.rows if (text := self._text(row, column).strip(" ."))] if column else []
+        dotted = all(re.fullmatch(r"[A-Za-z]{0,3}\d{1,3}(?:\.\d{1,3})*", text) for text in refs)
+        return dotted and len({text.count(".") for text in refs}) > 1
+
     def _each_its_own(self, column: int, steps: list[int]) -> bool:
         """Return whether each row has a text of its own before its milestones: "Peer team recommendation"."""
         found = self.profiles[column]

@@ -18,6 +18,7 @@ _PEOPLE = re.compile(
     r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
+_MAIN = frozenset({"action", "action_weak", "milestone"})
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
 
@@ -142,7 +143,7 @@ class _Decision(SideBySide):
             unnamed = [
                 column for column in self.all if column in self.free and not heading(self.header.texts.get(column, ""))
             ]
-            mains = [each for each in self.header.texts if {"action", "action_weak"} & set(self.header.roles[each])]
+            mains = [each for each in self.header.texts if _MAIN & set(self.header.roles[each])]
             # "1a" and "1b" may stand under the heading of what they number, below titles over the whole table.
             fits = [each for each in unnamed[:1] if self.profiles[each].refs >= 0.6]
             fits += [each for each in self.candidates("section") if self.profiles[each].numbers_each(len(self.rows))]
@@ -200,6 +201,7 @@ class _Decision(SideBySide):
             repeats = self.profiles[actions[0]].distinct <= 0.7 and not self.profiles[actions[0]].grouped
             actions = [] if repeats and self._somebody_leads() else actions  # it groups the milestones beside it
         told = len(steps) == 1 and (not self._named_milestone(steps[0]) or self._tells_deeds(steps[0]))
+        told = told or (len(steps) == 1 and self._in_outline(columns.ref))  # "1", "1.1", "1.1.1"
         if not actions and told and self._somebody_leads():
             actions, steps = steps, []  # each milestone has a lead of its own: it is what is to be done
         if not actions and not steps:

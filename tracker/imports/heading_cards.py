@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tracker.imports.card_lines import Card, told
 from tracker.imports.grid import Cell, Grid
@@ -19,6 +20,8 @@ _NUMBERED = re.compile(r"(?P<name>.*?)\s*(?:no\.?|number)?\s*(?P<number>\d{1,3}(
 _ANNOUNCED = re.compile(r"(?:agreed |key |priority )?(?:action|task|recommendation)\s+\d", re.I)
 _LISTED = re.compile(r"\d{1,3}[.)]\s+(\S.*)$", re.S)
 _WHO_AND_WHEN = frozenset({"lead", "due", "due_revised", "due_original"})
+_KNOWN_BY = _WHO_AND_WHEN | {"status"}
+_BIDDEN = re.compile(r"\b(?:should|must|shall|needs? to|has to|have to|is to|are to)\b", re.I)
 _LOWEST = 10  # the level of a bold line that is no heading
 
 
@@ -41,7 +44,7 @@ def headed_pieces(grid: Grid) -> list[Card | int]:
     if not grid.paragraphs:
         return []
     labels = _labels(grid)
-    if len(labels) < 2 or not told(labels) & _WHO_AND_WHEN:
+    if len(labels) < 2 or not told(labels) & _KNOWN_BY:
         return []
     pieces: list[Card | int] = []
     for part in _parts(grid, labels):
@@ -53,8 +56,13 @@ def headed_pieces(grid: Grid) -> list[Card | int]:
 def _say_what_to_do(cards: list[Card], labels: set[str]) -> bool:
     """Return whether cards are those of actions: by a label, by their titles, or by who, when and how far.
 
-    Pages of events, committees and vacancies have who and when as well.
+    Pages of events, committees and vacancies have who and when as well. Where neither stands there, only titles that
+    say what is to be done make plans of them: "The board should review its membership", with a rating below.
     """
+    if not told(labels) & _WHO_AND_WHEN:
+        whole = [card.title.text for card in cards if card.title is not None]
+        bid = sum(_BIDDEN.search(text) is not None or begins_with_verb(text) for text in whole)
+        return bid * 3 >= 2 * len(cards)
     if any("Ref" in card.values for card in cards) or any(roles_of(name)[:1] == ("action",) for name in labels):
         return True
     titles = [card.title.text for card in cards if card.title is not None]
@@ -94,6 +102,7 @@ def _parts(grid: Grid, labels: set[str]) -> list[_Part | list[Card | int]]:
     level = min((_level(c) for n in grid.rows for c in grid.texts(n)[:1] if _label(c) in labels), default=_LOWEST)
     names = {number: _label(cells[0]) for number in grid.rows if len(cells := grid.texts(number)) == 1}
     over = {at for at, below in zip(names, list(names)[1:], strict=False) if names[below] in labels}
+    headed = {at for at, below in pairwise(grid.rows) if below in grid.paragraphs and grid.texts(below)[0].level}
     for number in grid.rows:
         cells = grid.texts(number)
         cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
@@ -111,14 +120,15 @@ def _parts(grid: Grid, labels: set[str]) -> list[_Part | list[Card | int]]:
         elif (cell.level or cell.bold) and (_level(cell) < level or (number in over and _level(cell) == level)):
             part = _Part(title=cell)
             found.append(part)
-        elif part is None:
+        elif part is None or (cell.level and number in headed):
+            part = None
             found.append([number])
         elif cell.level and _level(cell) == level and part.labels and len(cell.text) <= 60:
             part.at = one_line(cell.text).rstrip(" :")  # a label that no plan is known to have
             part.labels.setdefault(part.at, [])
             part.lines.append(cells)
         else:
-            if part.at and "status" in roles_of(part.at) and part.labels[part.at]:
+            if part.at and roles_of(part.at)[:1] == ("status",) and part.labels[part.at]:
                 part.at = ""  # what stands below a rating of one line is the text of the card
             (part.labels[part.at] if part.at else part.body).append(cell)
             part.lines.append(cells)
@@ -133,7 +143,7 @@ def _made(part: _Part) -> list[Card | int]:
     """Return a card for what was gathered; its rows where it says too little."""
     title = part.title
     values = {name: _joined(cells, name) for name, cells in part.labels.items() if cells}
-    if len(values) < 2 or not told(set(values)) & _WHO_AND_WHEN:
+    if len(values) < 2 or not told(set(values)) & _KNOWN_BY:
         return [*([title.row] if title is not None else []), *(line[0].row for line in part.lines)]
     listed = next((name for name in values if roles_of(name)[:1] == ("action",)), "")
     found = _NUMBERED.match(one_line(title.text)) if title is not None else None

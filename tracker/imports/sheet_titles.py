@@ -100,7 +100,9 @@ class SheetTitles:
             return False  # what the title above it is for
         if cell.text.rstrip().endswith(".") and not alike:
             return False  # a sentence about the table
-        return bool(heading.ref) or heading.is_workstream or alike or (headers > 1 and later)
+        over = cell.row in self.grid.tables and cell.span is not None and cell.span.width > 2
+        named = over and not is_generic(cell.text)  # merged over the headings of its table
+        return bool(heading.ref) or heading.is_workstream or alike or named or (headers > 1 and later)
 
     def _is_like_a_later(self, heading: Heading) -> bool:
         """Return whether another title of a table further down looks like one that stands above the first table."""
