@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.imports.scores import FIXTURES, FOUND, THINGS, score_of
@@ -52,6 +52,16 @@ def sound(result: ImportResult) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=6, max_size=6), max_size=14))
+@example(  # a column that groups the first table holds the refs of the second
+    [
+        ["", "", "", "", "Action", "- step"],
+        ["", "", "1.1", "", "", "1"],
+        ["", "", "Recruit a chair", "", "", "1"],
+        ["", "", "", "", "1", "1"],
+        ["", "", "Ref", "", "Action", "Action"],
+        ["", "", "", "", "", "1"],
+    ]
+)
 def test_any_rows_under_a_header_are_accounted_for(rows: list[list[str]]) -> None:
     result = plan_of(Workbook("plan.xlsx", [grid_of([list(HEAD), *rows])]))
     sound(result)

@@ -163,7 +163,7 @@ class Sheet(SheetTitles):
         values = [one_line(cell.text) if cell is not None else "" for cell in sections]
         for at, column in enumerate(columns.sections):
             if values[at] and values[at] != self.grouped.get(column, ""):
-                for lower in (*columns.sections[at + 1 :], columns.ref):
+                for lower in (*columns.sections[at + 1 :], -columns.ref):
                     self.grouped.pop(lower, None)  # a new upper group ends the lower one
             values[at] = values[at] or self.grouped.get(column, "")
             self.grouped[column] = values[at]
@@ -171,8 +171,8 @@ class Sheet(SheetTitles):
             return
         within = within_group(row.cells, columns)
         if within is not None:
-            self.grouped[columns.ref] = one_line(within.text)
-        if columns.sections and (part := self.grouped.get(columns.ref)):
+            self.grouped[-columns.ref] = one_line(within.text)
+        if columns.sections and (part := self.grouped.get(-columns.ref)):
             values[1:] = [f"{values[1]}: {part}" if values[1:] else part]
         if any(values):
             self._grouped(row, values)

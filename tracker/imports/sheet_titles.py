@@ -39,7 +39,7 @@ class SheetTitles:
         self.area_level = 0
         self.area_leads: list[LeadLine] = []  # who leads the workstreams of the area, where its title says so
         self.area_label = ""  # the word that announced the area, where a line above the first table did
-        self.grouped: dict[int, str] = {}  # the last value of each grouping column
+        self.grouped: dict[int, str] = {}  # the last value of each grouping column; below 0, of a title over refs
 
     def _top_looks(self) -> set[tuple[object, ...]]:
         """Return the looks of titles that stand directly above titles of another look: those are the upper level."""
