@@ -229,9 +229,12 @@ _NAMED_MARK = re.compile(
 )
 
 
+_GLUED_MARK = re.compile(r"^(\d{1,2})[.)](?=[A-Z][a-z])")  # "1.To oversee"
+
+
 def own_mark(text: str) -> tuple[str, str]:
     """Return the ref that a text begins with ("2. Work ...", "Ai) Open ...") and the rest; ("", text) without one."""
-    found = _MARKED.match(text) or _BARE_MARK.match(text) or _NAMED_MARK.match(text)
+    found = _MARKED.match(text) or _BARE_MARK.match(text) or _NAMED_MARK.match(text) or _GLUED_MARK.match(text)
     if not found:
         return "", text
     return found[1], text[found.end() :].strip()
