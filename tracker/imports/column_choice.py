@@ -295,7 +295,7 @@ class _Decision(SideBySide):
                 or (re.match(r"resources?$", heading(self.header.texts[column])) and self.profiles[column].posts >= 0.6)
             ]
             if others:
-                columns.lead = self.take(others[0])
+                columns.lead, columns.lead_helps = self.take(others[0]), True
 
     def _leads_groups(self) -> bool:
         """Return whether a lead stands only in the rows that name a group, and the rows below leave both empty."""

@@ -44,6 +44,7 @@ class Columns:
     lead_of_group: bool = False  # who leads stands once for each group, in the row that names it
     action_has_lead: bool = False  # "Action and lead": a post in brackets at the end
     due_has_lead: bool = False  # "Who/when?"
+    lead_helps: bool = False  # the column of leads is one of partners: who leads may be said elsewhere
     of_action: Columns | None = None  # what stands left of the milestones and is their action's: ref, date, lead
 
     @property

@@ -198,6 +198,7 @@ class Sheet(SheetTitles):
             workstream = self.builder.workstream(area, area.ref if area.source else "", area.title, source)
             self.place = Place(area, workstream)
             workstream.leads, self.leads = self.leads or named_here or workstream.leads, []
+            self.place.led = bool(workstream.leads)
             return
         title, leads = lead_in_title(heading.title or heading.text)
         heading.title = title
@@ -208,6 +209,7 @@ class Sheet(SheetTitles):
         self.place.workstream.leads = (
             leads or named or self.leads or self.place.workstream.leads or list(self.area_leads)
         )
+        self.place.led = bool(self.place.workstream.leads)
         self.leads = []
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None

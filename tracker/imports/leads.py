@@ -108,7 +108,9 @@ def named_in(texts: Sequence[str]) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def is_same(text: str) -> bool:
     """Return whether a text says "the same as above"."""
-    return len(text) <= 40 and (text.strip() in words().same or plain(text) in words().same)
+    if len(text) > 40 or text.strip() == "DO":  # the initials of a post
+        return False
+    return text.strip() in words().same or plain(text) in words().same
 
 
 def shown_lead(lead: LeadLine) -> str:

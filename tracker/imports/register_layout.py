@@ -7,7 +7,7 @@ import re
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due, due_of_text
 from tracker.imports.grid import Cell
-from tracker.imports.leads import is_same
+from tracker.imports.leads import is_same, shown_lead
 from tracker.imports.lists import (
     Item,
     begins_with,
@@ -117,6 +117,8 @@ class Table(StepEntries):
         if not ref and re.fullmatch("[A-Z]{1,3}", above := place.workstream.ref):
             ref, text = begins_with(text, above)
         leads, remark = self.values.leads(row, of_action)
+        if columns.lead_helps and place.led:
+            leads, remark = [], "; ".join(shown_lead(lead) for lead in leads)  # the partners of who leads
         action = ActionLine(ref, text, leads, source=self.builder.source(self.grid, cell.address))
         if not ref:
             self.builder.numbered_here.add(self.grid.name)

@@ -43,6 +43,7 @@ class Place:
     many: bool = False  # the last row listed lettered actions: its milestones belong to the workstream
     last_mark: str = ""  # the number of the last milestone in a numbered list
     bulleted: bool = False  # the last action was a sub row ("- ...")
+    led: bool = False  # a title, or a line below it, says who leads the workstream
     opens: bool = False  # the last action ends in a colon: "Arrange a meeting to discuss:"
 
 
@@ -225,6 +226,7 @@ class RowEntries:
     def own_leads(self, row: Row, columns: Columns, place: Place) -> list[LeadLine]:
         """Return a milestone row's leads where they are not those of its action or workstream."""
         leads, _ = self.values.leads(row, columns)
+        leads = [] if columns.lead_helps and place.led else leads
         above = place.actions[0].leads if len(place.actions) == 1 else []
         return leads if leads and names(leads) not in (names(above), names(place.workstream.leads)) else []
 

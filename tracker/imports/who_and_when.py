@@ -22,7 +22,8 @@ def who_and_when(text: str, year_kind: str) -> tuple[str, str]:
         first, second = text[: mark.start()].strip(), text[mark.end() :].strip(" \n.;,")
         second = second.rstrip(")") if "(" in mark[0] else second
         if _names(first) and _says_when(second, year_kind):
-            return _post_of(first), second
+            named, before = who_and_when(first, year_kind) if "(" in first else (first, "")
+            return (named, f"{before}\n{second}") if before else (_post_of(first), second)  # "CM (Dec 2004) – done"
         if names_a_post(second) and _says_when(first, year_kind):
             return second, first
     when = deadline_in(text, year_kind, column=True) or when_at_end(text)
@@ -30,7 +31,7 @@ def who_and_when(text: str, year_kind: str) -> tuple[str, str]:
     posts = [line for line in lines if names_a_post(line) and not is_phrase(line) and (when or "-") not in line]
     if len(lines) > 2 and len(posts) == 1:
         return posts[0], when  # "Agreed." above it, the date below it
-    rest = text.replace(when, " ") if when else text
+    rest = text.replace(when, " ") if when else re.sub(r"\s\([^()]*\d[^()]*\)$", "", text)  # "EO (3/05)"
     who = re.sub(r"[\s,;:(–-]*(?:\bby)?[\s,;:()–-]*$", "", one_line(rest))
     return ("" if due_of_text(who, year_kind).dated else who), when
 
