@@ -84,7 +84,8 @@ class Choice:
         if over and over[0] + 1 in texts and not heading(self.header.texts.get(over[0] + 1, "")):
             self.numbered = over[0] + 1
             return over[:1]
-        texts += [each for each in self.free if self.profiles[each].words >= 2 and not self.profiles[each].dates]
+        free = [each for each in self.free if not {"lead", "support"} & set(self.header.roles.get(each, ()))]
+        texts += [each for each in free if self.profiles[each].words >= 2 and not self.profiles[each].dates]
         named = [each for each in over[:1] if {"action", "action_weak"} & set(self.header.roles[each])]
         return [each for each in named if each < max(texts, default=0)]
 
