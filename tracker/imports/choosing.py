@@ -59,11 +59,20 @@ class Choice:
         cell = self.grid.cell(row, column)
         return cell.text if cell is not None else ""
 
+    def _unknown(self) -> list[int]:
+        """Return the free columns under headings that are not known."""
+        return [column for column in self.header.texts if column in self.free and not self.header.roles[column]]
+
     def _unknown_texts(self) -> list[int]:
         """Return the free columns under headings that are not known whose values are texts of their own."""
-        unknown = [column for column in self.header.texts if column in self.free and not self.header.roles[column]]
-        looks = {column: self.profiles[column] for column in unknown}
-        return [each for each, look in looks.items() if look.distinct > 0.8 and look.posts < 0.5 and look.dates < 0.3]
+        looks = {column: self.profiles[column] for column in self._unknown()}
+        return [
+            each
+            for each, look in looks.items()
+            if look.distinct > 0.8
+            and look.dates < (0.6 if look.words > 4 else 0.3)
+            and look.posts < (0.7 if look.words > 3 else 0.5)
+        ]
 
     def _stands_over(self, column: int, others: list[int]) -> bool:
         """Return whether a column is left empty in rows where one of the others, further right, goes on."""

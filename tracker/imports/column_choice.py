@@ -77,6 +77,8 @@ class _Decision(SideBySide):
             share += 0.05 if exactly_known(self.header.texts[column]) else 0
             if share > best_share:
                 best, best_share = column, share
+        if best and self.profiles[best].count and self.profiles[best].dates <= 0.5:
+            best = next((each for each in self._unknown() if self._holds_only_dates(each)), best)
         best = best or self._dates_among_measures()
         if best and not self.made_columns.due:
             self.made_columns.due = self.take(best)
@@ -191,6 +193,7 @@ class _Decision(SideBySide):
                 weak = weak[-1:]
             weak = [column for column in weak if not self._stands_over(column, weak)]
             weak += [column for column in self._said_below() if column not in weak and not steps]
+            weak = (not steps and self._where_actions_stand()) or weak
             if len(weak) > 1:
                 # Of several weak headings the one with the finest text is the action; those before it group.
                 weak = [self._finest(weak)]
@@ -287,7 +290,7 @@ class _Decision(SideBySide):
                 )
             )
             columns.lead = self.take(marked[0])
-        else:
+        elif not any(self.profiles[each].posts >= 0.6 for each in self._unknown()):
             others = [
                 column
                 for column in self.candidates("support")

@@ -106,11 +106,22 @@ def is_found_in_prose(found: Period) -> bool:
     return found.question.startswith(("The date was found", "Several dates were found"))
 
 
+_NAMED_BY_RHYTHM = re.compile(
+    r"(?:(?:half|twice|six|three|two|bi)[- ]?)?"
+    r"(?:daily|weekly|fortnightly|monthly|quarterly|termly|yearly|annual|annually) "
+    r"(?!(?:at|in|by|from|until|till|to|and|or|on|with|through|via|during|as|for|before|after|each|every|starting|meetings?)\b)"
+    r"\w[\w-]* \w",
+    re.I,
+)
+
+
 def is_phrase(text: str) -> bool:
     """Return whether a text is nothing but a date phrase: a date, "Ongoing", "TBC", "Weekly", a bare month."""
     if len(text) > 60:
         return False
     found = period(text)
+    if found.reading is Reading.RECURRING and _NAMED_BY_RHYTHM.match(text.strip()):
+        return False  # "Weekly panel in each area" is something to be done
     if found.reading is Reading.UNDATED:
         return (bool(found.question) and not found.question.startswith("No date")) or plain(text) in ("asap", "n/a")
     if found.reading is Reading.DONE and found.note:

@@ -13,7 +13,7 @@ from tracker.imports.words import exactly_known, heading
 
 _REASON = re.compile(r"issue|finding|category|weakness|barrier|concern|\bgap|learning point|requirement|you said")
 _WHERE = re.compile(r"^(?:core |clinical )?service(?: area)?$|^location|^site\b|^ward|specialty|^division|care group")
-_UPPER = re.compile(r"priorit|theme|objective|outcome|workstream|strand|pillar|goal|aim|ambition|programme|project")
+UPPER = re.compile(r"priorit|theme|objective|outcome|workstream|strand|pillar|goal|aim|ambition|programme|project")
 _UNIT = re.compile(r"\b(service|directorate|department|team|programme|section|portfolio(?! holder))\b")
 _MANY = 12  # words of a value that is repeated to the right of the entries
 
@@ -52,13 +52,13 @@ class Groups:
             )
             name = heading(self.header.texts[column])
             grouped = any(self.profiles[other].distinct <= 0.7 for other in columns.sections)
-            if column < main and self._divides_nothing(column, main, named=bool(_UPPER.search(name))):
+            if column < main and self._divides_nothing(column, main, named=bool(UPPER.search(name))):
                 self._take_reason(column)
                 continue
             single = found.count >= (3 if _WHERE.search(name) or grouped else 5) and (
                 _REASON.search(name) or _WHERE.search(name)
             )
-            if each and (single or (self.header.titled and found.count >= 2 and not _UPPER.search(name))):
+            if each and (single or (self.header.titled and found.count >= 2 and not UPPER.search(name))):
                 columns.updates.append(self._taken(column))  # says why of each action; groups nothing
             elif column < main or repeated:
                 columns.sections.append(self._taken(column))

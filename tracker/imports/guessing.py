@@ -103,6 +103,7 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
     """Give columns the roles that their values show; return whether they are those of a plan."""
     free = [column for column in header.texts if not set(header.roles[column]) & _TAKEN]
     acts = [column for column in free if looks[column].verbs >= 0.5 and looks[column].words >= 2]
+    acts = [column for column in acts if not _is_known_for_more(header, column)] or acts
     due = [column for column in free if _DUE & set(header.roles[column])]
     if not due:
         dated = [column for column in free if looks[column].dates >= 0.6]
@@ -123,6 +124,11 @@ def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
     for column in led:
         header.roles[column] = ("lead",)
     return True
+
+
+def _is_known_for_more(header: Header, column: int) -> bool:
+    """Return whether a heading is known, word for word, as that of who acts or of how far it is."""
+    return exactly_known(header.texts[column]) and header.roles[column][:1] in (("lead",), ("update",), ("success",))
 
 
 def _tells_progress(header: Header, verbs: float) -> bool:
@@ -150,5 +156,5 @@ def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list
 
 
 def _may_be_done(found: Profile, rows: int) -> bool:
-    values = max(found.dates, found.levels, found.refs, found.fractions, found.statuses)
+    values = max(found.dates / 2, found.levels, found.refs, found.fractions, found.statuses)  # "Daily huddle on ..."
     return values < 0.3 and found.count * 5 >= 4 * rows and found.distinct > 0.8 and found.words >= 1.3

@@ -6,13 +6,21 @@ import re
 from collections.abc import Callable
 
 from tracker.imports.choosing import Choice
-from tracker.imports.duetext import deadline_in, is_deadline, when_at_end
-from tracker.imports.words import exactly_known
+from tracker.imports.duetext import deadline_in, is_deadline, is_phrase, period, when_at_end
+from tracker.imports.grouping import UPPER
+from tracker.imports.lists import one_line
+from tracker.imports.words import exactly_known, heading
 from tracker.rules.dates import leading_period
 
 _OPEN = frozenset({"section", "action_weak"})  # a heading that may stand over reasons as well as over actions
 _MEANS = re.compile(
     r"\bplan(?:s|ned|ning)?\b|\bpropos|\bprojects?\b|\bapproach|\bmethods?\b|\bsteps?\b|\bmeans\b", re.I
+)
+# When something was written down, looked at or begun, and not when it is due.
+_NOTED = re.compile(
+    r"\b(?:notes?|updated?|created?|raised|received|last|entered|logged|opened|reported|closed|added|modified|inspect\w+"
+    r"|review(?:ed)?|started|begun|previous|meeting)\b",
+    re.I,
 )
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
 
@@ -48,6 +56,36 @@ class Weighing(Choice):
             if own and values < 0.3 and ((look.verbs >= 0.5 and look.words >= 3) or self._names_means(column)):
                 found.append(column)
         return found
+
+    def _where_actions_stand(self) -> list[int]:
+        """Return the texts under headings that nobody foresaw between what groups or explains and who and when.
+
+        "Barrier | ... | Staff lead | When": what is to be done stands there, whatever it is called.
+        """
+        columns = self.made_columns
+        when = [each for each in (columns.due, columns.due_revised, columns.due_original) if each]
+        ends = [*when, *self.candidates("lead")]
+        known = {*self.candidates("section"), *self.candidates("action_weak")}
+        if not ends or not known:
+            return []
+        fits = [each for each in self._unknown_texts() if each < max(ends) and self._may_be_done(each)]
+        texts = [each for each in known if self.profiles[each].distinct > 0.5 and self.profiles[each].levels < 0.5]
+        fits = [each for each in fits if not any(each < other < max(ends) for other in texts)]
+        deeds = [each for each in known if self.profiles[each].verbs >= 0.6 and self.profiles[each].aims < 0.6]
+        deeds = [each for each in deeds if self.profiles[each].distinct > 0.8 and not self._names_a_level(each)]
+        fits = [each for each in fits if not deeds or self.profiles[each].verbs >= 0.3]
+        return [max(fits, key=self._fineness)] if fits else []
+
+    def _names_a_level(self, column: int) -> bool:
+        """Return whether a heading names what stands above actions, in whatever words it is put: "Objective"."""
+        return UPPER.search(heading(self.header.texts[column])) is not None
+
+    def _may_be_done(self, column: int) -> bool:
+        """Return whether a text stands in nearly every row, of its own, and is no answer, figure, level or status."""
+        look = self.profiles[column]
+        values = max(look.dates / 2, look.statuses, look.levels, look.refs, look.percents, look.posts / 2)
+        own = look.distinct > 0.8 and look.count * 5 >= 4 * len(self.rows) and look.words >= 2
+        return own and values < 0.3 and self._share(column, _is_answer) < 0.3
 
     def _names_means(self, column: int) -> bool:
         """Return whether a heading that nobody foresaw stands to the right of another and speaks of means or plans."""
@@ -113,13 +151,17 @@ class Weighing(Choice):
         columns = self.made_columns
         unknown = [column for column in self.all if column in self.free and not self.header.roles.get(column)]
         looks = {column: self.profiles[column] for column in unknown if self.profiles[column].count}
-        dated = columns.due or columns.due_revised or columns.due_original or columns.periods or columns.says_when
-        if not dated and not columns.steps:
-            columns.due = next((self.take(each) for each in reversed(looks) if looks[each].dates >= 0.6), 0)
+        if not self._says_when():
+            dated = [each for each in looks if self._tells_when(each)]
+            dated = [each for each in dated if not _NOTED.search(self.header.texts.get(each, ""))] or dated
+            columns.due = self.take(dated[-1]) if dated else 0
+        elif columns.due_revised and not (columns.due or columns.due_original):
+            columns.due_original = next((self.take(each) for each in looks if self._holds_only_dates(each)), 0)
         if not columns.lead and not columns.people and not columns.due_has_lead:
             looks_on = [*looks, *(each for each in self.candidates("action") if each in self.free)]
-            fits = (each for each in looks_on if self.profiles[each].posts >= 0.6)
-            columns.lead = next((self.take(each) for each in fits), 0)
+            fits = [each for each in looks_on if self.profiles[each].posts >= 0.6]
+            fits = fits or [each for each in looks if each in self.free and self._names_somebody(each)]
+            columns.lead = self.take(fits[0]) if fits else 0
         if not columns.status:
             rated = any(self.profiles[each].letters >= 0.5 for each in columns.periods)  # each quarter has its rating
             told = [each for each in self.candidates("update") if self.profiles[each].words <= 5 and not rated]
@@ -132,6 +174,35 @@ class Weighing(Choice):
                 before = [each for each in rates if each in several and each in self.free]
                 columns.texts.update({each: self.header.periods[each] for each in several})
                 columns.updates += [self.take(each) for each in sorted(before)]
+
+    def _says_when(self) -> bool:
+        """Return whether a column says when; those of periods do where they are ticked or filled, as in a chart."""
+        columns = self.made_columns
+        charted = [each for each in columns.periods if self.profiles[each].fills or self.profiles[each].ticks > 0.5]
+        chart = bool(columns.periods) and (bool(charted) or not any(self.profiles[e].count for e in columns.periods))
+        dated = columns.due or columns.due_revised or columns.due_original or columns.says_when or columns.steps
+        return bool(dated) or chart or columns.periods_say_what
+
+    def _holds_only_dates(self, column: int) -> bool:
+        """Return whether a column under a heading that is not known holds dates and nothing else, in most rows."""
+        look = self.profiles[column]
+        filled = look.count * 2 >= len(self.rows)
+        return filled and look.dates >= 0.8 and not _NOTED.search(self.header.texts.get(column, ""))
+
+    def _tells_when(self, column: int) -> bool:
+        """Return whether most values of a column are nothing but a time, or nearly all begin with one."""
+        found = self.profiles[column]
+        if found.dates >= 0.6:
+            return found.words <= 8 or found.dates >= 0.8
+        return found.count > 1 and found.words <= 9 and self._share(column, _begins_with_a_time) >= 0.75
+
+    def _names_somebody(self, column: int) -> bool:
+        """Return whether a column beside who is to act, or when, holds names, those of posts or bodies among them."""
+        columns = self.made_columns
+        due = columns.due or columns.due_revised or columns.due_original
+        found = self.profiles[column]
+        beside = column - 1 in (columns.action, columns.milestone) or column + 1 in (due, columns.start)
+        return beside and found.posts >= 0.25 and self._share(column, _is_name) == 1
 
     def _tells_how_far(self, column: int) -> bool:
         """Return whether values are words of a status, or the letters of ratings, red or green among them."""
@@ -149,6 +220,29 @@ class Weighing(Choice):
             wide = range(column + 1, span.right + 1) if span is not None else ()
             found += [each for each in wide if each in self.free and not self.header.texts.get(each)]
         return found
+
+
+def _is_answer(text: str) -> bool:
+    return (
+        re.match(r"(?:partially |partly |not )?(?:agreed|accepted|noted|rejected|supported|yes|no)\b", text, re.I)
+        is not None
+    )
+
+
+def _begins_with_a_time(text: str) -> bool:
+    led = leading_period(one_line(text))
+    short = len(text.split()) <= 8 and period(text).end is not None
+    return is_phrase(text) or short or (led is not None and led[0].end is not None)
+
+
+def _is_name(text: str) -> bool:
+    """Return whether each line of a text is short and in capitals, as names and titles are: "Parks and Open Spaces"."""
+    lines = [line.split() for line in text.split("\n") if line.strip()]
+    small = {"and", "of", "for", "the", "with", "to", "&", "/", "-", "in"}
+    return all(
+        len(words) <= 8 and all(word[:1].isupper() or word in small or not word[:1].isalnum() for word in words)
+        for words in lines
+    )
 
 
 def _ends_in_date(text: str) -> bool:

@@ -209,6 +209,8 @@ def names_a_post(text: str) -> bool:
     if len(text) > 90 or len(text.split()) > 10 or re.search(r"\b(?:will|should|must|shall|is|are|be)\b", text, re.I):
         return False
     parts = text.split()
+    if len(parts) > 4 and sum(part[:1].islower() for part in parts) * 3 > 2 * len(parts):
+        return False  # "Emergency plan for each carer": a sentence, whoever is named in it
     ends = 0 < len(parts) <= 4 and words().posts.search(parts[-1]) is not None  # "Audit Midwife" begins with no verb
     plainly = words().posts.search(text) is not None and (ends or not begins_with_verb(text))
     return plainly or re.fullmatch(r"[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None

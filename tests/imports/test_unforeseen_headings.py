@@ -1,0 +1,91 @@
+"""Columns under headings that nobody foresaw are known by where they stand and what they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.imports.workbooks import workbook
+from tracker.imports import read_plan
+
+CAMPAIGN = "Campaign on buses and in surgeries"
+
+
+def meanings(*rows: tuple[str, ...]) -> dict[str, str]:
+    """Return what each column of a sheet was taken to hold."""
+    found = read_plan(workbook(("Plan", list(rows))), "plan.xlsx")
+    return {column.heading: column.meaning for table in found.sheets[0].tables for column in table.columns}
+
+
+def test_a_text_between_what_groups_and_who_and_when_is_the_action() -> None:
+    held = meanings(
+        ("Barrier", "Zorple", "Staff lead", "When"),
+        ("Oral language is low on entry", "Daily reading with a volunteer", "EYFS Lead", "Dec 2025"),
+        ("Persistent absence", "Breakfast club for 30 pupils", "Pastoral Manager", "Jan 2026"),
+    )
+    assert held == {"Barrier": "section", "Zorple": "action", "Staff lead": "lead", "When": "due"}
+
+
+def test_what_answers_a_recommendation_is_not_taken_for_the_action() -> None:
+    held = meanings(
+        ("Recommendation", "Zorple", "Lead officer", "Deadline"),
+        ("That cameras be placed at ten sites", "Accepted in part", "Head of Street Scene", "Oct 2025"),
+        ("That charges be reviewed each year", "Agreed, with a report", "Waste Manager", "Jan 2026"),
+    )
+    assert held["Recommendation"] == "action"
+
+
+@pytest.mark.parametrize(
+    ("values", "role"),
+    [
+        (("30/09/2025", "March 2026", "Q3 2025/26"), "due"),
+        (("Termly, first by 17 October 2025", "by Feb half term 2026", "3 September 2025 INSET"), "due"),
+        (("Head of Housing", "Planning Manager", "SENCo"), "lead"),
+        (("£2,000", "£3,500", "None"), ""),
+        (("High", "Low", "Medium"), ""),
+    ],
+)
+def test_dates_and_posts_are_known_by_themselves(values: tuple[str, ...], role: str) -> None:
+    other = ("Lead", "Head of Service") if role == "due" else ("By when", "Mar 2026")
+    rows = [(f"Publish plan {at}", value, other[1]) for at, value in enumerate(values)]
+    assert meanings(("Action", "Zorple", other[0]), *rows)["Zorple"] == role
+
+
+def test_who_leads_comes_before_who_only_answers_for_it() -> None:
+    held = meanings(
+        ("Action", "Sponsor", "Zorple", "By when"),
+        ("Publish the plan", "Director of Place", "Planning Manager", "Mar 2026"),
+        ("Agree the budget", "Director of Finance", "Chief Accountant", "Apr 2026"),
+    )
+    assert held["Zorple"] == "lead"
+
+
+def test_when_something_was_noted_is_no_deadline() -> None:
+    held = meanings(
+        ("Action", "Zorple", "Lead", "Notes", "Note date"),
+        ("Publish the plan", "31/03/2026", "Planning Manager", "Drafted", "01/05/2025"),
+        ("Agree the budget", "30/04/2026", "Chief Accountant", "Begun", "02/05/2025"),
+    )
+    assert held["Zorple"] == "due"
+
+
+def test_dates_beside_revised_ones_are_the_original() -> None:
+    rows = (
+        ("Action", "Lead", "Zorple", "Revised date"),
+        ("Publish the plan", "Planning Manager", "31/03/2026", "30/06/2026"),
+        ("Agree the budget", "Chief Accountant", "30/04/2026", ""),
+    )
+    found = read_plan(workbook(("Plan", list(rows))), "plan.xlsx").to_json()
+    streams = found["workstreams"]
+    assert isinstance(streams, list)
+    dues = [each["due"] for action in streams[0]["actions"] for each in action["milestones"]]
+    assert dues == ["2026-06-30", "2026-04-30"]
+
+
+def test_a_rhythm_before_a_thing_is_something_to_be_done() -> None:
+    held = meanings(
+        ("Zorple", "By whom", "By when"),
+        ("Daily huddle on unallocated cases", "Team Managers", "1 December 2025"),
+        ("Weekly panel in each area", "Heads of Service", "12 January 2026"),
+        ("Agency exit plan for each team", "HR Lead", "19.12.2025"),
+    )
+    assert held == {"Zorple": "action", "By whom": "lead", "By when": "due"}
