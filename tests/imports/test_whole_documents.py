@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.imports.test_reconcile import CELLS, sound
@@ -74,6 +74,7 @@ def accounted(grid: Grid) -> ImportResult:
 
 @settings(max_examples=100, deadline=None)
 @given(BLOCKS)
+@example([(("Term", "Meaning"), [["Ref", "1", "Director", "1"]] * 2, False)])
 def test_every_line_and_row_of_any_document_is_accounted_for(blocks: list[tuple[object, ...]]) -> None:
     accounted(written(blocks))
 

@@ -31,7 +31,7 @@ def read_other(builder: Builder, grid: Grid) -> None:
         )
     for row in grid.rows:
         texts = grid.texts(row)
-        if not texts:
+        if not texts or row in grid.made:
             continue
         if terms and row > terms and len(texts) == 2:
             source = builder.source(grid, texts[1].address)
