@@ -18,16 +18,23 @@ from pathlib import Path
 
 import xlsxwriter
 
-AIMS = {"command": (20.0, 400), "command again": (8.0, 400), "wizard": (20.0, 400), "wizard again": (8.0, 400)}
+AIMS = {
+    "command": (20.0, 400), "command again": (8.0, 400), "saved anew": (20.0, 400), "wizard": (20.0, 400),
+    "wizard again": (8.0, 400),
+}  # fmt: skip
 _EVERY = 0.025
 _DUE = ("Sep 2026", "31/03/2027", "Autumn term 2026", "Q3 2026/27", "TBC")
 _HEAD = ("Ref", "Workstream", "Action", "Milestone", "Lead", "Deadline", "RAG", "Update")
 
 
-def register(rows: int) -> bytes:
-    """Return a workbook with one milestone a row: 200 rows a workstream, 40 leads, one in five without a date."""
+def register(rows: int, note: str = "") -> bytes:
+    """Return a workbook with one milestone a row: 200 rows a workstream, 40 leads, one in five without a date.
+
+    With another note in its properties it is another file with the same rows.
+    """
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
+    book.set_properties({"comments": note})
     sheet = book.add_worksheet("Plan")
     sheet.write_row(0, 0, _HEAD)
     for at in range(rows):
@@ -46,13 +53,17 @@ def main(arguments: list[str]) -> None:
     rows = int(arguments[0]) if arguments else 10_000
     tracker = str(Path(sys.executable).with_name("tracker"))
     with tempfile.TemporaryDirectory() as name:
-        file = Path(name) / "register.xlsx"
+        file, saved, other = (Path(name) / each for each in ("register.xlsx", "saved/register.xlsx", "wizard.xlsx"))
+        saved.parent.mkdir()
         file.write_bytes(register(rows))
+        saved.write_bytes(register(rows, "Saved anew"))
+        other.write_bytes(register(rows, "For the wizard"))
         os.environ["TRACKER_DATA_DIR"] = name
         subprocess.run([tracker, "init"], check=True, stdout=subprocess.DEVNULL)
         by_command = [tracker, "import", str(file), "--plan", "commanded"]
-        in_browser = [sys.executable, "-m", "benchmarks.imports", "wizard", str(file)]
-        ways = (by_command, by_command, [*in_browser, ""], [*in_browser, "register"])
+        anew = [tracker, "import", str(saved), "--plan", "commanded"]
+        in_browser = [sys.executable, "-m", "benchmarks.imports", "wizard", str(other)]
+        ways = (by_command, by_command, anew, [*in_browser, ""], [*in_browser, "wizard"])
         for (what, (aim, most)), command in zip(AIMS.items(), ways, strict=True):
             seconds, worked, megabytes = measured(command)
             verdict = "within" if seconds <= aim and megabytes <= most else "OVER"
