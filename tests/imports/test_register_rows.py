@@ -156,14 +156,14 @@ def test_a_time_grid_of_status_words_is_kept_by_period_and_sets_no_date() -> Non
     assert list(dates(result).values()) == ["", ""]
 
 
-def test_a_ticked_time_grid_asks_whether_its_last_tick_is_the_deadline() -> None:
+def test_the_last_tick_of_a_time_grid_is_the_deadline_with_a_question() -> None:
     result = read(
         ("Task", "Owner", MARCH, datetime(2026, 4, 1), datetime(2026, 5, 1)),  # noqa: DTZ001
         ("Consult", "Ann", "x", "x", None),
         changes=[formatted(C1="mmm-yy", D1="mmm-yy", E1="mmm-yy")],
     )
     assert milestones(result)[0].needs_decision == "The time grid is marked up to Apr 2026: is that the deadline?"
-    assert milestones(result)[0].date == ""
+    assert milestones(result)[0].date == "Apr 2026"
 
 
 # ------------------------------------------------------------------ rows that are no entries

@@ -72,8 +72,8 @@ class _Decision(SideBySide):
                 continue
             if found.count and found.dates == 0.0 and found.statuses > 0.5:
                 continue
-            bare = heading(self.header.texts[column]) in ("date", "dates", "target", "completion")
-            share = found.dates - (0.1 if bare else 0) + (0.2 if not others else 0)
+            bare = heading(self.header.texts[column]) in ("date", "dates", "target", "completion", "year")
+            share = found.dates - (0.3 if bare else 0) + (0.2 if not others else 0)
             share += 0.05 if exactly_known(self.header.texts[column]) else 0
             if share > best_share:
                 best, best_share = column, share

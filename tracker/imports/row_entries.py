@@ -13,6 +13,7 @@ from tracker.imports.leads import is_same
 from tracker.imports.listed_dates import listed_with_dates
 from tracker.imports.lists import one_line
 from tracker.imports.milestones import Entry, entries_of, pair_dates
+from tracker.imports.periods import period_words
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -171,15 +172,15 @@ class RowEntries:
         status = self.values.status(row, columns, due)
         if place.actions and not due.said:
             due = self.due_in_words(columns, place.actions[0], place.workstream) or due
+            due = due if due.said else self._due_of_grid(columns, states) or due
         if place.actions and (due.said or due.status or update or states):
             action = place.actions[0]
-            question = due.question or self._question_of_grid(columns, states)
             milestone = MilestoneLine(
                 action.ref, action.text, due.words, due.tail,
                 start=self.values.date_words(self.values.own(row, columns.start)) or due.starts,
                 actions=[action.ref], implicit=True,
                 status_text=self.values.milestone_status(row, columns, due, status),
-                update_text=update, needs_decision=question, source=self.builder.source(self.grid, cell.address),
+                update_text=update, needs_decision=due.question, source=self.builder.source(self.grid, cell.address),
                 percent=self.values.percent(row, columns), done_on=self.values.done_on(row, columns),
             )  # fmt: skip
             self.builder.milestone(place.workstream, milestone)
@@ -206,12 +207,14 @@ class RowEntries:
                 return replace(due, question=f"The title above reads “{above.title}”: is that the deadline?")
         return due_of_text(phrase, self.year_kind) if phrase else None
 
-    def _question_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> str:
-        """Ask whether the last period that is ticked or coloured is the deadline, where nothing else says when."""
+    def _due_of_grid(self, columns: Columns, states: list[tuple[str, str]]) -> Due | None:
+        """Return the last period that is ticked or coloured, with the question whether it is the deadline."""
         ticked = [label for label, state in states if not status_kind(state) and not is_rating_letter(state)]
         if not ticked or columns.due or columns.due_revised or columns.due_original:
-            return ""
-        return f"The time grid is marked up to {ticked[-1]}: is that the deadline?"
+            return None
+        due = due_of_text(period_words(ticked[-1]), self.year_kind)
+        question = f"The time grid is marked up to {ticked[-1]}: is that the deadline?"
+        return replace(due if due.dated else Due(), question=question)
 
     def account_for(self, cell: Cell, milestone: MilestoneLine, text: str, due_cell: Cell | None = None) -> None:
         """Account for a milestone's line: imported, or imported with a question to decide."""
