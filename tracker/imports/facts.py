@@ -135,10 +135,10 @@ def _told(meaning: str) -> str:
     """Return the fact in the words of a key: "Action completed and signed off", "Delayed and likely to miss"."""
     text = plain(meaning)
     if kind := status_kind(text):
-        return words().facts[kind]
+        return words().facts.get(kind, "")
     found = [
         (at.start(), -len(word), kind)
         for word, kind in words().status.items()
         if len(word) > 3 and (at := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text))
     ]
-    return words().facts[min(found)[2]] if found else ""
+    return words().facts.get(min(found)[2], "") if found else ""
