@@ -89,3 +89,39 @@ def test_a_rhythm_before_a_thing_is_something_to_be_done() -> None:
         ("Agency exit plan for each team", "HR Lead", "19.12.2025"),
     )
     assert held == {"Zorple": "action", "By whom": "lead", "By when": "due"}
+
+
+def test_a_cell_of_leads_may_say_in_labels_who_leads_and_who_helps() -> None:
+    rows = (
+        ("Action", "Lead and partners", "When"),
+        ("Refurbish laptops", "Lead: Head of ICT\nPartners: Reuse CIC", "March 2026"),
+        ("Lend tablets", "Lead: Libraries Manager", "May 2026"),
+    )
+    found = read_plan(workbook(("Plan", list(rows))), "plan.xlsx").document.priorities[0].workstreams[0]
+    assert [[lead.post for lead in action.leads] for action in found.actions] == [
+        ["Head of ICT"],
+        ["Libraries Manager"],
+    ]
+    assert "Partners: Reuse CIC" in found.milestones[0].update_text
+
+
+def test_quarters_that_begin_lines_have_the_year_of_their_heading() -> None:
+    rows = (
+        ("Deliverable", "Key milestones 2025/26", "Due date", "Lead"),
+        ("Open two hubs", "Q1 - lease signed\nQ3 - first hub opens", "31/03/2026", "Director"),
+        ("Adopt the scheme", "Q2 - consultation\nQ3 - decision", "31/01/2026", "Director"),
+    )
+    found = read_plan(workbook(("Plan", list(rows))), "plan.xlsx").document.priorities[0].workstreams[0]
+    dates = {milestone.text: milestone.date for milestone in found.milestones}
+    assert dates["lease signed"] == "Q1 2025/26"
+    assert dates["decision"] == "Q3 2025/26"
+
+
+def test_a_sheet_that_tells_of_the_document_is_no_part_of_the_plan() -> None:
+    plan = [("Action", "Owner", "Deadline"), ("Survey homes", "Director of Assets", "Feb 2026")]
+    log = [("Date", "Change", "Approved by"), ("15/09/2025", "SQ1 moved two months", "Board")]
+    found = read_plan(workbook(("Plan", plan), ("Change log", log)), "plan.xlsx")
+    assert [action.text for area in found.document.priorities for w in area.workstreams for action in w.actions] == [
+        "Survey homes"
+    ]
+    assert {line.outcome.value for line in found.lines if line.sheet == "Change log"} == {"left_out"}

@@ -200,6 +200,11 @@ class Choice:
 
     def _periods(self) -> None:
         periods = dict(self.header.periods)
+        if len(periods) == 1 and self.candidates("due"):
+            column, label = next(iter(periods.items()))
+            if "milestone" in label.lower() and self.profiles[column].words > 2:  # "Key milestones 2025/26"
+                self.made_columns.milestone, self.made_columns.texts[column] = self.take(column), label
+                return
         for column in [each for each, label in periods.items() if self._figures_to_reach(each, label)]:
             self.made_columns.texts[column] = periods.pop(column)
             self.made_columns.success.append(self.take(column))

@@ -28,6 +28,12 @@ _SUPPORT = re.compile(
     r"|(?:additional |further |extra )?support (?:from|by)|(?:supported|assisted|advised|helped) by)\b",
     re.I,
 )
+_LABEL = re.compile(
+    r"\s*[•·-]?\s*(?:(?P<lead>(?:joint )?leads?(?: (?:officer|agency|organisation|person))?s?|led by|owner|accountable"
+    r"|responsible(?: officer)?)|(?:key |other |delivery )?partners?|support(?:ed by|ing)?|with|sponsor)"
+    r"\s*:\s*(?P<who>\S.*)$",
+    re.I,
+)
 _MARKED = re.compile(r"\s*\((?:joint |overall )?leads?\)", re.I)  # "EDI Director (lead)"
 _NOBODY = re.compile(
     r"^[?–—\-.\s/█■▇*]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x+"
@@ -57,10 +63,18 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
 
 
 def without_support(text: str) -> tuple[str, str]:
-    """Return the names in a cell without who only supports them ("Clerk, with support from HR"), and those words."""
+    """Return the names in a cell without who only supports them ("Clerk, with support from HR"), and those words.
+
+    Lines may say it in a label: "Lead: Head of ICT" above "Partners: Reuse CIC".
+    """
     kept: list[str] = []
     aside: list[str] = []
-    for line in text.split("\n"):
+    told = [_LABEL.match(line) for line in text.split("\n")]
+    leads = any(each is not None and each["lead"] for each in told)
+    for line, label in zip(text.split("\n"), told, strict=True):
+        if leads and label is not None:
+            (kept if label["lead"] else aside).append(label["who"] if label["lead"] else line.strip())
+            continue
         found = _SUPPORT.search(line)
         kept.append(line[: found.start()] if found else line)
         if found:

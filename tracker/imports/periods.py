@@ -42,6 +42,10 @@ _SPAN = re.compile(
 )
 
 
+_FINANCIAL = re.compile(r"(?<![\d/-])20\d\d[/-]\d\d(?:\d\d)?(?![\d/-])")
+_QUARTER = re.compile(r"(?m)^\s*[•·-]?\s*Q(?:uarter )?[1-4](?=\s*[-–—:])")
+
+
 def period_label(cell: Cell) -> str:
     """Return the words of a heading that names a period, "" if it names none."""
     if isinstance(cell.value, datetime):
@@ -62,3 +66,12 @@ def period_words(label: str) -> str:
     span = _SPAN.match(label)
     label = _AFTER.sub("", label)
     return term[1] if term else _BEFORE.sub("", span[1] if span else label)
+
+
+def with_year_of(label: str, text: str) -> str:
+    """Return a text whose lines begin with bare quarters with the year of their heading in each.
+
+    "Q1 - lease signed" under "Key milestones 2025/26" is the first quarter of that year.
+    """
+    years = _FINANCIAL.findall(label)
+    return _QUARTER.sub(rf"\g<0> {years[0]}", text) if len(years) == 1 else text

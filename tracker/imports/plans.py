@@ -22,7 +22,7 @@ from tracker.imports.rows import RowKind, SheetRows, sorted_rows
 from tracker.imports.sentence_leads import take_leads_of_sentences
 from tracker.imports.titles import plan_title, years_of
 from tracker.imports.understood import pictures
-from tracker.imports.words import words
+from tracker.imports.words import heading, words
 from tracker.rules.document import PlanDocument
 
 
@@ -97,6 +97,8 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
     for grid in grids:
         if grid.hidden or not grid.rows:
             continue
+        if len(grids) > 1 and heading(grid.name) in words().beside and grid.name not in said.headers:
+            continue  # "Change log", "Glossary"
         headers = headers_of(grid, said)
         if headers or not seems_to_be(grid):
             headers = sorted(headers + guessed_headers(grid, headers), key=lambda header: header.row)

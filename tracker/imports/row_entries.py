@@ -13,7 +13,7 @@ from tracker.imports.leads import is_same
 from tracker.imports.listed_dates import listed_with_dates
 from tracker.imports.lists import one_line
 from tracker.imports.milestones import Entry, entries_of, pair_dates
-from tracker.imports.periods import period_words
+from tracker.imports.periods import period_words, with_year_of
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -82,7 +82,7 @@ class RowEntries:
         due_text = due_cell.text if due_cell else ""
         lines = sum(bool(line.strip()) for line in due_text.split("\n"))
         entries = entries_of(
-            own.text,
+            with_year_of(columns.texts.get(columns.milestone, ""), own.text),
             year_kind=self.year_kind,
             says_when=columns.says_when,
             has_due_column=bool(columns.due or columns.due_revised),

@@ -41,6 +41,7 @@ class Words:
     same: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()  # titles of tables that are no part of a plan
+    beside: frozenset[str] = frozenset()  # names of sheets that tell of the document
     cover: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
@@ -112,6 +113,7 @@ def words() -> Words:
         totals=frozenset(sections["totals"]),
         same=frozenset(sections["same"]),
         apart=frozenset(heading(text) for text in sections["apart"]),
+        beside=frozenset(heading(text) for text in sections["beside"]),
         nothing=frozenset(plain(text) for text in sections["nothing"]),
         cover=frozenset(sections["cover"]),
         verbs=frozenset(data["values"]["verbs"].split()),
