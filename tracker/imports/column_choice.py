@@ -15,7 +15,8 @@ from tracker.imports.words import exactly_known, heading, without_brackets
 _WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _PEOPLE = re.compile(
-    r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|organisation|agenc|involved"
+    r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|owner|organisation"
+    r"|agenc|involved"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
 _MAIN = frozenset({"action", "action_weak", "milestone"})

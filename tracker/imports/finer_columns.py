@@ -9,7 +9,8 @@ from tracker.imports.profiles import Profile
 from tracker.imports.weighing import Weighing
 from tracker.imports.words import exactly_known, heading, status_kind
 
-DONE = re.compile(r"\b(?:completed|done|to date|so far)\b", re.I)
+# What was done, and not "What will be done", "To be completed".
+DONE = re.compile(r"\b(?:(?<!\bbe )completed|(?<!\bbe )done|to date|so far)\b", re.I)
 _BEFORE_AND_NOW = {
     "due_original": re.compile(
         r"\b(?:original|baselined?|initial)\b.* \w|\w.* \b(?:original|baselined?|initial)\b", re.I
