@@ -33,14 +33,8 @@ def with_labelled_rows_as_columns(grid: Grid) -> Grid:
     return grid
 
 
-def _may_begin(cells: dict[int, Cell]) -> bool:
-    """Return whether the first cell of a row may be a label, or a label and its value."""
-    first = next((cell.text for cell in cells.values() if cell.text), "")
-    return first[:1].isalpha() and (":" in first[:47] or _is_label(first))
-
-
 def _said(grid: Grid, number: int) -> list[tuple[str, Cell]]:
-    """Return the labels of a row and their values, () if it is no such row: it says who or when, in known words."""
+    """Return the labels of a row and their values, [] if it is no such row: it says who or when, in known words."""
     if number in grid.paragraphs:
         return []
     cells = grid.texts(number)

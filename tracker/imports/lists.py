@@ -10,7 +10,6 @@ from tracker.rules.dates import leading_period
 
 _BULLET = "•·●▪◦○‣∙*➢➤✓\uf0b7\uf0a7"
 _BULLET_LINE = re.compile(rf"^(\s*)(?:[{re.escape(_BULLET)}]|[-–—oØ§ü](?=\s))\s*(.*)$", re.DOTALL)
-_SUB_BULLET = re.compile(r"^(?:\s{2,}|\t)|^\s*[○◦]")
 _LETTER = re.compile(r"^\(?([A-Z])[.)]\)?\s+(?=\S)")
 _SMALL_LETTER = re.compile(r"^\(?([a-z])[.)]\)?\s+(?=\S)")
 _NUMBER = re.compile(r"^\(?(\d{1,3})[.)]\)?(?:\s+(?=\S)|(?<=\.)(?=[A-Z][A-Za-z]))")

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-_FIRST_WORD = re.compile(
-    r"\W*(?:[\w.]{1,5}[.)]\s+|\d[\d.]*\s+)?(?:we (?:will|shall)\s+|to\s+)?([a-z]+(?:-[a-z]+)?)", re.I
-)
 _MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
 _MARKS = re.compile(r"\[[^\]]{1,3}\]|[*†‡¹²³⁴⁵]+$")
 
