@@ -12,7 +12,7 @@ from tracker.imports.lists import has_bullet, strip_bullet
 from tracker.imports.words import exactly_known, heading, is_colour, roles_of, status_kind
 
 _LINE = re.compile(r"^([^:\n]{2,45}?)\s*:[ \t]*(.*)$", re.S)
-_ASIDE = re.compile(r"(?:[ ]{2,}|\t|[ ]?[|;] ?)(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:")
+_ASIDE = re.compile(r"(?:[ ]{2,}|\t|[ ]?[|;] ?|(?<=[.,]) )(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:")
 _OTHER = re.compile(r"^([^:\n.]{2,70}?)\s*:[ \t]*(.*)$", re.S)
 _MONTH = (
     r"(?:(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -116,7 +116,8 @@ def join_labels_of_one_meaning(cards: list[Card]) -> None:
 def _parts(line: str) -> list[str]:
     """Return the parts of a line that says several things: "Completion date: October 2008    Status: Complete"."""
     starts = [found.start("name") for found in _ASIDE.finditer(line) if _known(found["name"])]
-    return [line[start:end].strip(" \t|;") for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
+    parts = [line[start:end].strip(" \t|;") for start, end in zip([0, *starts], [*starts, len(line)], strict=True)]
+    return [part.rstrip(".,") for part in parts] if len(parts) > 1 else parts
 
 
 def _known(name: str) -> bool:

@@ -15,7 +15,6 @@ from tracker.imports.words import exactly_known, names_a_post, roles_of
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _ACTS = frozenset({"action", "milestone", "due"})
-_BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
 _WHEN = frozenset({"due", "due_revised", "due_original"})
 
@@ -27,29 +26,6 @@ class Card:
     title: Cell | None
     values: dict[str, Cell] = field(default_factory=dict)
     lines: list[list[Cell]] = field(default_factory=list)  # the cells of each line that became a part of it
-
-
-def under_dates(grid: Grid) -> dict[int, Card | None]:
-    """Return the cards of bullets that stand under a line which is their date: "By 30 June 2026" (and None for it).
-
-    Nothing unless there are two such lines: one may be the date of the paper.
-    """
-    found: dict[int, Card | None] = {}
-    date: Cell | None = None
-    for number in grid.rows:
-        cells = grid.texts(number)
-        cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
-        text = cell.text.rstrip(" :.") if cell is not None else ""
-        if cell is not None and _BY.match(text) and is_phrase(text) and due_of_text(text).dated:
-            date, found[number] = cell, None
-        elif cell is not None and date is not None and has_bullet(cell.text) and not in_one_line(cell):
-            card = found[number] = _made(cell, strip_bullet(cell.text), "", date.text.rstrip(" :."))
-            if found[date.row] is None and number - 1 == date.row:
-                card.lines.append([date])
-        else:
-            date = None
-    dates = {number for number, card in found.items() if card is None}
-    return found if len(dates) > 1 and all(number + 1 in found and found[number + 1] for number in dates) else {}
 
 
 def under_labels(grid: Grid) -> dict[int, Card | None]:
@@ -64,11 +40,11 @@ def under_labels(grid: Grid) -> dict[int, Card | None]:
         cells = grid.texts(number)
         cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
         if cell is not None and has_bullet(cell.text):
-            run.append((number, cell, _what_and_when(strip_bullet(cell.text))))
+            run.append((number, cell, what_and_when(strip_bullet(cell.text))))
             continue
         if acts and len(run) > 1 and sum(bool(when) for _, _, (_, when) in run) * 2 >= len(run):
             name = _named_below(cell)
-            cards = {at: _made(bullet, what, name, when) for at, bullet, (what, when) in run}
+            cards = {at: made_of(bullet, what, name, when) for at, bullet, (what, when) in run}
             found |= cards
             if name and cell is not None:
                 next(iter(cards.values())).lines.append([cell])
@@ -84,7 +60,7 @@ def _named_below(cell: Cell | None) -> str:
     return told[2] if told and roles_of(told[1])[:1] == ("lead",) and exactly_known(told[1]) else ""
 
 
-def _what_and_when(text: str) -> tuple[str, str]:
+def what_and_when(text: str) -> tuple[str, str]:
     """Return what a line says and the date that it ends with after a dash or "by", "" if it ends with none."""
     parts = re.split(r"\s+[-–—]\s+", text.strip().rstrip("."))
     if len(parts) == 1 and (ended := ending_in_date(text)) and ended[1].words.startswith("by "):
@@ -130,7 +106,7 @@ def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> Card | None:
     name, _, after = cell.text[marks[0].end() :].partition(")")
     name, after = name.strip(" .;,|()\n"), after.strip(" .;,|()–—-\n")
     phrase = after if due_of_text(after).dated else "" if after else deadline_in(text)
-    return _made(cell, text, name, phrase) if phrase and name else None
+    return made_of(cell, text, name, phrase) if phrase and name else None
 
 
 def _by_dashes(cell: Cell) -> Card | None:
@@ -140,13 +116,13 @@ def _by_dashes(cell: Cell) -> Card | None:
     """
     parts = [part.strip() for part in re.split(r"\s+[-–—|]\s+", strip_bullet(cell.text.strip()))]
     if len(parts) == 3 and due_of_text(parts[1]).dated and names_a_post(parts[2].rstrip(" .")):
-        return _made(cell, parts[0], parts[2].rstrip(" ."), parts[1])
+        return made_of(cell, parts[0], parts[2].rstrip(" ."), parts[1])
     if len(parts) == 2 and names_a_post(parts[1].rstrip(" .")) and (ended := ending_in_date(parts[0])):
-        return _made(cell, ended[0], parts[1].rstrip(" ."), ended[1].words)
+        return made_of(cell, ended[0], parts[1].rstrip(" ."), ended[1].words)
     if len(parts) != 3 or not 0 < len(parts[1].split()) <= 8 or not parts[1][:1].isupper():
         return None
     when = due_of_text(parts[2].rstrip(" ."))
-    return _made(cell, strip_bullet(parts[0]), parts[1], parts[2].rstrip(" .")) if when.dated else None
+    return made_of(cell, strip_bullet(parts[0]), parts[1], parts[2].rstrip(" .")) if when.dated else None
 
 
 def _bracketed(cell: Cell) -> Card | None:
@@ -158,13 +134,15 @@ def _bracketed(cell: Cell) -> Card | None:
     if when and due_of_text(name).dated and names_a_post(when):
         name, when = when, name
     if when and (due_of_text(when).dated or when.startswith("from ")) and names_a_post(name):
-        return _made(cell, text, name, when)  # "Open a site (Parks Manager, by March 2026)"
+        return made_of(cell, text, name, when)  # "Open a site (Parks Manager, by March 2026)"
     phrase = deadline_in(text)
     plain = re.sub(rf"\s*[–—-]\s*{re.escape(phrase)}\s*$", "", text) if phrase else text
-    return _made(cell, plain, found[2], phrase) if phrase and names_a_post(found[2]) else None
+    return made_of(cell, plain, found[2], phrase) if phrase and names_a_post(found[2]) else None
 
 
-def _made(cell: Cell, text: str, lead: str, due: str) -> Card:
+def made_of(cell: Cell, text: str, lead: str, due: str) -> Card:
+    """Return the card of a text with who and when."""
+
     def part(words: str) -> Cell:
         return replace(cell, text=words, value=words, bold=False, span=None)
 
@@ -194,7 +172,7 @@ def under_numbers(grid: Grid) -> dict[int, Card | None]:
         ref, cell = only_numbers(heads[0].text), cells[0]
         if not ref or cell.level or len(cell.text.split()) < 4 or re.match(r"[^:\n]{2,40}:", cell.text):
             continue
-        card = found[following] = _made(cell, f"{ref}. {cell.text}", "", deadline_in(cell.text, strict=True))
+        card = found[following] = made_of(cell, f"{ref}. {cell.text}", "", deadline_in(cell.text, strict=True))
         card.lines.append(heads)
         found[number] = None
     return found if len(found) > 4 else {}

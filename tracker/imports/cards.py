@@ -23,10 +23,10 @@ from tracker.imports.card_lines import (
     in_pair,
     only_numbers,
     told,
-    under_dates,
     under_labels,
     under_numbers,
 )
+from tracker.imports.dated_lines import dated_lines
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.heading_cards import headed_pieces
 from tracker.imports.headings import parsed_text, record_kind
@@ -40,13 +40,19 @@ _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "perc
 
 def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
-    pieces = headed_pieces(grid) or _untitled(_pieces(grid))
+    pieces = headed_pieces(grid) or _untitled(_pieces(grid, {**under_labels(grid), **under_numbers(grid)}))
+    if not _are_cards(pieces) and (dated := dated_lines(grid)):
+        pieces = _pieces(grid, dated)
     cards = [piece for piece in pieces if isinstance(piece, Card)]
     join_labels_of_one_meaning(cards)
+    return grid if not _are_cards(pieces) or find_headers(grid) else _rewritten(grid, pieces, cards)
+
+
+def _are_cards(pieces: list[Card | int]) -> bool:
+    """Return whether there are two cards that say when, who or how far."""
+    cards = [piece for piece in pieces if isinstance(piece, Card)]
     repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
-    if len(cards) < 2 or not told(repeated) & _TOLD or find_headers(grid):
-        return grid
-    return _rewritten(grid, pieces, cards)
+    return len(cards) > 1 and bool(told(repeated) & _TOLD)
 
 
 def _untitled(pieces: list[Card | int]) -> list[Card | int]:
@@ -66,12 +72,11 @@ def _untitled(pieces: list[Card | int]) -> list[Card | int]:
     return found
 
 
-def _pieces(grid: Grid) -> list[Card | int]:
+def _pieces(grid: Grid, under: dict[int, Card | None]) -> list[Card | int]:
     """Return the cards of a grid, and between them the numbers of the rows that belong to none."""
     pieces: list[Card | int] = []
     card: Card | None = None
     repeated = repeated_labels(grid)
-    under: dict[int, Card | None] = {**under_labels(grid), **under_numbers(grid), **under_dates(grid)}
     for number, following in itertools.zip_longest(grid.rows, itertools.islice(grid.rows, 1, None)):
         cells = grid.texts(number)
         if number in under:

@@ -9,6 +9,7 @@ from tracker.imports.guard import checked_archive
 from tracker.imports.labelled import with_labelled_lines_as_columns
 from tracker.imports.labelled_rows import with_labelled_rows_as_columns
 from tracker.imports.limits import Limits
+from tracker.imports.roadmaps import with_roadmaps_as_rows
 from tracker.imports.shortyears import with_years
 from tracker.imports.turning import turned
 from tracker.rules.errors import Refusal
@@ -22,7 +23,9 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
             "Take out pictures and sheets that are not part of the plan, and upload it again."
         )
     grids = [
-        with_labelled_lines_as_columns(with_labelled_rows_as_columns(with_cards_as_rows(turned(grid))))
+        with_labelled_lines_as_columns(
+            with_labelled_rows_as_columns(with_cards_as_rows(with_roadmaps_as_rows(turned(grid))))
+        )
         for grid in _grids(data, filename, limits)
     ]
     with_years(grids)

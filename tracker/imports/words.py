@@ -42,6 +42,8 @@ class Words:
     cover: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
+    ahead: re.Pattern[str] = re.compile("")
+    behind: re.Pattern[str] = re.compile("")
     registers: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
     example: re.Pattern[str] = re.compile("")
@@ -116,6 +118,8 @@ def words() -> Words:
         verbs=frozenset(data["values"]["verbs"].split()),
         registers=re.compile(data["values"]["registers"], re.I),
         posts=re.compile(data["values"]["posts"], re.I),
+        ahead=re.compile(data["values"]["ahead"], re.I),
+        behind=re.compile(data["values"]["behind"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
         example=re.compile(sections["examples"], re.I),
         title=re.compile(sections["titles"], re.I),

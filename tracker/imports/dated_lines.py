@@ -1,0 +1,196 @@
+"""Plans without a table, in lines with dates: below titles that say by when, behind a date, or ending in one.
+
+Each such line becomes a card, and so a row with a date. Only where titles or verbs say that it is to be done: news,
+histories and lists of meetings have dates as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.imports.card_lines import Card, in_one_line, made_of, what_and_when
+from tracker.imports.dated_titles import is_open, is_term, is_to_do, name_and_when, tells_of_plan
+from tracker.imports.duetext import due_of_text, is_phrase
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.headings import is_footnote, is_note
+from tracker.imports.lists import has_bullet, own_mark, strip_bullet
+from tracker.imports.words import begins_with_verb, names_a_post, status_kind
+
+_BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
+_LED = re.compile(r"(?P<when>[^:–—]{3,45}?)(?:\s*[:–—]\s*|\s+-\s+)(?P<what>\S.{8,})", re.S)
+_OPEN = re.compile(  # what may stand in the place of a date
+    r"(?:immediate(?:ly)?|ongoing|now|from .{4,40}|within .{4,30}|asap|as soon as possible|tbc)", re.I
+)
+_NAMED = re.compile(
+    r"(?:action|task|commitment|pledge)\s+(?P<ref>[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?=\S)", re.I
+)
+_AT_END = re.compile(r"(?P<what>.{8,}?)\s*\((?P<inside>[^()]{2,60})\)\s*\.?$", re.S)
+_HAS_BEEN = re.compile(
+    r"(?:this|the)(?: (?:action|step|task|work|recommendation))? (?:has been|has|is now|is|was) ", re.I
+)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One thing to be done, before it is known whether the lines are a plan at all."""
+
+    number: int
+    line: str
+    text: str
+    when: str
+    card: Card
+
+
+def dated_lines(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of a document's lines with dates, by row, and None for rows that became a part of one."""
+    if not grid.paragraphs:
+        return {}
+    return _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid)
+
+
+def _lines(grid: Grid) -> Iterator[tuple[int, Cell | None]]:
+    """Yield the rows with their line of text, None for a row of a table."""
+    for number in grid.rows:
+        cells = grid.texts(number)
+        yield number, cells[0] if len(cells) == 1 and number in grid.paragraphs else None
+
+
+def _titles(grid: Grid) -> list[str]:
+    return [cell.text for _, cell in _lines(grid) if cell is not None and (cell.level or cell.bold)]
+
+
+def _under_titles(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of what stands below titles that say by when: "By June 2026", "Summer 2023", "2025/26"."""
+    found: dict[int, Card | None] = {}
+    items: list[_Item] = []
+    heads: list[Cell] = []
+    date: Cell | None = None
+    name = when = ""
+    for number, cell in _lines(grid):
+        told = _title_and_when(cell) if cell is not None else ("", "")
+        if cell is None:
+            date = None
+        elif told[1]:
+            date, (name, when) = cell, told
+        elif cell.level or cell.bold:
+            date = date if date is not None and _stands_below(cell, date) else None
+        elif date is not None and not (
+            cell.text.rstrip().endswith(":") or is_note(cell.text) or is_footnote(cell.text)
+        ):
+            item = _item(number, cell, strip_bullet(cell.text), when)
+            items.append(item)
+            found[number] = item.card
+            if date not in heads:
+                heads.append(date)
+                if not name:  # "Phase 1 (2025/26)" stays as a title
+                    item.card.lines.append([date])
+                    found[date.row] = None
+    listed = all(_BY.match(each.text) for each in heads) and all(
+        has_bullet(grid.texts(n.number)[0].text) for n in items
+    )
+    terms = any(is_term(each.text) for each in heads)
+    announced = listed or (not terms and tells_of_plan(_titles(grid)))
+    return found if len(heads) > 1 and is_to_do([each.text for each in items], announced=announced) else {}
+
+
+def _title_and_when(cell: Cell) -> tuple[str, str]:
+    """Return what else a title says, and by when what stands below it is to be done; ("", "") for another line."""
+    text = cell.text.strip()
+    titled = bool(cell.level or cell.bold)
+    if has_bullet(text) or len(text.split()) > 14 or not (titled or _BY.match(text) or text.endswith(":")):
+        return "", ""
+    if titled and is_open(text):
+        return "", text.rstrip(" :.")
+    return (text, text.rstrip(" :.")) if titled and is_term(text) else name_and_when(text)
+
+
+def _is_aside(text: str) -> bool:
+    return text.rstrip().endswith(":") or is_note(text) or is_footnote(text)
+
+
+def _stands_below(cell: Cell, date: Cell) -> bool:
+    """Return whether a title stands below a title with a date, and so does not end it."""
+    return date.level > 0 and (cell.level > date.level or not cell.level)
+
+
+def _led_by_dates(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of lines that begin with their dates: "By 30 June 2026 – Test the lifts"."""
+    items: list[_Item] = []
+    found: dict[int, Card | None] = {}
+    for number, cell in _lines(grid):
+        led = _LED.match(strip_bullet(cell.text)) if cell is not None and not cell.level else None
+        when = led["when"].strip() if led else ""
+        if cell is not None and led and (_OPEN.fullmatch(when) or (is_phrase(when) and due_of_text(when).dated)):
+            items.append(_item(number, cell, led["what"], when))
+            found[number] = items[-1].card
+        elif cell is not None and items and items[-1].number == number - 1 and _tells_status(cell, items[-1].card):
+            found[number] = None
+    by = sum(_BY.match(each.when) is not None for each in items) * 2 >= len(items)
+    dated = sum(due_of_text(each.when).dated for each in items)
+    announced = by or tells_of_plan(_titles(grid))
+    return found if dated > 2 and is_to_do([each.text for each in items], announced=announced) else {}
+
+
+def _tells_status(cell: Cell, card: Card) -> bool:
+    """Give a card the status that a line below it tells: "This action has been completed."; return whether it does."""
+    said = _HAS_BEEN.match(cell.text)
+    word = cell.text[said.end() :].strip(" .") if said else ""
+    if not status_kind(word):
+        return False
+    card.values["Status"] = replace(cell, text=word, value=word)
+    card.lines.append([cell])
+    return True
+
+
+def _named(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of lines that name themselves actions: "Action 1: Offer free swimming (ongoing)"."""
+    items: list[_Item] = []
+    for number, cell in _lines(grid):
+        name = _NAMED.match(cell.text) if cell is not None and not cell.level else None
+        if cell is not None and name and len(cell.text.split()) > 4:
+            items.append(_item(number, cell, f"{name['ref']}. {cell.text[name.end() :]}", ""))
+    found: dict[int, Card | None] = {each.number: each.card for each in items}
+    return found if len(items) > 2 and sum(bool(each.when) for each in items) * 2 >= len(items) else {}
+
+
+def _ended_by_dates(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of the entries of lists, most of which end in their dates: "Open a hostel (by June 2026)"."""
+    items: list[_Item] = []
+    for number, cell in _lines(grid):
+        if cell is not None and not cell.level and (has_bullet(cell.text) or own_mark(cell.text)[0]):
+            items.append(_item(number, cell, strip_bullet(cell.text), ""))
+    found: dict[int, Card | None] = {each.number: each.card for each in items}
+    dated = sum(due_of_text(each.when).dated for each in items if each.when)
+    bid = sum(begins_with_verb(each.text) for each in items) * 2 >= len(items)
+    told = bid or tells_of_plan(_titles(grid))
+    return (
+        found
+        if dated > 2 and dated * 5 >= 3 * len(items) and told and is_to_do([e.text for e in items], announced=told)
+        else {}
+    )
+
+
+def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
+    """Return a line as a card with its own date, else that of the title above or of the words before it."""
+    card = in_one_line(cell)
+    own = card.values.get("Deadline") if card is not None else None
+    if card is not None and card.title is not None and own is not None and not when:
+        return _Item(number, cell.text, card.title.text, own.text, card)
+    what, lead, inside = _in_brackets(text)
+    if not inside:
+        what, inside = what_and_when(what)
+    when = inside or when
+    return _Item(number, cell.text, what, when, made_of(cell, what, lead, when))
+
+
+def _in_brackets(text: str) -> tuple[str, str, str]:
+    """Return a line, and what brackets at its end say of who and when: "(Parks Manager, by June 2026)"."""
+    found = _AT_END.match(text)
+    parts = re.split(r",\s+", found["inside"]) if found else []
+    when = [part for part in parts if is_phrase(part) or is_term(part) or is_term(f"{part} term")]
+    who = ", ".join(part for part in parts if part not in when)
+    if found is None or not (when or names_a_post(who)):
+        return text, "", ""
+    return found["what"], who, " ".join(when)

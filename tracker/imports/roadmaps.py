@@ -1,0 +1,225 @@
+"""Tables whose columns are times and whose cells say what is to be done: "2024/25 | 2025/26 | 2026/27".
+
+A row of times heads such a table, alone or beside a column of themes. Each text below becomes a row with the time over
+it as its date; cells keep their places. A table with known headings of a plan is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from tracker.imports.dated_titles import is_open, is_term, is_to_do, tells_of_plan, when_of_title
+from tracker.imports.duetext import due_of_text
+from tracker.imports.grid import Cell, Grid, Notice, Span
+from tracker.imports.layout import find_headers
+from tracker.imports.lists import bullets, marked_lines, one_line, sentence_lines
+from tracker.imports.words import begins_with_verb, roles_of
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_PART = re.compile(rf"(?:q(?:uarter )?[1-4]|{_MONTH}(?:\s?(?:[-–/]|to)\s?{_MONTH})?|spring|summer|autumn|winter)", re.I)
+_MAY_BE = re.compile(
+    rf"(?:19|20)\d\d|\d\d|\b(?:term|year|phase|q[1-4]|quarter|now|next|later|{_MONTH}|spring|summer|autumn|winter|future|ongoing|immediate)",
+    re.I,
+)
+_NO_THEMES = frozenset({"success", "lead", "due", "ref", "status", "level", "update"})
+
+
+@dataclass(slots=True)
+class _Map:
+    """One table: the row of its times, the column of its themes, and what is to be done in each row below."""
+
+    row: int
+    when: dict[int, Cell]
+    label: str = ""  # the heading of the themes
+    side: int = 0  # the column of the themes, 0 for none
+    acts: bool = False  # the themes say what is to be done, so the texts beside them are its steps
+    rows: dict[int, list[tuple[Cell, Cell]]] = field(default_factory=dict)  # what, and the time over it
+
+
+def with_roadmaps_as_rows(grid: Grid) -> Grid:
+    """Return the grid with its tables of times turned into rows of actions; the same grid if it has none."""
+    found = {each.row: each for each in _maps(grid)}
+    known = {header.row for header in find_headers(grid)} if found else set()
+    for row in [row for row, each in found.items() if any(row <= at <= max(each.rows) for at in known)]:
+        del found[row]
+    return _rewritten(grid, found) if found else grid
+
+
+def _maps(grid: Grid) -> Iterator[_Map]:
+    tops = sorted(grid.tables)
+    numbers = [number for number in grid.row_numbers() if number not in grid.hidden_rows]
+    for at, row in enumerate(numbers):
+        near = not tops or any(top <= row <= top + 2 for top in tops)
+        times = _times(grid, row) if near and row not in grid.paragraphs else None
+        if times is None:
+            continue
+        end, last = next((top for top in tops if top > row), 1 << 30), row
+        below: list[int] = []
+        for number in numbers[at + 1 :]:
+            ends = number >= end or number in grid.paragraphs or (not tops and number > last + 2)
+            if ends or _times(grid, number) is not None:
+                break
+            below.append(number)
+            last = number
+        if _filled(grid, times, below):
+            times.acts = times.side > 0 and _themes_act(grid, times)
+            if _says_what_to_do(grid, times):
+                yield times
+
+
+def _times(grid: Grid, row: int) -> _Map | None:
+    """Return the times of a row that holds nothing else, apart from the heading of the themes at its left."""
+    cells = grid.texts(row)
+    if len(cells) < 2 or any(len(cell.text) > 60 for cell in cells):
+        return None
+    when: dict[int, Cell] = {}
+    for cell in reversed(cells):
+        time = _time(grid, cell)
+        if time is not None:
+            when[cell.column] = time
+        elif cell is not cells[0]:
+            return None  # a row like any other, which costs no more
+    if len(when) < 2:
+        return None
+    when = dict(sorted(when.items()))
+    named = cells[0].text if cells[0].column not in when else ""
+    terms = sum(is_term(cell.text) for cell in when.values())
+    shut = sum(not is_open(cell.text) for cell in when.values())
+    if shut < 2 or (terms and (terms < shut or terms < 3)) or _NO_THEMES & set(roles_of(named)[:1]):
+        return None
+    return _Map(row, when, one_line(named), cells[0].column if named else 0)
+
+
+def _time(grid: Grid, cell: Cell) -> Cell | None:
+    """Return the cell of a time, with the year of the cell above it where it has none of its own."""
+    if isinstance(cell.value, float) or not _MAY_BE.search(cell.text):
+        return None
+    if is_term(cell.text) or is_open(cell.text):
+        return cell
+    phrase = when_of_title(cell.text)
+    above = grid.shown(cell.row - 1, cell.column)
+    if not phrase and above is not None and _PART.fullmatch(cell.text.strip()):
+        year = when_of_title(above.text)
+        phrase = f"{cell.text.strip()} {year}" if year else ""
+    dated = phrase and due_of_text(phrase).dated
+    return replace(cell, text=phrase, value=phrase, place=cell.address) if dated else None
+
+
+def _filled(grid: Grid, times: _Map, below: list[int]) -> bool:
+    """Gather what stands below times; return whether all of it stands under a time or in the column of themes."""
+    last = max(times.when)
+    aside = {cell.column for row in below for cell in grid.texts(row)} - set(times.when)
+    if not times.side and len(aside) == 1 and max(aside) < min(times.when):
+        times.side = max(aside)  # themes under no heading
+    for row in below:
+        items: list[tuple[Cell, Cell]] = []
+        for cell in grid.texts(row):
+            right = min(cell.span.right, last) if cell.span is not None else cell.column
+            over = [column for column in times.when if column <= right]
+            if cell.column == times.side:
+                continue
+            if not over or (cell.column not in times.when and cell.span is None):
+                return False
+            time = times.when[max(over)]  # what is drawn over several times ends with the last of them
+            items += [(replace(cell, text=text, value=text, span=None), time) for text in _listed(cell.text)]
+        times.rows[row] = items
+    return any(times.rows.values())
+
+
+def _listed(text: str) -> list[str]:
+    items = bullets(text) or marked_lines(text)
+    if items:
+        return [one_line(" ".join([item.text, *item.below])) for item in items]
+    return sentence_lines(text) or [one_line(text)]
+
+
+def _says_what_to_do(grid: Grid, times: _Map) -> bool:
+    """Return whether a table of times is a plan: by what its cells say, or by the titles above it."""
+    texts = [what.text for items in times.rows.values() for what, _ in items]
+    near = [min(grid.rows), *range(times.row - 5, times.row)]
+    above = [cell.text for row in near if row < times.row for cell in grid.texts(row) if len(cell.text) <= 90]
+    terms = any(is_term(cell.text) for cell in times.when.values())
+    announced = times.acts or (not terms and tells_of_plan([grid.name, *above]))
+    long = sum(len(text.split()) for text in texts) >= (1.5 if times.acts else 2.5) * len(texts)
+    return len(texts) > 2 and long and is_to_do(texts, announced=announced)
+
+
+def _themes_act(grid: Grid, times: _Map) -> bool:
+    """Return whether the themes say what is to be done; under "Priority" only where the texts beside them are short."""
+    themes = [cell.text for row in times.rows if (cell := grid.cell(row, times.side)) is not None and cell.text]
+    texts = [what.text for items in times.rows.values() for what, _ in items]
+    short = sum(len(text.split()) for text in texts) < 2.5 * len(texts)
+    groups = roles_of(times.label)[:1] == ("section",) and not short
+    return not groups and sum(map(begins_with_verb, themes)) * 2 >= max(len(themes), 1)
+
+
+def _rewritten(grid: Grid, found: dict[int, _Map]) -> Grid:
+    """Return a grid in which each such table has a row for each thing to be done; the rows below get new numbers."""
+    made = Grid(grid.name, hidden=grid.hidden, notices=grid.notices, drawn=grid.drawn, filtered=grid.filtered)
+    made.hidden_columns, made.folded, made.unknown = grid.hidden_columns, list(grid.folded), grid.unknown
+    inside = {row: each for each in found.values() for row in each.rows}
+    at = before = 0
+    for number, cells in grid.rows.items():
+        at, before = at + number - before, number
+        if number in grid.tables:
+            made.tables[at] = max(grid.tables[number], 3)
+        if number in found:
+            _head(grid, made, found[number], at)
+        elif number in inside:
+            at += _row(grid, made, inside[number], number, at) - 1
+        else:
+            made.rows[at] = {column: _moved(cell, at) for column, cell in cells.items()}
+            made.paragraphs |= {at} if number in grid.paragraphs else set()
+            made.hidden_rows |= {at} if number in grid.hidden_rows else set()
+    made.spans = [cell.span for cells in made.rows.values() for cell in cells.values() if cell.span is not None]
+    times = sum(len(each.when) for each in found.values())
+    made.notices.append(
+        Notice(
+            grid.name,
+            f"{times} columns are headed by times and not by what they hold. Each text in them was read as something "
+            "to be done by the end of that time.",
+            "Check that none of them says when something begins.",
+        )
+    )
+    return made
+
+
+def _head(grid: Grid, made: Grid, times: _Map, at: int) -> None:
+    """Write the headings that such a table has as rows."""
+    names = ["Action", "Deadline"]
+    if times.side:
+        theme = times.label if roles_of(times.label)[:1] == ("section",) else "Theme"
+        names = ["Action", "Milestones", "Deadline"] if times.acts else [theme, *names]
+    made.rows[at] = {column: Cell(at, column, name, name, bold=True) for column, name in enumerate(names, 1)}
+    made.made.add(at)
+    cells = grid.texts(times.row)
+    made.folded.append((at, cells[0].address, " | ".join(cell.text for cell in cells)))
+
+
+def _row(grid: Grid, made: Grid, times: _Map, number: int, at: int) -> int:
+    """Write the rows that stand for one row of such a table; return how many there are, with one for none."""
+    theme = grid.shown(number, times.side) if times.side else None
+    own = theme is not None and theme.row == number
+    items = times.rows[number]
+    if theme is not None and own and not items:
+        made.rows[at] = {1: replace(theme, row=at, column=1, span=Span(at, 1, at, 3), place=theme.address)}
+    for place, (what, time) in enumerate(items):
+        row = at + place
+        cells = [what, time] if not times.side else [theme, what, time]
+        made.rows[row] = {
+            column: replace(cell, row=row, column=column, span=None, place=cell.address, bold=False, fill="")
+            for column, cell in enumerate(cells, 1)
+            if cell is not None and not (times.acts and place and column == 1)  # the steps of one action
+        }
+    return max(len(items), 1)
+
+
+def _moved(cell: Cell, row: int) -> Cell:
+    if row == cell.row:
+        return cell
+    span = cell.span
+    if span is not None:
+        span = Span(row, span.left, row + span.bottom - span.top, span.right)
+    return replace(cell, row=row, span=span, place=cell.address)
