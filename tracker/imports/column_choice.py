@@ -12,7 +12,7 @@ from tracker.imports.layout import Header
 from tracker.imports.side_by_side import SideBySide
 from tracker.imports.words import exactly_known, heading, without_brackets
 
-_WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
+WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|owner|organisation"
@@ -84,7 +84,7 @@ class _Decision(SideBySide):
         if best and not self.made_columns.due:
             self.made_columns.due = self.take(best)
             self.made_columns.due_among_measures = best_share < 0
-            self.made_columns.due_has_lead = bool(_WHO.search(self.header.texts[best])) and not self.candidates("lead")
+            self.made_columns.due_has_lead = bool(WHO.search(self.header.texts[best])) and not self.candidates("lead")
             self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
 
     def _status(self) -> None:

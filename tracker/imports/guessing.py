@@ -6,28 +6,38 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from tracker.imports.charts import days_of_chart
+from tracker.imports.column_choice import WHO
 from tracker.imports.duetext import is_phrase
-from tracker.imports.grid import Grid
-from tracker.imports.layout import Header, any_header
+from tracker.imports.grid import Cell, Grid
+from tracker.imports.layout import Header, any_header, take_rows_beside
+from tracker.imports.other_sheets import MEASURE
+from tracker.imports.periods import period_label
 from tracker.imports.profiles import Profile, profile
-from tracker.imports.words import exactly_known, heading, words
+from tracker.imports.words import begins_with_verb, exactly_known, heading, is_colour, roles_of, says_who_will, words
 
 _LOOKED_AT = 40  # rows below a row that may be a header
+_ROWS_ABOVE = 15  # rows of a table that may be one
 _DUE = frozenset({"due", "due_revised", "due_original"})
 _NO_PLANS = ("a calendar", "an agenda or minutes", "a list of people or stakeholders", "a record of training")
+_BARE = frozenset({"date", "dates", "when", "time", "timing", "milestone"})  # of a meeting, or of what has been
 _DONE = frozenset({"update", "success", "status"})
+_WHEN_OR_HOW_FAR = frozenset({"start", "status"})
+_ABOVE = frozenset({"section", "action_weak"})
 _TAKEN = frozenset({"ref", "start", "raised", "actual", "percent", "level", "days"})
 
 
-def guessed_headers(grid: Grid, known: list[Header]) -> list[Header]:
+def guessed_headers(grid: Grid, known: list[Header], *, seems: str = "") -> list[Header]:
     """Return headers for the tables of a sheet or document in which none was found.
 
-    A row of short texts heads a plan if a column below says in verbs what is to be done, and another when or who.
+    A row of short texts heads a plan if a column below says in verbs what is to be done, and another when or who. Where
+    a sheet `seems` to be something else, headings that are known word for word must say both.
     """
     found: list[Header] = []
-    for rows in _tables(grid, known):
-        header = _guessed(grid, rows, found)
-        if header is not None:
+    tables = list(_tables(grid, known))
+    for rows in tables:
+        header = _guessed(grid, rows, found, tables)
+        if header is not None and (not seems or header.certain):
             found.append(header)
     return found
 
@@ -46,25 +56,58 @@ def _tables(grid: Grid, known: list[Header]) -> Iterator[list[int]]:
             yield [number for number in numbers if top <= number < end and number not in grid.paragraphs]
 
 
-def _guessed(grid: Grid, rows: list[int], before: list[Header]) -> Header | None:
-    for at, row in enumerate(rows[:15]):
+def _guessed(grid: Grid, rows: list[int], before: list[Header], tables: list[list[int]]) -> Header | None:
+    for at, row in enumerate(rows[:_ROWS_ABOVE]):
         cells = grid.texts(row)
         if len(cells) == 2 and (pair := _what_by_when(grid, row, rows[at + 1 : at + 1 + _LOOKED_AT])):
             return pair
-        if len(cells) < 3 or any(_is_value(cell.text, cell.value) for cell in cells):
+        if len(cells) < 3 or not _may_head(cells):
             continue
-        below = [number for number in rows[at + 1 : at + 1 + _LOOKED_AT] if len(grid.texts(number)) > 1]
-        header = any_header(grid, row)
+        header = any_header(grid, row, fewest=1)
+        take_rows_beside(grid, header)
         if same := next((each for each in before if header.signature == each.signature), None):
             header.roles, header.guessed = dict(same.roles), True
             return header
-        if len(below) < 2 or len(header.texts) < 3:
+        below = [number for number in rows[at + 1 : at + 1 + _LOOKED_AT] if number > header.last_row]
+        if grid.tables and len(below) < _LOOKED_AT:
+            below += _rows_under_the_same(grid, row, tables)
+        below = [number for number in below if len(grid.texts(number)) > 1][:_LOOKED_AT]
+        if len(below) < 2 or len(header.texts) + bool(header.periods) < 3:
             continue
         looks = {column: profile(grid, column, below) for column in header.texts}
-        if _give_roles(header, looks, len(below)):
+        if _give_roles(grid, header, looks, below):
             header.guessed = True
+            grid.leave_out(cell.column for cell in days_of_chart(cells))
             return header
     return None
+
+
+def _may_head(cells: list[Cell]) -> bool:
+    """Return whether a row may hold headings: short texts, and times only beside two headings known word for word.
+
+    A grid of time, with three of its periods or more, needs one of those.
+    """
+    values = [cell for cell in cells if _is_value(cell.text, cell.value) and not exactly_known(cell.text)]
+    if not values:
+        return True
+    known = sum(exactly_known(cell.text) for cell in cells)
+    periods = sum(bool(period_label(cell)) for cell in values)
+    days = days_of_chart(cells)
+    times = all(
+        cell in days or period_label(cell) or is_phrase(cell.text) or (known > 1 and roles_of(cell.text))
+        for cell in values
+    )
+    return times and (known > 1 or (known > 0 and periods >= 3))
+
+
+def _rows_under_the_same(grid: Grid, row: int, tables: list[list[int]]) -> list[int]:
+    """Return the rows of the other tables of a document that have the same headings."""
+    texts = [cell.text for cell in grid.texts(row)]
+    found: list[int] = []
+    for rows in tables:
+        heads = next((each for each in rows[:_ROWS_ABOVE] if [cell.text for cell in grid.texts(each)] == texts), row)
+        found += [each for each in rows if each > heads] if heads != row else []
+    return found
 
 
 def _what_by_when(grid: Grid, row: int, below: list[int]) -> Header | None:
@@ -75,9 +118,7 @@ def _what_by_when(grid: Grid, row: int, below: list[int]) -> Header | None:
     header = any_header(grid, row)
     texts = [grid.texts(number) for number in below]
     due = [at for at, text in header.texts.items() if exactly_known(text) and header.roles[at][:1] == ("due",)]
-    due = [
-        at for at in due if heading(header.texts[at]) not in ("date", "dates", "when", "time", "timing", "milestone")
-    ]
+    due = [at for at in due if heading(header.texts[at]) not in _BARE]
     if len(header.texts) != 2 or len(due) != 1 or len(below) < 3:
         return None
     (other,) = set(header.texts) - set(due)
@@ -94,36 +135,63 @@ def _what_by_when(grid: Grid, row: int, below: list[int]) -> Header | None:
 
 
 def _is_value(text: str, value: object) -> bool:
-    return (
-        len(text) > 60 or isinstance(value, (float, datetime)) or not re.search(r"[A-Za-z#%]", text) or is_phrase(text)
-    )
+    told = isinstance(value, (float, datetime)) or is_phrase(text) or is_colour(text)
+    return told or len(text) > 60 or not re.search(r"[A-Za-z#%]", text) or re.match(r"[\d.,]+\s?%", text) is not None
 
 
-def _give_roles(header: Header, looks: dict[int, Profile], rows: int) -> bool:
+def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: list[int]) -> bool:
     """Give columns the roles that their values show; return whether they are those of a plan."""
+    rows = len(below)
     free = [column for column in header.texts if not set(header.roles[column]) & _TAKEN]
-    acts = [column for column in free if looks[column].verbs >= 0.5 and looks[column].words >= 2]
+    acts = [column for column in free if looks[column].words >= 2 and _deeds(grid, column, below, looks) >= 0.5]
     acts = [column for column in acts if not _is_known_for_more(header, column)] or acts
     due = [column for column in free if _DUE & set(header.roles[column])]
-    if not due:
+    if not due and len(header.periods) < 3:
         dated = [column for column in free if looks[column].dates >= 0.6]
         due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
     led = [column for column in free if header.roles[column][:1] == ("lead",)]
     led = [column for column in led if exactly_known(header.texts[column]) or looks[column].posts >= 0.3]
     led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
-    if not acts and due and led:
+    if not acts:
         acts = _acts_beside(header, looks, rows, due, led)
-    if not acts or not (due or led or _tells_progress(header, max(looks[column].verbs for column in acts))):
+        verbs = max((looks[each].verbs for each in acts), default=0)
+        if acts and not due and header.periods and verbs < 0.3 and not _say_what(grid, header, below):
+            return False  # ticks and days beside names of things: a calendar, a list of reports
+    told = due or led or len(header.periods) >= 3
+    if not acts or not (told or _tells_progress(header, max(looks[column].verbs for column in acts))):
         return False
     # What is merged over several rows groups them; what stands beside it in each of them is the finer.
     fine = [column for column in acts if looks[column].count * 5 >= 4 * rows] or acts
     action = max(fine, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
+    header.certain = looks[action].verbs >= 0.5 and _is_certain(header)
     header.roles[action] = ("action",)
     for column in due:
         header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)
     for column in led:
-        header.roles[column] = ("lead",)
+        if column != action:
+            header.roles[column] = ("lead",)
     return True
+
+
+def _deeds(grid: Grid, column: int, below: list[int], looks: dict[int, Profile]) -> float:
+    """Return how many of the texts of a column say what is to be done, or who is to do it: "RB to check the path"."""
+    if looks[column].verbs >= 0.5 or looks[column].words < 4:
+        return looks[column].verbs
+    texts = [cell.text for row in below if (cell := grid.cell(row, column)) is not None and cell.text]
+    return sum(begins_with_verb(text) or says_who_will(text) for text in texts) / max(len(texts), 1)
+
+
+def _say_what(grid: Grid, header: Header, below: list[int]) -> bool:
+    """Return whether words stand below the periods of a grid: "Tender issued"."""
+    texts = [cell.text for row in below for cell in grid.texts(row) if cell.column in header.periods]
+    return bool(texts) and sum(re.match(r"[^\W\d]{2}", text) is not None for text in texts) * 2 >= len(texts)
+
+
+def _is_certain(header: Header) -> bool:
+    """Return whether headings that are known word for word say who and by when."""
+    known = [column for column, text in header.texts.items() if exactly_known(text) and heading(text) not in _BARE]
+    exact = {header.roles[column][:1] for column in known}
+    return {("lead",), ("due",)} <= exact
 
 
 def _is_known_for_more(header: Header, column: int) -> bool:
@@ -143,7 +211,13 @@ def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list
     A register of cases, payments or people has dates and posts as well: its own words keep it from being a plan.
     """
     register = any(words().registers.search(heading(text)) for text in header.texts.values())
-    if register or not any(header.roles[column] for column in (*due, *led)):
+    exact = {role for column, text in header.texts.items() if exactly_known(text) for role in header.roles[column]}
+    who = bool(led) or any(WHO.search(header.texts[column]) for column in due)
+    measures = any(MEASURE.search(heading(text)) for text in header.texts.values())
+    tracked = bool(exact & _WHEN_OR_HOW_FAR) and "lead" in exact and not measures
+    when = bool(due or header.periods) or tracked
+    above = {role for found in header.roles.values() for role in found if len(header.periods) >= 3} & _ABOVE
+    if register or not (who and when) or not (above or any(header.roles[column] for column in (*due, *led))):
         return []
     texts = [column for column in looks if column not in (*due, *led) and _may_be_done(looks[column], rows)]
     texts = [column for column in texts if not set(header.roles[column]) & _TAKEN]
@@ -152,7 +226,7 @@ def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list
     }
     texts = [column for column in texts if column not in told] or texts
     named = [column for column in texts if {"action", "action_weak", "milestone"} & set(header.roles[column])]
-    return named or [column for column in texts if column < max(*due, *led)]
+    return named or [column for column in texts if column < max([*due, *led])]
 
 
 def _may_be_done(found: Profile, rows: int) -> bool:

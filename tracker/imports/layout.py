@@ -32,6 +32,7 @@ class Header:
     first_row: int = 0
     titled: bool = False  # a title stands above each table with these headings, and there are several
     guessed: bool = False  # known from what stands below it
+    certain: bool = False  # guessed, with headings known word for word that say who and by when
 
     @property
     def signature(self) -> tuple[tuple[int, str], ...]:
@@ -54,15 +55,20 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
         header = _header(grid, row, first=not found or any(_repeats(grid, row, each) for each in found))
         if header is not None and not (found and _is_entry(header, found[-1])):
             grid.leave_out(cell.column for cell in days_of_chart(grid.texts(row)))
-            _second_row(grid, header)
-            _row_above(grid, header)
-            _headings_above(grid, header)
-            _periods_above(grid, header)
-            divide_what_and_when(grid, header)
+            take_rows_beside(grid, header)
             _rows_below(grid, header)
             below = header.last_row
             found.append(header)
     return found
+
+
+def take_rows_beside(grid: Grid, header: Header) -> None:
+    """Take into a header what the rows directly above and below it say of its headings."""
+    _second_row(grid, header)
+    _row_above(grid, header)
+    _headings_above(grid, header)
+    _periods_above(grid, header)
+    divide_what_and_when(grid, header)
 
 
 def _repeats(grid: Grid, row: int, above: Header) -> bool:
@@ -92,12 +98,13 @@ def _is_entry(header: Header, above: Header) -> bool:
     return len(header.periods) < 3 and any(dated)
 
 
-def any_header(grid: Grid, row: int) -> Header:
-    """Return a row as a header, whatever stands in it."""
+def any_header(grid: Grid, row: int, *, fewest: int = 3) -> Header:
+    """Return a row as a header, whatever stands in it; so many names of periods or more head a time grid."""
     header = Header(row, last_row=row, first_row=row)
-    cells = grid.texts(row)
+    days = days_of_chart(grid.texts(row)) if fewest < 3 else []
+    cells = [cell for cell in grid.texts(row) if cell not in days]
     labels = {cell.column: period_label(cell) for cell in cells}
-    grid_of_time = sum(bool(label) for label in labels.values()) >= 3
+    grid_of_time = sum(bool(label) for label in labels.values()) >= fewest
     for cell in cells:
         if grid_of_time and labels[cell.column]:
             header.periods[cell.column] = labels[cell.column]

@@ -15,7 +15,7 @@ from tracker.imports.titles import is_index_row
 from tracker.imports.words import exactly_known, heading, is_colour, plain, roles_of, without_brackets, words
 from tracker.rules.document import RecordLine
 
-_MEASURE = re.compile(r"\b(indicators?|kpis?|bvpis?|measures?|metrics?|pis?|outturn|quartile)\b")
+MEASURE = re.compile(r"\b(indicators?|kpis?|bvpis?|measures?|metrics?|pis?|outturn|quartile)\b")
 _ACTUAL = re.compile(r"\bactual\b(?!.*date)|\blast year\b|\bprevious year\b|\byear to date\b|\bytd\b")
 _NUMBER = re.compile(r"[£<>]?\s?-?\d[\d,.]*\s?(?:%|k|m|bn)?$")
 
@@ -149,7 +149,7 @@ def holds_values(grid: Grid, header: Header, rows: list[int]) -> bool:
     roles = {column: set(found) for column, found in header.roles.items()}
     names = [heading(text) for text in header.texts.values()]
     aimed = any("target" in name for name in names) and any(_ACTUAL.search(name) for name in names)
-    if not aimed and not any(_MEASURE.search(name) for name in names):
+    if not aimed and not any(MEASURE.search(name) for name in names):
         return False
     if any({"due", "action"} & found and not {"success"} & found for found in roles.values()):
         return False

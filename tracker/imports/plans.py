@@ -100,8 +100,8 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         if len(grids) > 1 and heading(grid.name) in words().beside and grid.name not in said.headers:
             continue  # "Change log", "Glossary"
         headers = headers_of(grid, said)
-        if headers or not seems_to_be(grid):
-            headers = sorted(headers + guessed_headers(grid, headers), key=lambda header: header.row)
+        seems = "" if headers else seems_to_be(grid)
+        headers = sorted(headers + guessed_headers(grid, headers, seems=seems), key=lambda header: header.row)
         counts = [header for at, header in enumerate(headers) if _counts(grid, headers, at)]
         headers = [header for header in headers if header not in counts]
         grid.foreign.update(header.row for header in counts if not grid.tables)

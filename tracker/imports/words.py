@@ -9,6 +9,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _MONTHLY = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q[1-4]|term|quarter|month|20\d\d)", re.I)
+_WHO_WILL = re.compile(
+    r"\W*(?:[\w.]{1,5}[.)]\s+)?(?:the )?[A-Z][\w&,/()'’ -]{1,80}? (?:will|shall|should|must|to)"
+    r" (?:[a-z]+ly )?([a-z]+(?:-[a-z]+)?)\b"
+)
 _MARKS = re.compile(r"\[[^\]]{1,3}\]|[*†‡¹²³⁴⁵]+$")
 
 
@@ -203,6 +207,12 @@ def begins_with_verb(text: str) -> bool:
     found = re.match(
         r"\W*(?:[\w.]{1,5}[.)]\s+|\d[\d.]*\s+)?(?:we (?:will|shall)\s+|to\s+)?([a-z]+(?:-[a-z]+)?)", text[:60], re.I
     )
+    return found is not None and found[1].casefold() in words().verbs
+
+
+def says_who_will(text: str) -> bool:
+    """Return whether a text begins with who is to do what: "RB to check ...", "The Department will consult ..."."""
+    found = _WHO_WILL.match(text[:120])
     return found is not None and found[1].casefold() in words().verbs
 
 
