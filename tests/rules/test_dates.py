@@ -53,6 +53,7 @@ TERM, SEASON, YEAR, NONE = Precision.TERM, Precision.SEASON, Precision.YEAR, Pre
         ("May half term 2026", "2026-05-31", TERM),
         ("By Feb half term 2025", "2025-02-28", TERM),
         ("Oct half-term 2025", "2025-10-31", TERM),
+        ("Half term Feb 2023", "2023-02-28", TERM),
         ("20251231", "2025-12-31", DAY),
         ("31Mar2026", "2026-03-31", DAY),
         ("Mar2026", "2026-03-31", MONTH),
@@ -189,8 +190,12 @@ def test_date_inside_a_sentence_is_taken_with_a_question(text: str, end: date) -
 
 
 @pytest.mark.parametrize(
-    "text", ["from Sep 2025", "after March 2026", "April 2025 onwards", "From 2025 onward", "Commenced April 2025"]
-)
+    "text",
+    [
+        "from Sep 2025", "after March 2026", "April 2025 onwards", "From 2025 onward", "Commenced April 2025",
+        "From 1 February 2024 until conclusion", "From 2025 (30 June)",
+    ],
+)  # fmt: skip
 def test_start_alone_is_not_a_deadline(text: str) -> None:
     period = read_period(text)
     assert (period.reading, period.end) == (Reading.UNDATED, None)
@@ -201,6 +206,36 @@ def test_a_half_of_one_year_is_read_by_the_calendar_and_asked_about() -> None:
     period = read_period("H1 2026")
     assert (period.reading, period.end) == (Reading.DATED, date(2026, 6, 30))
     assert period.question == '"H1 2026" was read as a half of the calendar year: is it one of the financial year?'
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "precision"),
+    [
+        ("Easter 2025 (20 April)", date(2025, 4, 20), DAY),
+        ("Easter 2025 (20 April 2025)", date(2025, 4, 20), DAY),
+        ("2023 (27 March – 2 April)", date(2023, 4, 2), DAY),
+        ("Summer 2025 (July)", date(2025, 7, 31), MONTH),
+        ("2025/26 (March)", date(2026, 3, 31), MONTH),
+        ("2025/26 (Q3)", date(2025, 12, 31), QUARTER),
+        ("September 2025 (June)", date(2025, 9, 30), MONTH),
+        ("2025-2027 (June)", date(2027, 12, 31), YEAR),
+        ("January 2026 (Cabinet 14 January)", date(2026, 1, 31), MONTH),
+    ],
+)
+def test_brackets_that_say_when_more_exactly_count_where_they_lie_within_the_period(
+    text: str, last: date, precision: Precision
+) -> None:
+    period = read_period(text)
+    assert (period.end, period.precision, period.question) == (last, precision, "")
+
+
+def test_brackets_never_decide_which_year_is_meant() -> None:
+    assert read_period("Winter 2025 (February)").end is None
+
+
+def test_a_day_in_brackets_behind_a_year_is_asked_about() -> None:
+    period = read_period("Week 13 2023 (27 March – 2 April)")
+    assert (period.end, bool(period.question)) == (date(2023, 4, 2), True)
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,13 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
         if all(_could_be_deadline(line) for line in kept):
             return Due(words, found, status, question=found.question)
         return Due(left=words, status=status)
+    if (
+        len(kept) > 1
+        and is_phrase(kept[0])
+        and period(kept[0], year_kind).end
+        and not re.search(r"\d", " ".join(kept[1:]))
+    ):
+        return Due(kept[0], period(kept[0], year_kind), status, left=words)  # above "Subject to funding"
     first = _STOPS.split(words, maxsplit=1)[0].strip()
     if first != words and status_kind(first) == "stopped":
         return Due(left=words, status=status or first)  # "Redundant – site sold"

@@ -311,6 +311,7 @@ _ATOMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Context], Hit | No
         (rf"(?P<term>{TERM})(?: term)? (?P<part>[12])(?:[ ,]+(?P<years>{_ANY_YEAR}))?", _term),
         (rf"(?P<term>{TERM}) (?P<years>{_ANY_YEAR}) (?P<half>half[ -]?)?term", _term),
         (rf"(?P<term>october|oct|february|feb|may) half[ -]?term(?: (?P<years>{_ANY_YEAR}))?", _term),
+        (rf"half[ -]?term,? (?P<term>october|oct|february|feb|may),?(?: (?P<years>{YEAR}))?", _term),
         (rf"(?P<season>{TERM}|winter)[ ,]*(?:of )?(?P<years>{_ANY_YEAR})?", _season),
         (rf"(?P<season>{TERM}) (?P<years>'?\d\d)", _season),
         (rf"{_FEASTS}(?: \w+)??(?: {YEAR})?", _feast),

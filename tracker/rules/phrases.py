@@ -37,6 +37,8 @@ _MOVED_TO = re.compile(
 )
 _TAIL_ONGOING = re.compile(r"(?P<head>.+?)[ /,;&-]+(?:and |then )?(?P<tail>on-? ?going\b.*|continuing\b.*)")
 _BEGINS = re.compile(r"\b(?:from|starting|commencing)\b")
+_BEGINS_ONLY = re.compile(r"(?:from|starting|commencing|beginning)\b.*\d\W+(?:until|till|to|onwards?)\b\D*$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TBC = re.compile(
     r"(?:tb[acd]|date tb[acd]|to be (?:confirmed|agreed|determined|decided|announced|set)|will be review(?:ed)?"
     r"|awaiting (?:a )?date|not (?:yet )?known|unknown)\b.*"
@@ -139,7 +141,7 @@ def _exact(words: str, context: Context) -> Period | None:
         joined = read_dated(f"{head} {clean(note)}", context)  # "Q3 (2025/26)"
         hit, note = (joined, "") if joined is not None and joined.end is not None else (hit, note)
     if hit is not None:
-        return _moved(words, hit, note, context) or _with_note(words, hit, note)
+        return _moved(words, hit, note, context) or _with_note(words, _finer(hit, head, note, context) or hit, note)
     if _DONE.fullmatch(head):
         return _done(words, head, note, context)
     if UNCLEAR.fullmatch(head):
@@ -159,6 +161,28 @@ def _exact(words: str, context: Context) -> Period | None:
     return None
 
 
+def _finer(hit: Hit, head: str, note: str, context: Context) -> Hit | None:
+    """Return what brackets say more exactly: "Easter 2025 (20 April)", "2023 (27 March - 2 April)", "2025/26 (March)".
+
+    It takes its year from the words before it, and has to lie within what these name.
+    """
+    inside = clean(note)
+    named = {int(year) for year in _YEAR.findall(head)}
+    opened = hit.start is not None and hit.end is None  # "from 2025" says nothing of an end
+    if not inside or opened or hit.reading is Reading.AMBIGUOUS or len(named) > 1 + (hit.end is not None):
+        return None
+    spanned = {hit.start.year, hit.end.year} if hit.start is not None and hit.end is not None else named
+    years = {int(year) for year in _YEAR.findall(inside)} or spanned
+    found: set[Hit] = set()
+    tried = [read_dated(inside, replace(context, year=year)) for year in years] if named else []
+    for finer in [*tried, read_dated(f"{inside} {head}", context)]:  # "Q3 2025/26"
+        if finer is None or finer.start is None or finer.end is None:
+            continue
+        if hit.end is None or (hit.start is not None and hit.start <= finer.start and finer.end <= hit.end):
+            found.add(finer)
+    return found.pop() if len(found) == 1 else None
+
+
 def _loose(words: str, context: Context) -> Period:
     """Read a phrase that has more in it than a date."""
     plain = clean(words)
@@ -175,12 +199,21 @@ def _loose(words: str, context: Context) -> Period:
         return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=question)
     if UNCLEAR.search(plain) and (not found or _BEGINS.search(plain)):
         return _unclear(words)
+    if len(found) == 1 and _BEGINS_ONLY.match(plain):
+        question = f'"{words}" gives a start only: when is it due?'
+        return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=question)
     if found:
         latest = max(found, key=lambda hit: hit.end or date.min)
         question = "The date was found inside a sentence: is it the deadline?"
         if len(found) > 1:
             question = "Several dates were found; the latest was taken: is it the deadline?"
         return replace(_dated(words, latest, note=words), question=question, frequency=frequency)
+    brackets = _BRACKETS.fullmatch(words)
+    if brackets and (year := re.search(rf"{_YEAR.pattern}$", clean(brackets["head"]))):
+        inside = read_dated(clean(brackets["note"]), replace(context, year=int(year[0])))  # "Week 13 2023 (27 March)"
+        if inside is not None and inside.end is not None:
+            question = "The date was found inside a sentence: is it the deadline?"
+            return replace(_dated(words, inside, note=words), question=question)
     return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=f'No date could be read in "{words}".')
 
 
