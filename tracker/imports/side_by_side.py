@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from tracker.imports.columns import Columns
 from tracker.imports.finer_columns import FinerChoice
+from tracker.imports.words import exactly_known, heading
 
 _DATES = frozenset({"due", "due_original", "due_revised"})
+_NEXT = re.compile(
+    r"(?!.*\b(?:previous|last|completed)\b).*(?:\bnext\b.*\b(?:actions?|steps?|milestones?|tasks?)\b|\bsna\b)"
+)
 _TEXTS = ("action", "milestone", "action_weak", "section")
 
 
@@ -16,6 +21,8 @@ class SideBySide(FinerChoice):
 
     def _stand_side_by_side(self) -> bool:
         """Take two blocks of columns, a text and its date each, where the left one stands for several of the right."""
+        if self._has_next_action():
+            return True
         dates = sorted(column for column in self.header.texts if self._holds_dates(column))
         for left, right in pairwise(dates):
             over, beside = self._text_before(left, 0), self._text_before(right, left)
@@ -23,6 +30,30 @@ class SideBySide(FinerChoice):
                 self._take_blocks(over, left, beside, right)
                 return True
         return False
+
+    def _has_next_action(self) -> bool:
+        """Take "Next significant action" and its date as the milestone of a commitment that has a date of its own."""
+        said = [each for each, text in self.header.texts.items() if _NEXT.match(heading(text)) and each in self.free]
+        steps = [each for each in said if self.profiles[each].words >= 2 and self.profiles[each].dates < 0.3]
+        dates = [each for each in self.header.texts if self.profiles[each].dates >= 0.5 and each in self.free]
+        of_step = [each for each in dates if each in said or (steps and each == steps[0] + 1)]
+        if len(steps) != 1 or not of_step:
+            return False
+        own = [each for each in dates if each not in of_step and _DATES & set(self.header.roles[each][:1])]
+        over = [each for each in self.header.texts if each < steps[0] and each in self.free and each not in dates]
+        over = [each for each in over if {"action", "action_weak"} & set(self.header.roles[each])]
+        over = [each for each in over if self.profiles[each].words >= 2 and self.profiles[each].distinct > 0.8]
+        if not own or not over:
+            return False
+        over.sort(
+            key=lambda each: ("action" not in self.header.roles[each], not exactly_known(self.header.texts[each]), each)
+        )
+        self._take_blocks(over[0], own[0], steps[0], of_step[0])
+        columns = self.made_columns
+        if columns.of_action is not None and not columns.of_action.lead:
+            columns.of_action.lead = columns.lead  # one lead, and one status, for both
+            columns.of_action.status, columns.status = columns.of_action.status or columns.status, 0
+        return True
 
     def _holds_dates(self, column: int) -> bool:
         dated = bool(_DATES & set(self.header.roles[column][:1]))
