@@ -12,12 +12,13 @@ from io import BytesIO
 from typing import Any
 
 from tracker.imports.blocks import Blocks, Box
+from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Grid
 from tracker.imports.guard import damaged
 from tracker.imports.limits import Limits
 from tracker.imports.wordlists import W, lists_of
 from tracker.imports.wordparts import trimmed_document
-from tracker.imports.wordtext import Styles, fill_of, fill_of_runs, is_bold, styles_of, text_of
+from tracker.imports.wordtext import Styles, fill_of, fill_of_runs, is_bold, struck_apart, styles_of, text_of
 from tracker.rules.errors import Refusal
 
 _INSIDE = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}smartTag", f"{W}customXml"})
@@ -57,6 +58,7 @@ class _Reader:
         self.blocks = blocks
         self.styles = styles
         self.notes = 0
+        self.old_dates: list[str] = []  # struck through beside others
 
     def done(self) -> Grid:
         """Return the grid, with notices of what cannot be shown in it."""
@@ -67,6 +69,12 @@ class _Reader:
             )
         if self.notes:
             self.blocks.notice(f"{self.notes} footnotes or endnotes were not imported.", "")
+        if self.old_dates:
+            shown = ", ".join(f"“{each}”" for each in self.old_dates[:5]) + (", ..." if len(self.old_dates) > 5 else "")
+            self.blocks.notice(
+                f"{len(self.old_dates)} dates that are struck through beside others were taken for old ones: {shown}.",
+                "Record how these dates moved if the board agreed to it.",
+            )
         return self.blocks.done()
 
     def blocks_of(self, parent: Any) -> None:
@@ -126,6 +134,10 @@ class _Reader:
 
     def _box(self, cell: Any, row: int, column: int, width: int) -> Box:
         text = self._text(cell)
+        old, new = struck_apart(cell) if len(text) <= 80 else ("", "")
+        if old and is_phrase(old) and is_phrase(new):
+            text = new
+            self.old_dates.append(old)
         properties = cell.find(f"{W}tcPr")
         fill = fill_of(properties)
         if not fill or fill == "FFFFFF":

@@ -23,6 +23,7 @@ _GENERIC_SHEET = re.compile(
     r"|^(?:(?:the|action|improvement|development|delivery|implementation|annual|project|work|master|main|full|live|current"
     r"|key|our)\s+)*"
     r"(plan|actions?|tracker|register|log|data|list|export|sheet|tasks?|milestones?)"
+    r"(?: (?:required|needed|agreed|to be taken))?"
     r"(?:,? [-–—(]?\s?(?:(?:for|in|during|to|from) )?(?:the )?"
     r"(?:year (?:one|two|three|\d)|(?:coming|next) year|(?:[a-z]{3,9} )?\d{4}.*))?$",
     re.I,

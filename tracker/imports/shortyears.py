@@ -16,7 +16,8 @@ from tracker.imports.words import exactly_known
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{1,6})?\.?"
 _SHORT = re.compile(
     rf"(?P<month>(?:(?<![\w/.-])|(?<=[a-z]\d\d-)|(?<=[a-z] \d\d-)){_MONTH}) ?(?P<year>[0-4]\d)(?!, ?(?:19|20)\d\d)"
-    r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\s?[-–](?=\s?[A-Z][a-z]{2})|\n)"
+    r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\s?[-–](?=\s?[A-Z][a-z]{2})|\n"
+    r"|\s+(?=[A-Z][a-z]{2,8}\.? [0-4]\d$))"
 )
 _LEAD_IN = re.compile(
     r"^(?:\(?\d{1,2}[.)]\s+|[•·*-]\s+)?(?:(?:by|before|end|of|the|mid|early|late|from|to|until)[ -])*$", re.I

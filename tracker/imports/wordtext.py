@@ -163,6 +163,19 @@ def is_bold(element: Any, *, by_style: bool = False) -> bool:
     return bool(runs) and all(is_on(run.find(f"{W}rPr/{W}b"), by_style) for run in runs)
 
 
+def struck_apart(element: Any) -> tuple[str, str]:
+    """Return the text of an element that is struck through, and the rest; ("", "") where nothing or all of it is."""
+    if element.find(f".//{W}strike") is None and element.find(f".//{W}dstrike") is None:
+        return "", ""
+    struck: list[str] = []
+    rest: list[str] = []
+    for run in runs_of(element):
+        is_struck = any(is_on(run.find(f"{W}rPr/{W}{name}")) for name in ("strike", "dstrike"))
+        (struck if is_struck else rest).append("".join(text.text or "" for text in run.iterchildren(f"{W}t")))
+    old, new = (" ".join(" ".join(each).split()) for each in (struck, rest))
+    return (old, new) if old and new else ("", "")
+
+
 def fill_of(element: Any) -> str:
     """Return the background that an element's properties give it as RRGGBB, "" for none."""
     shade = element.find(f"{W}shd") if element is not None else None
