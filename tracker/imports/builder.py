@@ -154,6 +154,10 @@ class Builder:
         workstream.milestones.append(milestone)
         return milestone
 
+    def date_of(self, workstream: WorkstreamLine, when: str, source: Source | None) -> None:
+        """Add the date that the title of a workstream ends with as a milestone that is linked to no action."""
+        self.milestone(workstream, MilestoneLine("", workstream.title, when, source=source))
+
     def area_of(self, heading: Heading, grid: Grid) -> PriorityLine:
         """Begin an area with a heading's words."""
         return self.area(heading.ref, heading.title or heading.text, self.source(grid, heading.cell), heading.label)

@@ -8,13 +8,12 @@ from itertools import pairwise
 
 from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.lists import has_bullet, strip_bullet
+from tracker.imports.lists import strip_bullet
 from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
-_ACTS = frozenset({"action", "milestone", "due"})
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
 _WHEN = frozenset({"due", "due_revised", "due_original"})
 
@@ -26,38 +25,6 @@ class Card:
     title: Cell | None
     values: dict[str, Cell] = field(default_factory=dict)
     lines: list[list[Cell]] = field(default_factory=list)  # the cells of each line that became a part of it
-
-
-def under_labels(grid: Grid) -> dict[int, Card | None]:
-    """Return the cards of bullets that stand under "We will:", half or more with a date after a dash or "by".
-
-    A line below them that says who leads is theirs (and None for it).
-    """
-    found: dict[int, Card | None] = {}
-    run: list[tuple[int, Cell, tuple[str, str]]] = []
-    acts = False
-    for number in [*grid.rows, 0]:
-        cells = grid.texts(number)
-        cell = cells[0] if len(cells) == 1 and number in grid.paragraphs else None
-        if cell is not None and has_bullet(cell.text):
-            run.append((number, cell, what_and_when(strip_bullet(cell.text))))
-            continue
-        if acts and len(run) > 1 and sum(bool(when) for _, _, (_, when) in run) * 2 >= len(run):
-            name = _named_below(cell)
-            cards = {at: made_of(bullet, what, name, when) for at, bullet, (what, when) in run}
-            found |= cards
-            if name and cell is not None:
-                next(iter(cards.values())).lines.append([cell])
-                found[number] = None
-        run, label = [], cell.text.strip() if cell is not None and not cell.level else ""
-        acts = label.endswith(":") and len(label) <= 60 and bool(_ACTS & set(roles_of(label.rstrip(": "))))
-    return found if sum(bool(card and card.values["Deadline"].text) for card in found.values()) > 2 else {}
-
-
-def _named_below(cell: Cell | None) -> str:
-    """Return the name in a line "Lead: Health Partnership", which then leads all the bullets above it; else ""."""
-    told = re.fullmatch(r"([A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(\S[^\n]{1,90})", cell.text) if cell is not None else None
-    return told[2] if told and roles_of(told[1])[:1] == ("lead",) and exactly_known(told[1]) else ""
 
 
 def what_and_when(text: str) -> tuple[str, str]:

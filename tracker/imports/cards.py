@@ -7,6 +7,7 @@ row is kept, so that the account of lines says what became of it.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 
 from tracker.imports.card_labels import (
@@ -23,18 +24,20 @@ from tracker.imports.card_lines import (
     in_pair,
     only_numbers,
     told,
-    under_labels,
     under_numbers,
 )
 from tracker.imports.dated_lines import dated_lines
+from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.heading_cards import headed_pieces
 from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
+from tracker.imports.listed_cards import under_labels
 from tracker.imports.lists import has_bullet
 from tracker.imports.words import heading, roles_of
 
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
+_BARE_REF = re.compile(r"[A-Z]{0,4}[ -]?\d{1,3}(?:\.\d{1,4})+[a-z]?|[A-Z]{1,4}[ -]?\d{1,3}[a-z]?")
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
 
@@ -144,7 +147,7 @@ def _sound(piece: Card | int) -> list[Card | int]:
         return [piece]
     kinds = told(set(piece.values))
     numbered = piece.title is not None and bool(kinds & {"action", "action_weak"})
-    if piece.title is not None and numbered and (number := only_numbers(piece.title.text)):
+    if piece.title is not None and numbered and (number := _own_number(piece.title.text)):
         piece.lines.append([piece.title])
         piece.values.setdefault("Ref", replace(piece.title, text=number, value=number, level=0, bold=False))
         piece.title = None
@@ -153,9 +156,21 @@ def _sound(piece: Card | int) -> list[Card | int]:
     one = len(piece.lines) == 1 and len(piece.lines[0]) == 1 and len(piece.values) == 2 and "Ref" in piece.values
     if one and piece.title is None:
         return [piece.lines[0][0].row]  # "Outcome 1: Carers are recognised", a title
-    if len(piece.values) >= 2 and kinds & _TOLD and (piece.title is not None or kinds & _FIRST):
+    aims = all(_is_aim(name, value) for name, value in piece.values.items())
+    if len(piece.values) >= 2 and kinds & _TOLD and not aims and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
+
+
+def _own_number(title: str) -> str:
+    """Return the number of a title that says nothing else, "Action 3" or "7.001"; "" for another title."""
+    bare = title.strip().rstrip(".:")
+    return bare if _BARE_REF.fullmatch(bare) else only_numbers(title)
+
+
+def _is_aim(name: str, value: Cell) -> bool:
+    """Return whether a label and its value say what something is for, or are lines without a label."""
+    return name == "Update" or (bool({"section", "success"} & set(roles_of(name))) and not is_phrase(value.text))
 
 
 def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
@@ -164,7 +179,7 @@ def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:
         return None
     cells = grid.texts(before)
     if set(roles_of(name)) & {"action", "milestone"} or heading(name) == "recommendation":
-        return cells[0] if len(cells) == 1 and only_numbers(cells[0].text) else None
+        return cells[0] if len(cells) == 1 and _own_number(cells[0].text) else None
     if len(cells) != 1 or len(cells[0].text) > 300 or record_kind(cells[0].text):
         return None
     found = parsed_text(cells[0].text)

@@ -1,8 +1,11 @@
-"""A chart that is drawn beside a table: columns of colours below "1 2 3 4", "M T W T F" or "25 50 75 100"."""
+"""A chart that is drawn beside a table: columns of colours below "1 2 3 4", "2 9 16", "M T W T F" or "25 50 75 100"."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tracker.imports.grid import Cell
+from tracker.imports.words import is_colour
 
 _LETTERS = frozenset("MTWFS")
 _FEWEST = 3
@@ -12,21 +15,30 @@ _SCALES = ((25, 50, 75, 100), (20, 40, 60, 80, 100), tuple(range(10, 101, 10)), 
 def days_of_chart(cells: list[Cell]) -> list[Cell]:
     """Return the cells at the right end of a row that count days, or are the marks of a scale up to 100 per cent.
 
-    Numbers one after the other and letters of weekdays count days.
+    Numbers one after the other and letters of weekdays count days; the days on which weeks begin are seven apart.
     """
     for marks in _SCALES if cells and _per_cent(cells[-1]) == 100 else ():
         last = cells[-len(marks) :]
         if len(last) < len(cells) and tuple(map(_per_cent, last)) == marks and _adjoin(last):
             return last
     found: list[Cell] = []
+    step = 7 if len(cells) > 1 and not _is_next(cells[-2], cells[-1], 1) else 1
     for cell in reversed(cells):
-        if found and not (_is_next(cell, found[-1]) and cell.column == found[-1].column - 1):
+        if found and not (_is_next(cell, found[-1], step) and cell.column == found[-1].column - 1):
             break
         if not (_number(cell) or cell.text.strip() in _LETTERS):
             break
         found.append(cell)
     counts = all(_number(cell) for cell in found)
     return found if len(found) >= (_FEWEST if counts else 5) and len(found) < len(cells) else []
+
+
+def key_beside(cells: list[Cell]) -> list[Cell]:
+    """Return the cells of a key that begins, after an empty column, at the right end of a row: "Blue | Delivered"."""
+    for before, cell in pairwise(cells):
+        if cell.column > before.column + 1 and is_colour(cell.text) and cell.column >= cells[-1].column - 1:
+            return [each for each in cells if each.column >= cell.column]
+    return []
 
 
 def _adjoin(cells: list[Cell]) -> bool:
@@ -41,11 +53,12 @@ def _per_cent(cell: Cell) -> int:
     return int(mark) if mark.is_integer() and 0 <= mark <= 100 else -1
 
 
-def _is_next(cell: Cell, right: Cell) -> bool:
-    """Return whether a day stands before another: 3 before 4, the last of a month before 1, letter before letter."""
+def _is_next(cell: Cell, right: Cell, step: int) -> bool:
+    """Return whether a day stands so many days before another: 3 before 4, 30 before 1, letter before letter."""
     if not _number(cell) or not _number(right):
         return not _number(cell) and not _number(right)
-    return _number(right) == _number(cell) + 1 or (_number(right) == 1 and 28 <= _number(cell) <= 31)
+    over = _number(cell) + step - _number(right)
+    return over == 0 or (28 <= over <= 31 and _number(right) <= step)
 
 
 def _number(cell: Cell) -> int:

@@ -63,7 +63,8 @@ def find_key(grid: Grid) -> tuple[dict[str, str], dict[str, str]]:
     for row in grid.row_numbers():
         texts = grid.texts(row)
         if len(texts) > 1:
-            _beside(grid, texts[-1], by_fill, by_name)
+            last = max((cell for cell in grid.rows[row].values() if cell.text), key=lambda cell: cell.column)
+            _beside(grid, last, by_fill, by_name)
             if len(texts) < 7 and _side_by_side(texts):
                 for cell in texts:
                     by_fill.setdefault(cell.fill, cell.text)

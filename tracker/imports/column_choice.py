@@ -10,13 +10,14 @@ from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
 from tracker.imports.side_by_side import SideBySide
+from tracker.imports.weighing import is_numbered
 from tracker.imports.words import exactly_known, heading, without_brackets
 
 WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _PEOPLE = re.compile(
     r"assisted|member|sponsor|committee|directorate|team|service|department|partner|officer|director|lead|holder|sro|^by$|owner|organisation"
-    r"|agenc|involved"
+    r"|agenc|involved|^section$|^division$"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
 _MAIN = frozenset({"action", "action_weak", "milestone"})
@@ -114,7 +115,8 @@ class _Decision(SideBySide):
             if found.fractions >= 0.9 and not columns.percent:
                 columns.percent = self.take(column)
                 continue
-            if found.dates > 0.6 and found.statuses < 0.5:
+            told = "update" in self.header.roles[column] and found.words > 4  # "Completed. In place since 2 May."
+            if found.dates > 0.6 and found.statuses < 0.5 and not told:
                 if columns.start and not (columns.due or columns.due_revised or columns.due_original):
                     columns.due = self.take(column)  # "Start | Complete"
                 else:
@@ -160,8 +162,9 @@ class _Decision(SideBySide):
                 fits[0] < column < fits[1] for column in self.candidates("action_weak") + self.candidates("section")
             )
         ):
-            columns.section_ref = self.take(fits[0])
-            columns.ref = self.take(fits[1])
+            own = self.profiles[fits[0]].numbers_each(len(self.rows)) and self.profiles[fits[1]].distinct < 1
+            columns.section_ref = 0 if own else self.take(fits[0])
+            columns.ref = self.take(fits[0] if own else fits[1])
         else:
             columns.ref = self.take(fits[0])
 
@@ -252,8 +255,17 @@ class _Decision(SideBySide):
         labelled = {each for each in self.header.texts if each in self.free and self.profiles[each].labelled >= 0.6}
         main = columns.action or columns.milestone
         over = {each for each in self.candidates("action") if each < main and self.profiles[each].grouped}
-        named = labelled | over | set(self.candidates("section")) | set(self._weak_left(main))
+        weak = {*self._weak_left(main), *self._unnamed_left(main)}
+        named = labelled | over | set(self.candidates("section")) | weak
+        if not self.candidates("lead"):  # the part of a council that acts stands to the right of what it does
+            named -= {each for each in self.candidates("support") if each > main and not self.profiles[each].grouped}
         Groups(self.grid, self.header, self.rows, self.profiles, self.free, columns).choose(sorted(named))
+
+    def _unnamed_left(self, main: int) -> set[int]:
+        """Return the columns of numbered texts without a heading to the left of the action: what it is done for."""
+        left = {each for each in self.all if each in self.free and each < main and not self.header.texts.get(each)}
+        full = {each for each in left if self.profiles[each].words >= 3 and self.profiles[each].count == len(self.rows)}
+        return {each for each in full if self._share(each, is_numbered) >= 0.8}
 
     def _weak_left(self, main: int) -> list[int]:
         columns = self.made_columns

@@ -14,6 +14,7 @@ from tracker.imports.row_entries import Place
 from tracker.imports.row_titles import within_group
 from tracker.imports.rows import Row, RowKind
 from tracker.imports.sheet_titles import SheetTitles, look_of
+from tracker.imports.title_deadlines import dated_title
 from tracker.imports.words import exactly_known, roles_of
 from tracker.rules.document import RecordLine
 
@@ -201,6 +202,7 @@ class Sheet(SheetTitles):
             self.place.led = bool(workstream.leads)
             return
         title, leads = lead_in_title(heading.title or heading.text)
+        title, when = dated_title(title)
         heading.title = title
         area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
         source = self.builder.source(self.grid, heading.cell)
@@ -211,6 +213,8 @@ class Sheet(SheetTitles):
         )
         self.place.led = bool(self.place.workstream.leads)
         self.leads = []
+        if when:
+            self.builder.date_of(self.place.workstream, when, source)
         self.builder.line(self.grid, self._cell(heading), Outcome.IMPORTED, "title of a workstream", heading.text)
         self.heading = None
 
@@ -329,7 +333,7 @@ class Sheet(SheetTitles):
             self._account(row, Outcome.NEEDS_DECISION, "the row is hidden")
         else:
             drawn = all(cell.column in self.grid.drawn for cell in row.cells)
-            self._account(row, Outcome.LEFT_OUT, "only a chart" if drawn else "only in hidden columns")
+            self._account(row, Outcome.LEFT_OUT, "only a chart or key" if drawn else "only in hidden columns")
 
 
 def _says_again(heading: Heading, above: str) -> bool:

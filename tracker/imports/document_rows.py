@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
-from tracker.imports.grid import Grid
+from tracker.imports.card_labels import repeated_labels
+from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import (
     ends_a_list,
     is_footnote,
@@ -34,12 +35,19 @@ class DocumentRows:
         self.headers = headers
         self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
         self.in_records = False
+        self.repeated = repeated_labels(grid)
         self.lined = self._lined()
         self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
         self.below = 0  # the row of the last title
         self.named = 0  # the column below the label of what the table is about: "Area for improvement:"
         self.untitled = False  # the line above announces an area ("SECTION 2") whose title is still to come
+
+    def _labelled_again(self, cell: Cell, row: int) -> bool:
+        """Return whether a line right below a title has a label that other lines have: "Governor link: Chair"."""
+        label, mark, told = cell.text.partition(":")
+        again = bool(mark and told.strip()) and " ".join(label.split()) in self.repeated
+        return again and self.headed == row - 1 and not roles_of(label)
 
     def _lined(self) -> bool:
         """Return whether a short line stands directly above each of several tables of the plan: their titles."""
@@ -109,7 +117,7 @@ class DocumentRows:
         if announced and not (found.ref or cell.level or cell.bold) and length > 4 and self.headed == row.number - 1:
             row.kind = RowKind.RECORD  # "Objective: to raise standards", which the title above it says more shortly
             return
-        if self.titled and not cell.level and named_in([cell.text])[0]:
+        if self.titled and not cell.level and (named_in([cell.text])[0] or self._labelled_again(cell, row.number)):
             row.kind = RowKind.RECORD  # "Sponsor: Director of Place", below the title of what is sponsored
             return
         if self.below == row.number - 1 and not found.ref and _PURPOSE.fullmatch(plain(cell.text)):

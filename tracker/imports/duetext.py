@@ -67,6 +67,10 @@ _PROMISED = re.compile(  # "This will be launched in 2025"
     r"[^.;]{0,40}?\b(?:in|on|during)\s*(?:the\s+)?$",
     re.I,
 )
+_OF_A_LAW = re.compile(r"\b(?:Act|Regulations?|Order|Bill|Census|Directive|White Paper|Code of Practice)\s*[(\[]?\s*$")
+_PAST = re.compile(
+    r"\b(?:since|was|were|dated|of the|published in)\s*$|[;,.(–—-]\s*(?:done|completed?|achieved|closed)\s*$", re.I
+)
 _FROM = re.compile(
     r"\b(?:from|baseline:?|compared (?:to|with)|was)\s+[£$]?[\d.,]+\s?(?:%|per cent|m|k)?\s*[(\[]?\s*$", re.I
 )
@@ -275,7 +279,7 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
         before = text[:start]
         if re.match(r"\s*(?:%|m\b|million|k\b|homes|people|children|places|pupils|onwards?\b)", after):
             continue
-        if dates_a_figure(before):
+        if dates_a_figure(before) or (_OF_A_LAW.search(before) and led.precision is Precision.YEAR):
             continue
         if _BY.search(before):
             found = _with_lead_in(before, words)
@@ -289,7 +293,7 @@ def deadline_in(text: str, year_kind: str = "financial", *, column: bool = False
         elif strict or (led.precision is Precision.YEAR and not _BY.search(before)):
             continue
         elif _DEADLINE.search(before) or re.search(r"[–—:-]\s*$", before) or not after.strip(" .;)"):
-            if re.search(r"\b(?:since|was|were|dated|of the|published in)\s*$", before, re.I):
+            if _PAST.search(before):
                 continue
             found = words
         else:

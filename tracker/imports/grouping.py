@@ -33,7 +33,7 @@ class Groups:
         """Give out the grouping columns, at most two; `named` are those whose heading may be that of a group."""
         columns = self.columns
         main = columns.action or columns.milestone
-        exact = [column for column in named if exactly_known(self.header.texts[column])]
+        exact = [column for column in named if exactly_known(self.header.texts.get(column, ""))]
         counted = self._are_numbered_below_title(main)
         for column in sorted(named):
             found = self.profiles[column]
@@ -50,7 +50,7 @@ class Groups:
                 and not found.grouped
                 and not self._left_blank(column, main)
             )
-            name = heading(self.header.texts[column])
+            name = heading(self.header.texts.get(column, ""))
             grouped = any(self.profiles[other].distinct <= 0.7 for other in columns.sections)
             if column < main and self._divides_nothing(column, main, named=bool(UPPER.search(name))):
                 self._take_reason(column)
@@ -96,6 +96,8 @@ class Groups:
         for column in sorted(self.free):
             if column >= main or not self._may_group(column):
                 continue
+            if known and _UNIT.search(heading(self.header.texts.get(column, ""))):
+                continue  # the directorate beside the theme acts, and is no part of the theme
             merged = self.profiles[column].grouped or self._left_blank(column, main)
             starts = len(self._starts(column))
             finer = self._in_runs(column) and all(
@@ -139,7 +141,7 @@ class Groups:
     def _may_group(self, column: int) -> bool:
         found = self.profiles[column]
         roles = set(self.header.roles.get(column, ()))
-        if roles == {"update"} and self.columns.sections and exactly_known(self.header.texts[column]):
+        if roles == {"update"} and self.columns.sections and exactly_known(self.header.texts.get(column, "")):
             return False  # "Comments" between an objective and its actions
         if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
             return False
@@ -148,7 +150,7 @@ class Groups:
             outcome and column == min(self.header.texts) and self.profiles[column].grouped
         ):
             return False  # "Key outcomes", merged over the actions that lead to each
-        if "support" in roles and not _UNIT.search(heading(self.header.texts[column])):
+        if "support" in roles and not _UNIT.search(heading(self.header.texts.get(column, ""))):
             return False
         coded = found.refs if not any(re.search(r"[a-z]{3}", value) for value in self._values(column)) else 0.0
         values = max(found.dates, found.levels, found.statuses, coded, found.fractions, found.answers)

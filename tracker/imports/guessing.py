@@ -38,8 +38,29 @@ def guessed_headers(grid: Grid, known: list[Header], *, seems: str = "") -> list
     for rows in tables:
         header = _guessed(grid, rows, found, tables)
         if header is not None and (not seems or header.certain):
-            found.append(header)
+            found += [header, *_said_again(grid, header, rows)]
     return found
+
+
+def _said_again(grid: Grid, header: Header, rows: list[int]) -> list[Header]:
+    """Return the rows that say a header again, all but its first cell: each first cell is then a title.
+
+    "Our people | Post answerable | Ready by", and further down "Our places | Post answerable | Ready by".
+    """
+    found = [any_header(grid, row) for row in rows if row > header.row and _says(grid, row, header)]
+    first = min(header.texts)
+    titled = any(each.texts[first] != header.texts[first] for each in found)
+    for each in [header, *found] if titled else found:
+        each.roles, each.guessed = dict(header.roles), True
+        each.title = grid.rows[each.row][first] if titled else None
+    return found
+
+
+def _says(grid: Grid, row: int, header: Header) -> bool:
+    """Return whether a row says the headings of a table again, all but the first."""
+    first, *others = sorted(header.texts)
+    texts = {cell.column: " ".join(cell.text.split()) for cell in grid.texts(row)}
+    return len(others) > 1 and bool(texts.pop(first, "")) and texts == {each: header.texts[each] for each in others}
 
 
 def _tables(grid: Grid, known: list[Header]) -> Iterator[list[int]]:
@@ -74,6 +95,7 @@ def _guessed(grid: Grid, rows: list[int], before: list[Header], tables: list[lis
         below = [number for number in below if len(grid.texts(number)) > 1][:_LOOKED_AT]
         if len(below) < 2 or len(header.texts) + bool(header.periods) < 3:
             continue
+        below = [number for number in below if not _says(grid, number, header)]
         looks = {column: profile(grid, column, below) for column in header.texts}
         if _give_roles(grid, header, looks, below):
             header.guessed = True
@@ -151,7 +173,11 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
         due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
     led = [column for column in free if header.roles[column][:1] == ("lead",)]
     led = [column for column in led if exactly_known(header.texts[column]) or looks[column].posts >= 0.3]
-    led = led or [column for column in free if looks[column].posts >= 0.6 and column not in acts][:1]
+    posts = [column for column in free if looks[column].posts >= 0.6 and looks[column].verbs < 0.5]
+    if posts:  # "Our people" over what is to be done, beside a column of posts, says nobody who leads
+        led = [column for column in led if looks[column].posts >= 0.3]
+    posts.sort(key=lambda column: "support" in header.roles[column])
+    led = led or [column for column in posts if column not in acts][:1]
     if not acts:
         acts = _acts_beside(header, looks, rows, due, led)
         verbs = max((looks[each].verbs for each in acts), default=0)

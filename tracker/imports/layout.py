@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tracker.imports.charts import days_of_chart
+from tracker.imports.charts import days_of_chart, key_beside
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import parsed_text
 from tracker.imports.periods import period_label
@@ -54,7 +54,8 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             continue
         header = _header(grid, row, first=not found or any(_repeats(grid, row, each) for each in found))
         if header is not None and not (found and _is_entry(header, found[-1])):
-            grid.leave_out(cell.column for cell in days_of_chart(grid.texts(row)))
+            texts = grid.texts(row)
+            grid.leave_out(cell.column for cell in days_of_chart(texts) or key_beside(texts))
             take_rows_beside(grid, header)
             _rows_below(grid, header)
             below = header.last_row
@@ -117,7 +118,7 @@ def any_header(grid: Grid, row: int, *, fewest: int = 3) -> Header:
 def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     """Return a row as a header if enough of its cells are known headings."""
     texts = grid.texts(row)
-    days = days_of_chart(texts)
+    days = days_of_chart(texts) or key_beside(texts)
     texts = [cell for cell in texts if cell not in days] if days else texts
     if sum(len(cell.text) for cell in texts) > 45 * len(texts):
         return None

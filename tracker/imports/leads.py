@@ -22,6 +22,7 @@ _BODY = re.compile(
     r"\b(?:Trust|Council|Group|Board|Service|Authority|Agency|Police|Constabulary|Partnership|NHS|University|College"
     r"|School|Association|Limited|Ltd)\b"
 )
+_FOOTNOTE = re.compile(r"\s*\[(?:[ivx]{1,4}|\d{1,2})\]\s*$")  # "Head of Libraries[ii]"
 _STOP = re.compile(r"(?<=[a-z]{4})\.$")  # "Head of Housing.", but not "Head of Dev."
 _SUPPORT = re.compile(
     r"[\s,;(–-]*\b(?:with (?:the )?(?:support|help|input|assistance|advice) (?:from|of)"
@@ -48,13 +49,16 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
     other: list[str] = []
     lines = re.split(r"\n+|\s*;\s*", text.strip())
     for line in lines:
+        line = _FOOTNOTE.sub("", line)
         told = _MARKED.sub("", line) if len(lines) > 1 else line  # of several "(lead)" says who it is; of one its post
         name = _STOP.sub("", one_line(strip_bullet(told)).strip(" ,"))
         if not name or is_same(name) or _NOBODY.match(name):
             continue
         if re.match(r"(previously|formerly)\b", name, re.I):
-            other.append(name)
-            continue
+            before, now, name = name.partition(" now ")  # "Previously Mrs Hale, now Clerk"
+            other.append(before.rstrip(" ,;-–"))
+            if not now:
+                continue
         found = _ORGANISATION.match(name)
         lead = LeadLine(found["post"], found["organisation"]) if found else LeadLine(name)
         if not any((lead.post, lead.organisation) == (known.post, known.organisation) for known in leads):

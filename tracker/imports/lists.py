@@ -223,8 +223,8 @@ def capital_mark(text: str) -> tuple[str, str]:
 
 
 _NAMED_MARK = re.compile(
-    r"^(?:action|task|step|milestone|pledge|promise|commitment|recommendation)\s+(\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:–—-]\s*(?=\S)",
-    re.I,
+    r"^(?i:action|task|step|milestone|pledge|promise|commitment|recommendation)\s+"
+    r"(\d{1,3}(?:\.\d{1,3})*[a-z]?(?=\s*[:–—-])|\d{1,3}(?:\.\d{1,3})+[a-z]?(?=\s+[A-Z]))\s*[:–—-]?\s*(?=\S)"
 )
 
 

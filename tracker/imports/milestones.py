@@ -20,7 +20,7 @@ from tracker.imports.lists import (
     strip_bullet,
 )
 from tracker.imports.sentences import sentences
-from tracker.imports.words import status_kind
+from tracker.imports.words import begins_with_verb, status_kind
 from tracker.rules.dates import NOT_COUNTED, Period, Precision, Reading, leading_period
 
 _BEFORE_DATE = re.compile(
@@ -76,7 +76,9 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     marked = bullets(text)
     if marked:
         return [(item, True) for item in marked]
-    lines = _dated_parts(text) or (sentence_lines(text) if due_lines > 1 or _begins_with_dates(text) else [])
+    plain = sentence_lines(text)
+    listed = due_lines > 1 or _begins_with_dates(text) or all(map(begins_with_verb, plain))
+    lines = _dated_parts(text) or (plain if listed else [])
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())

@@ -68,6 +68,11 @@ def period_words(label: str) -> str:
     return term[1] if term else _BEFORE.sub("", span[1] if span else label)
 
 
+def is_bare_period(text: str) -> bool:
+    """Return whether a text is nothing but the name of a period: "Q4", "March 2026"."""
+    return len(text) <= 20 and _PERIOD.match(" ".join(text.split())) is not None
+
+
 def with_year_of(label: str, text: str) -> str:
     """Return a text whose lines begin with bare quarters with the year of their heading in each.
 

@@ -219,7 +219,7 @@ def _unread_columns(builder: Builder, grid: Grid, found: SheetRows) -> None:
                 title = grid.cell(head or found.headers[0].row, column)
                 names.append(f"{title.text if title and title.text else f'column {column_letters(column)}'} (hidden)")
     if grid.drawn:
-        names.append(f"{column_letters(min(grid.drawn))} to {column_letters(max(grid.drawn))} (of a chart)")
+        names.append(f"{column_letters(min(grid.drawn))} to {column_letters(max(grid.drawn))} (of a chart or key)")
     if names:
         builder.problem(
             grid.name, "These columns were not imported: " + ", ".join(dict.fromkeys(names)) + ".",

@@ -13,7 +13,7 @@ from tracker.imports.leads import is_same
 from tracker.imports.listed_dates import listed_with_dates
 from tracker.imports.lists import one_line
 from tracker.imports.milestones import Entry, entries_of, pair_dates
-from tracker.imports.periods import period_words, with_year_of
+from tracker.imports.periods import is_bare_period, period_words, with_year_of
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_values import RowValues
 from tracker.imports.rows import Row
@@ -81,6 +81,8 @@ class RowEntries:
             return Found(None, due)
         due_text = due_cell.text if due_cell else ""
         lines = sum(bool(line.strip()) for line in due_text.split("\n"))
+        if due.dated and is_bare_period(own.text):
+            return Found(None, replace(due, left=joined(due.left, one_line(own.text))))  # "Q4", beside the date itself
         entries = entries_of(
             with_year_of(columns.texts.get(columns.milestone, ""), own.text),
             year_kind=self.year_kind,

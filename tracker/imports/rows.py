@@ -26,6 +26,7 @@ from tracker.imports.row_titles import (
     within_group,
 )
 from tracker.imports.rowkinds import Row, RowKind, heads_another
+from tracker.imports.title_deadlines import says_its_date
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
@@ -329,6 +330,8 @@ class _Sorter:
             return False
         details = [column for column, name in columns.roles().items() if name in _DETAILS]
         next_full = len(self.grid.texts(following)) >= 2
+        if role == "action" and next_full and says_its_date(cell.text):
+            return True
         return length <= 14 and next_full and bool(details) and not cell.text.rstrip().endswith(".")
 
     def _sort_entry(self, row: Row, columns: Columns) -> None:

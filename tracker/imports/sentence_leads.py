@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.builder import Builder
-from tracker.imports.words import names_a_post, words
+from tracker.imports.words import begins_with_verb, names_a_post, words
 from tracker.rules.document import ActionLine, LeadLine, PlanDocument
 
 _JOINED = r"(?:,? (?:(?:of|and|for|the|to|in|on|with|&) ){0,2}[A-Z][\w’'&/()-]*)"
@@ -15,6 +15,8 @@ _SAYS_WHO = re.compile(
     r"(?:will|shall|should|must|(?:is |are )?to)(?: also| then| now| continue to| work to)? "
     r"(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
 )
+_TOLD = re.compile(rf"(?:The )?(?P<name>[A-Z][\w’'&/-]*{_JOINED}{{0,6}}?) to (?P<verb>[a-z]+(?:-[a-z]+)?)\b")
+_ACTS = frozenset({"action", "aim", "commitment", "continue", "how", "need", "plan", "plans", "proposal", "work"})
 _NOBODY = re.compile(r"(?:We|You|I|It|They|This|That|These|Those|There|All|Any|Each|Every|Both|Some|Most|No|If|When)\b")
 _SHORT = re.compile(r"\b[a-z]?[A-Z]\w?[A-Z]\w*\b")  # "DU", "DfE", "NHSE"
 
@@ -22,13 +24,17 @@ _SHORT = re.compile(r"\b[a-z]?[A-Z]\w?[A-Z]\w*\b")  # "DU", "DfE", "NHSE"
 def take_leads_of_sentences(builder: Builder) -> None:
     """Give actions the leads that their sentences begin with, where nothing else in a plan says who leads.
 
-    Most of its actions must begin with posts, bodies or initials: one sentence that does may speak of anybody.
+    Most of its actions must begin with posts, bodies or initials, or with anybody who is told to do something: one
+    sentence that does may speak of anybody.
     """
     actions = _unled(builder.document)
     named = [(action, name) for action in actions if (name := who_acts(action.text))]
     sure = [name for _, name in named if _SHORT.search(name) or names_a_post(name)]
-    if len(sure) < 2 or len(sure) * 5 < 3 * len(actions):
+    told = [(action, name) for action in actions if (name := _who_is_told(action.text))]
+    if max(len(sure), len(told)) < 2 or max(len(sure), len(told)) * 5 < 3 * len(actions):
         return
+    if len(told) > len(named):
+        named = told
     for action, name in named:
         action.leads = [LeadLine(name)]
     builder.problem(
@@ -45,6 +51,13 @@ def who_acts(text: str) -> str:
         return ""
     name = found["name"]
     return name if " " in name or _SHORT.fullmatch(name) else ""
+
+
+def _who_is_told(text: str) -> str:
+    """Return who is told to do something in a note of a meeting, "" if nobody: "Janet to ask the partners"."""
+    found = _TOLD.match(text)
+    named = found is not None and found["verb"] in words().verbs and found["name"].split()[0].lower() not in _ACTS
+    return found["name"] if found is not None and named and not begins_with_verb(text) else ""
 
 
 def _unled(document: PlanDocument) -> list[ActionLine]:

@@ -144,7 +144,7 @@ class Weighing(Choice):
         """Return whether a column says in each row, in a sentence of its own, what that row is to achieve."""
         look = self.profiles[column]
         own = look.distinct == 1 and not look.grouped and look.count == len(self.rows)
-        return own and look.words >= 3 and self._share(column, _is_numbered) + look.verbs >= 0.6
+        return own and look.words >= 3 and self._share(column, is_numbered) + look.verbs >= 0.6
 
     def _by_values(self) -> None:
         """Take columns under headings that are not known for what their values show: who, when, how far."""
@@ -254,7 +254,8 @@ def _lists_deadlines(text: str) -> bool:
     return any(map(_ends_in_date, text.split("\n")[1:]))
 
 
-def _is_numbered(text: str) -> bool:
+def is_numbered(text: str) -> bool:
+    """Return whether a text begins with a number of its own: "1. To establish ..."."""
     return re.match(r"\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})*[.):]?\s", text) is not None
 
 

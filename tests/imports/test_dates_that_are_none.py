@@ -1,0 +1,70 @@
+"""Dates in sentences that are no deadlines, and titles that have one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.imports.charts import days_of_chart, key_beside
+from tracker.imports.duetext import deadline_in
+from tracker.imports.grid import Cell
+from tracker.imports.leads import leads_of
+from tracker.imports.title_deadlines import dated_title, says_its_date
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Make sure that all staff know the Equality Act (2010)",
+        "Meet the Fire Safety Order 2005",
+        "Rebuild the risk register; done September 2026",
+        "Publish the report (completed March 2026)",
+    ],
+)
+def test_the_year_of_a_law_and_the_day_on_which_something_was_done_are_no_deadlines(text: str) -> None:
+    assert deadline_in(text) == ""
+
+
+def test_a_date_in_brackets_still_is() -> None:
+    assert deadline_in("Publish the housing strategy (March 2026)") == "March 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "when"),
+    [
+        ("Reduce energy use by 15% TARGET DATE: End of March 2005", "Reduce energy use by 15%", "End of March 2005"),
+        ("Better homes (deadline: June 2027)", "Better homes", "June 2027"),
+        ("Reduce water use TARGET DATE: Ongoing", "Reduce water use TARGET DATE: Ongoing", ""),
+        ("Improve timeliness: June 2027", "Improve timeliness: June 2027", ""),
+    ],
+)
+def test_a_title_may_end_with_the_date_of_the_whole(text: str, title: str, when: str) -> None:
+    assert dated_title(text) == (title, when)
+
+
+def test_a_title_may_say_that_its_whole_goes_on() -> None:
+    assert says_its_date("Reduce water use TARGET DATE: Ongoing")
+    assert not says_its_date("Reduce water use")
+
+
+def test_days_on_which_weeks_begin_are_a_chart() -> None:
+    cells = [
+        Cell(1, at, str(value), value) for at, value in enumerate(("Task", "Lead", 2.0, 9.0, 16.0, 23.0, 30.0, 7.0), 1)
+    ]
+    assert days_of_chart(cells) == cells[:1:-1]
+    assert days_of_chart(cells[:4]) == []
+
+
+def test_a_key_after_an_empty_column_is_no_part_of_the_headings() -> None:
+    cells = [Cell(3, at, text, text) for at, text in ((1, "Action"), (2, "Lead"), (4, "BLUE"), (5, "Delivered"))]
+    assert key_beside(cells) == cells[2:]
+    assert key_beside([*cells[:2], Cell(3, 3, "BLUE", "BLUE")]) == []
+
+
+def test_who_leads_now_is_named_and_who_did_is_kept_beside() -> None:
+    leads, aside = leads_of("Previously Cllr Orme, now Mayor")
+    assert [lead.post for lead in leads] == ["Mayor"]
+    assert aside == "Previously Cllr Orme"
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
+    assert [lead.post for lead in leads_of("Head of Libraries[ii]")[0]] == ["Head of Libraries"]
