@@ -9,7 +9,7 @@ from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.leads import names_nobody
 from tracker.imports.periods import period_words
-from tracker.imports.profiles import SAMPLE, profile
+from tracker.imports.profiles import SAMPLE, Profile, profile
 from tracker.imports.words import exactly_known, heading, is_colour, is_dated, row_kind, status_kind, without_brackets
 
 _NUMBERED = re.compile(
@@ -70,9 +70,20 @@ class Choice:
             each
             for each, look in looks.items()
             if look.distinct > 0.8
-            and look.dates < (0.6 if look.words > 4 else 0.3)
-            and look.posts < (0.7 if look.words > 3 else 0.5)
+            and self._as_values(look)[0] < (0.6 if look.words > 4 else 0.3)
+            and self._as_values(look)[1] < (0.7 if look.words > 3 else 0.5)
         ]
+
+    def _as_values(self, look: Profile) -> tuple[float, float]:
+        """Return how much of a column is dates and posts, and not deeds that speak of them: "Run a report each month".
+
+        Where a column is known to say who leads, "Weekly waiting list panel" names a thing.
+        """
+        named = any(self.profiles[each].posts >= 0.5 for each in self.candidates("lead"))
+        return (
+            0 if look.verbs >= 0.5 and look.words >= 4 else look.dates,
+            0 if look.words > 3.5 and (named or look.verbs >= 0.8) else look.posts,
+        )
 
     def _stands_over(self, column: int, others: list[int]) -> bool:
         """Return whether a column is left empty in rows where one of the others, further right, goes on."""
@@ -117,7 +128,7 @@ class Choice:
         """Return whether a column "Action" names who is to act, as minutes do, beside another that says what."""
         if self.profiles[column].posts < 0.7 or self.profiles[column].verbs > 0.2 or self.candidates("lead"):
             return False
-        others = {*self.candidates("action"), *self.candidates("action_weak")} - {column}
+        others = {*self.candidates("action"), *self.candidates("action_weak"), *self._unknown_texts()} - {column}
         return any(self.profiles[each].words > self.profiles[column].words for each in others)
 
     def _is_one_of_several(self, column: int) -> bool:

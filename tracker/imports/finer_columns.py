@@ -6,7 +6,7 @@ import re
 
 from tracker.imports.lists import capital_mark
 from tracker.imports.profiles import Profile
-from tracker.imports.weighing import Weighing
+from tracker.imports.weighing import ADVISED, Weighing
 from tracker.imports.words import exactly_known, heading, status_kind
 
 # What was done, and not "What will be done", "To be completed".
@@ -21,7 +21,6 @@ _BEFORE_AND_NOW = {
 }
 _OTHER_DATES = frozenset({"start", "actual", "raised", "update", "status"})
 _DETAIL = frozenset({"action_weak"})  # "Detail", "Description"
-_ADVISED = re.compile(r"\brecommend")
 _ANSWERS = re.compile(
     r"\W*(?:(?:fully |partially |partly |not )?(?:agreed|accepted)|noted|as (?:\d[\d.]* )?above|as per|see above)\b",
     re.I,
@@ -72,8 +71,9 @@ class FinerChoice(Weighing):
         columns = self.made_columns
         due = columns.due or columns.due_revised or columns.due_original
         actions = [each for each in actions if not (0 < due < each and DONE.search(self.header.texts[each]))]
-        asked = {*self.candidates("action_weak"), *self.candidates("section")}
-        beside = [each for each in sorted(asked) if _ADVISED.search(heading(self.header.texts[each]))]
+        unknown = [each for each in self._unknown_texts() if self.profiles[each].words > 4]
+        asked = {*self.candidates("action_weak"), *self.candidates("section"), *unknown}
+        beside = [each for each in sorted(asked) if each in unknown or ADVISED.search(heading(self.header.texts[each]))]
         beside = [each for each in beside if self.profiles[each].distinct > 0.8 and not self.profiles[each].grouped]
         kept = [each for each in actions if not self._answers_one_of(beside, each)]
         if kept or not actions:

@@ -18,6 +18,7 @@ from tracker.imports.words import begins_with_verb, exactly_known, heading, is_c
 
 _LOOKED_AT = 40  # rows below a row that may be a header
 _ROWS_ABOVE = 15  # rows of a table that may be one
+Tables = dict[tuple[str, ...], list[tuple[list[int], int]]]
 _DUE = frozenset({"due", "due_revised", "due_original"})
 _NO_PLANS = ("a calendar", "an agenda or minutes", "a list of people or stakeholders", "a record of training")
 _BARE = frozenset({"date", "dates", "when", "time", "timing", "milestone"})  # of a meeting, or of what has been
@@ -35,8 +36,9 @@ def guessed_headers(grid: Grid, known: list[Header], *, seems: str = "") -> list
     """
     found: list[Header] = []
     tables = list(_tables(grid, known))
+    alike = _alike(grid, tables)
     for rows in tables:
-        header = _guessed(grid, rows, found, tables)
+        header = _guessed(grid, rows, found, alike)
         if header is not None and (not seems or header.certain):
             found += [header, *_said_again(grid, header, rows)]
     return found
@@ -77,7 +79,7 @@ def _tables(grid: Grid, known: list[Header]) -> Iterator[list[int]]:
             yield [number for number in numbers if top <= number < end and number not in grid.paragraphs]
 
 
-def _guessed(grid: Grid, rows: list[int], before: list[Header], tables: list[list[int]]) -> Header | None:
+def _guessed(grid: Grid, rows: list[int], before: list[Header], alike: Tables) -> Header | None:
     for at, row in enumerate(rows[:_ROWS_ABOVE]):
         cells = grid.texts(row)
         if len(cells) == 2 and (pair := _what_by_when(grid, row, rows[at + 1 : at + 1 + _LOOKED_AT])):
@@ -91,7 +93,8 @@ def _guessed(grid: Grid, rows: list[int], before: list[Header], tables: list[lis
             return header
         below = [number for number in rows[at + 1 : at + 1 + _LOOKED_AT] if number > header.last_row]
         if grid.tables and len(below) < _LOOKED_AT:
-            below += _rows_under_the_same(grid, row, tables)
+            others = alike.get(tuple(cell.text for cell in cells), [])[:_LOOKED_AT]
+            below += [number for table, place in others if table is not rows for number in table[place + 1 :]]
         below = [number for number in below if len(grid.texts(number)) > 1][:_LOOKED_AT]
         if len(below) < 2 or len(header.texts) + bool(header.periods) < 3:
             continue
@@ -116,19 +119,21 @@ def _may_head(cells: list[Cell]) -> bool:
     periods = sum(bool(period_label(cell)) for cell in values)
     days = days_of_chart(cells)
     times = all(
-        cell in days or period_label(cell) or is_phrase(cell.text) or (known > 1 and roles_of(cell.text))
+        cell in days
+        or period_label(cell)
+        or is_phrase(cell.text)
+        or (known > 1 and (roles_of(cell.text) or is_colour(cell.text)))
         for cell in values
     )
     return times and (known > 1 or (known > 0 and periods >= 3))
 
 
-def _rows_under_the_same(grid: Grid, row: int, tables: list[list[int]]) -> list[int]:
-    """Return the rows of the other tables of a document that have the same headings."""
-    texts = [cell.text for cell in grid.texts(row)]
-    found: list[int] = []
-    for rows in tables:
-        heads = next((each for each in rows[:_ROWS_ABOVE] if [cell.text for cell in grid.texts(each)] == texts), row)
-        found += [each for each in rows if each > heads] if heads != row else []
+def _alike(grid: Grid, tables: list[list[int]]) -> Tables:
+    """Return, for the texts of a row that may head a table of a document, the tables and places where they stand."""
+    found: Tables = {}
+    for table in tables if grid.tables else ():
+        for at, row in enumerate(table[:_ROWS_ABOVE]):
+            found.setdefault(tuple(cell.text for cell in grid.texts(row)), []).append((table, at))
     return found
 
 
@@ -178,8 +183,10 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
         led = [column for column in led if looks[column].posts >= 0.3]
     posts.sort(key=lambda column: "support" in header.roles[column])
     led = led or [column for column in posts if column not in acts][:1]
+    reports = [column for column in acts if column > max([0, *due, *led]) and header.roles[column]]
+    acts = [column for column in acts if column not in reports]
     if not acts:
-        acts = _acts_beside(header, looks, rows, due, led)
+        acts = _acts_beside(header, looks, rows, due, led) or reports
         verbs = max((looks[each].verbs for each in acts), default=0)
         if acts and not due and header.periods and verbs < 0.3 and not _say_what(grid, header, below):
             return False  # ticks and days beside names of things: a calendar, a list of reports

@@ -22,6 +22,7 @@ _NOTED = re.compile(
     r"|review(?:ed)?|started|begun|previous|meeting)\b",
     re.I,
 )
+ADVISED = re.compile(r"\brecommend")
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
 
 
@@ -52,7 +53,8 @@ class Weighing(Choice):
             if column not in self.free or roles & _SAYS or (exactly_known(text) and not roles & _OPEN):
                 continue
             own = look.distinct > 0.8 and look.words >= 2 and look.count * 5 >= 4 * len(self.rows)
-            values = max(look.posts, look.statuses, look.levels, look.dates / 2)  # "Send a monthly scorecard"
+            posts = 0 if look.verbs >= 0.8 and look.words >= 3 else look.posts  # "Draft the service standard"
+            values = max(posts, look.statuses, look.levels, look.dates / 2)  # "Send a monthly scorecard"
             if own and values < 0.3 and ((look.verbs >= 0.5 and look.words >= 3) or self._names_means(column)):
                 found.append(column)
         return found
@@ -70,11 +72,18 @@ class Weighing(Choice):
             return []
         fits = [each for each in self._unknown_texts() if each < max(ends) and self._may_be_done(each)]
         texts = [each for each in known if self.profiles[each].distinct > 0.5 and self.profiles[each].levels < 0.5]
+        texts = [each for each in texts if self.profiles[each].words >= 2]
         fits = [each for each in fits if not any(each < other < max(ends) for other in texts)]
         deeds = [each for each in known if self.profiles[each].verbs >= 0.6 and self.profiles[each].aims < 0.6]
         deeds = [each for each in deeds if self.profiles[each].distinct > 0.8 and not self._names_a_level(each)]
-        fits = [each for each in fits if not deeds or self.profiles[each].verbs >= 0.3]
+        deeds = [each for each in deeds if self.profiles[each].count * 5 >= 4 * len(self.rows)]
+        fits = [each for each in fits if not deeds or self._does_more(each, deeds, ends)]
         return [max(fits, key=self._fineness)] if fits else []
+
+    def _does_more(self, column: int, deeds: list[int], ends: list[int]) -> bool:
+        """Return whether a text says in verbs what is to be done, or stands between what is advised and who or when."""
+        advised = all(ADVISED.search(heading(self.header.texts[each])) for each in deeds)
+        return self.profiles[column].verbs >= 0.3 or (advised and column + 1 in ends)
 
     def _names_a_level(self, column: int) -> bool:
         """Return whether a heading names what stands above actions, in whatever words it is put: "Objective"."""
@@ -83,7 +92,8 @@ class Weighing(Choice):
     def _may_be_done(self, column: int) -> bool:
         """Return whether a text stands in nearly every row, of its own, and is no answer, figure, level or status."""
         look = self.profiles[column]
-        values = max(look.dates / 2, look.statuses, look.levels, look.refs, look.percents, look.posts / 2)
+        dates, posts = self._as_values(look)
+        values = max(dates / 2, look.statuses, look.levels, look.refs, look.percents, posts / 2)
         own = look.distinct > 0.8 and look.count * 5 >= 4 * len(self.rows) and look.words >= 2
         return own and values < 0.3 and self._share(column, _is_answer) < 0.3
 
