@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 
 from tracker.imports.card_lines import NUMBER, Card
+from tracker.imports.dated_titles import is_term
+from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import has_bullet, strip_bullet
 from tracker.imports.words import exactly_known, heading, is_colour, roles_of, status_kind
@@ -41,6 +43,9 @@ def own_labels(cell: Cell) -> list[tuple[str, Cell]]:
     if cell.level or cell.text.count("\n") > 8:
         return []
     own: list[tuple[str, Cell]] = []
+    when = strip_bullet(cell.text) if has_bullet(cell.text) else ""
+    if is_term(when) or (0 < len(when.split()) < 5 and is_phrase(when)):
+        return [("Timescale", replace(cell, text=when, value=when, bold=False))]  # "- Year 1", below who leads
     for part in _parts(strip_bullet(cell.text) if has_bullet(cell.text) else cell.text):
         found = _LINE.match(part)
         if found is None or not _known(found[1]) or is_colour(found[1]):

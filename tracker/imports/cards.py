@@ -34,10 +34,11 @@ from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
 from tracker.imports.listed_cards import under_labels
 from tracker.imports.lists import has_bullet
-from tracker.imports.words import heading, roles_of
+from tracker.imports.words import begins_with_verb, heading, roles_of
 
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _BARE_REF = re.compile(r"[A-Z]{0,4}[ -]?\d{1,3}(?:\.\d{1,4})+[a-z]?|[A-Z]{1,4}[ -]?\d{1,3}[a-z]?")
+_DUE = frozenset({"due", "due_revised", "due_original"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
 
@@ -156,8 +157,9 @@ def _sound(piece: Card | int) -> list[Card | int]:
     one = len(piece.lines) == 1 and len(piece.lines[0]) == 1 and len(piece.values) == 2 and "Ref" in piece.values
     if one and piece.title is None:
         return [piece.lines[0][0].row]  # "Outcome 1: Carers are recognised", a title
+    enough = len(piece.values) >= 2 or _is_told_once(piece)
     aims = all(_is_aim(name, value) for name, value in piece.values.items())
-    if len(piece.values) >= 2 and kinds & _TOLD and not aims and (piece.title is not None or kinds & _FIRST):
+    if enough and kinds & _TOLD and not aims and (piece.title is not None or kinds & _FIRST):
         return [piece]
     return [*([piece.title.row] if piece.title is not None else []), *(line[0].row for line in piece.lines)]
 
@@ -171,6 +173,16 @@ def _own_number(title: str) -> str:
 def _is_aim(name: str, value: Cell) -> bool:
     """Return whether a label and its value say what something is for, or are lines without a label."""
     return name == "Update" or (bool({"section", "success"} & set(roles_of(name))) and not is_phrase(value.text))
+
+
+def _is_told_once(card: Card) -> bool:
+    """Return whether one line below a title that says what is to be done says by when, or who leads."""
+    title = card.title
+    if title is None or not (title.level or title.bold) or not begins_with_verb(title.text):
+        return False
+    (name, value), *more = card.values.items()
+    when = roles_of(name)[:1] and roles_of(name)[0] in _DUE and is_phrase(value.text)
+    return not more and (bool(when) or roles_of(name)[:1] == ("lead",)) and not parsed_text(title.text).is_area
 
 
 def _title(grid: Grid, before: Card | int | None, name: str) -> Cell | None:

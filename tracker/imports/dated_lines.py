@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.imports.card_lines import Card, in_one_line, made_of, what_and_when
-from tracker.imports.dated_titles import is_open, is_term, is_to_do, name_and_when, tells_of_plan
-from tracker.imports.duetext import due_of_text, is_phrase
+from tracker.imports.dated_titles import is_elsewhere, is_open, is_term, is_to_do, name_and_when, tells_of_plan
+from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note
 from tracker.imports.lists import has_bullet, own_mark, strip_bullet
+from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import begins_with_verb, names_a_post, status_kind
 
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
@@ -26,7 +27,10 @@ _OPEN = re.compile(  # what may stand in the place of a date
 _NAMED = re.compile(
     r"(?:action|task|commitment|pledge)\s+(?P<ref>[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?=\S)", re.I
 )
-_AT_END = re.compile(r"(?P<what>.{8,}?)\s*\((?P<inside>[^()]{2,60})\)\s*\.?$", re.S)
+_AT_END = re.compile(r"(?P<what>.{8,}?)\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?$", re.S)
+_WE_WILL = re.compile(
+    r"(?P<when>(?:by|in|during|before|from) .{3,40}?),? (?=we (?:will|shall|aim|plan|expect)\b)", re.I
+)
 _HAS_BEEN = re.compile(
     r"(?:this|the)(?: (?:action|step|task|work|recommendation))? (?:has been|has|is now|is|was) ", re.I
 )
@@ -45,9 +49,12 @@ class _Item:
 
 def dated_lines(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of a document's lines with dates, by row, and None for rows that became a part of one."""
-    if not grid.paragraphs:
+    titles = _titles(grid)
+    if not grid.paragraphs or (titles and is_elsewhere(titles[0])):
         return {}
-    return _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid)
+    return (
+        _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid) or _told_below_titles(grid)
+    )
 
 
 def _lines(grid: Grid) -> Iterator[tuple[int, Cell | None]]:
@@ -121,9 +128,10 @@ def _led_by_dates(grid: Grid) -> dict[int, Card | None]:
     found: dict[int, Card | None] = {}
     for number, cell in _lines(grid):
         led = _LED.match(strip_bullet(cell.text)) if cell is not None and not cell.level else None
-        when = led["when"].strip() if led else ""
-        if cell is not None and led and (_OPEN.fullmatch(when) or (is_phrase(when) and due_of_text(when).dated)):
-            items.append(_item(number, cell, led["what"], when))
+        said = _WE_WILL.match(strip_bullet(cell.text)) if cell is not None and not cell.level else None
+        when = led["when"].strip() if led else said["when"].strip() if said else ""
+        if cell is not None and when and (_OPEN.fullmatch(when) or (is_phrase(when) and due_of_text(when).dated)):
+            items.append(_item(number, cell, led["what"] if led else strip_bullet(cell.text), when))
             found[number] = items[-1].card
         elif cell is not None and items and items[-1].number == number - 1 and _tells_status(cell, items[-1].card):
             found[number] = None
@@ -172,6 +180,28 @@ def _ended_by_dates(grid: Grid) -> dict[int, Card | None]:
     )
 
 
+def _told_below_titles(grid: Grid) -> dict[int, Card | None]:
+    """Return the cards of titles that say what is to be done, with a sentence below each that says by when."""
+    found: dict[int, Card | None] = {}
+    titles: list[tuple[int, Cell]] = []
+    for number, cell in _lines(grid):
+        if cell is not None and (cell.level or cell.bold):
+            titles.append((number, cell))
+        elif cell is not None and titles and (when := deadline_in(cell.text, strict=True)):
+            above, title = titles[-1]
+            if not begins_with_verb(title.text):
+                continue
+            if above in found or has_bullet(cell.text):
+                return {}  # several dates below one title: whose they are cannot be told
+            card = found[above] = made_of(title, title.text, "", when)
+            card.values["Notes"] = replace(cell)
+            card.lines.append([cell])
+            found[number] = None
+    acts = [number for number, title in titles if begins_with_verb(title.text)]
+    cards = sum(card is not None for card in found.values())
+    return found if cards > 2 and cards * 3 >= 2 * len(acts) else {}
+
+
 def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
     """Return a line as a card with its own date, else that of the title above or of the words before it."""
     card = in_one_line(cell)
@@ -181,6 +211,10 @@ def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
     what, lead, inside = _in_brackets(text)
     if not inside:
         what, inside = what_and_when(what)
+    ended = None if inside else ending_in_date(what)
+    if ended is not None:
+        what, inside = ended[0].rstrip(" ,;–—-"), ended[1].words
+        what = re.sub(r",? (?:due|complete|for completion)(?: by| on| in)?$", "", what)
     when = inside or when
     return _Item(number, cell.text, what, when, made_of(cell, what, lead, when))
 

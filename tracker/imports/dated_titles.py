@@ -14,8 +14,9 @@ _AFTER = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    r"^(?:(?:what )?(?:we (?:will|shall|plan to|aim to) (?:do|deliver|achieve)|(?:we )?will happen|happens)"
-    r"|(?:our |key )?(?:priorities|plans?|actions?|milestones?))\s+(?:(?:by|for|in|during)\s+)?(?:the end of\s+)?",
+    r"^(?:(?:what )?we(?: will| shall| plan to| aim to| are going to|['’]ll|['’]re going to) (?:do|deliver|achieve)"
+    r"|what (?:will happen|happens)|(?:our |key )?(?:priorities|plans?|actions?|milestones?))"
+    r"\s+(?:(?:by|for|in|during)\s+)?(?:the end of\s+)?",
     re.I,
 )
 _IN_BRACKETS = re.compile(r"(?P<name>[^()]{3,60}?)\s*\((?P<when>[^()]{4,40})\)$")
@@ -23,7 +24,10 @@ _BEHIND = re.compile(r"(?P<name>.{3,60}?)(?:\s*[:–—]\s*|\s+-\s+)(?P<when>\S.
 _TERM = re.compile(
     r"(?:(?:by|in|over) )?(?:the )?"
     r"(?:(?:short|medium|mid|long|near)(?:er)?(?: to (?:medium|long))?[ -]term"
-    r"|(?:year|phase) (?:\d|one|two|three|four|five)(?: onwards)?|immediate(?:ly)?|now|next|later)\s*(?:\([^()]*\))?",
+    r"|(?:years?|phases?) (?:\d|one|two|three|four|five)(?: ?(?:to|and|[-–]) ?\d)?(?: onwards)?"
+    r"|immediate(?:ly)?|now|next|later"
+    r"|(?:(?:next|first|within) )?\d{1,2}\+?(?: ?(?:[-–]|to) ?\d{1,3})? (?:days|weeks|months|years)(?: onwards)?)"
+    r"\s*(?:\([^()]*\))?",
     re.I,
 )
 _OPEN = re.compile(
@@ -70,7 +74,12 @@ def tells_of_plan(lines: Iterable[str]) -> bool:
     """Return whether titles announce what is to come: "Delivery plan", "Timeline"; not "Latest news"."""
     told = [line for line in lines if line]
     ahead = any(words().ahead.search(line) for line in told)
-    return ahead and not any(words().behind.search(line) for line in told)
+    return ahead and not any(words().behind.search(line) or words().elsewhere.search(line) for line in told)
+
+
+def is_elsewhere(title: str) -> bool:
+    """Return whether a document's title says that it is none of what is to be done: "Council news", "What's on"."""
+    return words().elsewhere.search(title) is not None and words().ahead.search(title) is None
 
 
 def is_to_do(texts: list[str], *, announced: bool) -> bool:

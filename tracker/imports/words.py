@@ -48,6 +48,7 @@ class Words:
     posts: re.Pattern[str] = re.compile("")
     ahead: re.Pattern[str] = re.compile("")
     behind: re.Pattern[str] = re.compile("")
+    elsewhere: re.Pattern[str] = re.compile("")
     registers: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
     example: re.Pattern[str] = re.compile("")
@@ -124,6 +125,7 @@ def words() -> Words:
         posts=re.compile(data["values"]["posts"], re.I),
         ahead=re.compile(data["values"]["ahead"], re.I),
         behind=re.compile(data["values"]["behind"], re.I),
+        elsewhere=re.compile(data["values"]["elsewhere"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
         example=re.compile(sections["examples"], re.I),
         title=re.compile(sections["titles"], re.I),
