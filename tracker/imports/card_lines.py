@@ -25,6 +25,7 @@ class Card:
     title: Cell | None
     values: dict[str, Cell] = field(default_factory=dict)
     lines: list[list[Cell]] = field(default_factory=list)  # the cells of each line that became a part of it
+    also: list[Card] = field(default_factory=list)  # what the same line says beside it, in other sentences
 
 
 def what_and_when(text: str) -> tuple[str, str]:

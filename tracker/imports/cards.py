@@ -86,7 +86,7 @@ def _pieces(grid: Grid, under: dict[int, Card | None]) -> list[Card | int]:
         if number in under:
             card = None
             if (entry := under[number]) is not None:
-                pieces.append(entry)
+                pieces += [entry, *entry.also]
             continue
         whole = in_one_line(cells[0]) if len(cells) == 1 else in_pair(cells)
         if whole is not None:

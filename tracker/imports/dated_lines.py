@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from tracker.imports.card_lines import Card, in_one_line, made_of, what_and_when
 from tracker.imports.dated_titles import is_elsewhere, is_open, is_term, is_to_do, name_and_when, tells_of_plan
-from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
+from tracker.imports.duetext import deadline_in, due_of_text, is_deadline, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note
 from tracker.imports.lists import has_bullet, own_mark, strip_bullet
 from tracker.imports.milestones import ending_in_date
+from tracker.imports.sentences import sentences
 from tracker.imports.words import begins_with_verb, names_a_post, status_kind
 
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
@@ -28,6 +29,8 @@ _NAMED = re.compile(
     r"(?:action|task|commitment|pledge)\s+(?P<ref>[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?=\S)", re.I
 )
 _AT_END = re.compile(r"(?P<what>.{8,}?)\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?$", re.S)
+_ASIDE = re.compile(r"(?:contact|e-?mail|tel(?:ephone)?|sources?|(?:for )?(?:more|further) information)\b", re.I)
+_WE = re.compile(r"we (?:will|shall)\b", re.I)
 _WE_WILL = re.compile(
     r"(?P<when>(?:by|in|during|before|from) .{3,40}?),? (?=we (?:will|shall|aim|plan|expect)\b)", re.I
 )
@@ -50,22 +53,30 @@ class _Item:
 def dated_lines(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of a document's lines with dates, by row, and None for rows that became a part of one."""
     titles = _titles(grid)
-    if not grid.paragraphs or (titles and is_elsewhere(titles[0])):
+    if not (grid.paragraphs or _is_plain(grid)) or (titles and is_elsewhere(titles[0])):
         return {}
     return (
         _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid) or _told_below_titles(grid)
     )
 
 
+def _is_plain(grid: Grid) -> bool:
+    """Return whether a sheet or text holds lines and no table."""
+    return not grid.tables and not grid.paragraphs and all(len(grid.texts(number)) == 1 for number in grid.rows)
+
+
 def _lines(grid: Grid) -> Iterator[tuple[int, Cell | None]]:
     """Yield the rows with their line of text, None for a row of a table."""
+    plain = not grid.paragraphs
     for number in grid.rows:
         cells = grid.texts(number)
-        yield number, cells[0] if len(cells) == 1 and number in grid.paragraphs else None
+        yield number, cells[0] if len(cells) == 1 and (plain or number in grid.paragraphs) else None
 
 
 def _titles(grid: Grid) -> list[str]:
-    return [cell.text for _, cell in _lines(grid) if cell is not None and (cell.level or cell.bold)]
+    lines = [cell for _, cell in _lines(grid) if cell is not None]
+    first = [cell.text for cell in lines[:1] if not grid.paragraphs]
+    return first + [cell.text for cell in lines if cell.level or cell.bold]
 
 
 def _under_titles(grid: Grid) -> dict[int, Card | None]:
@@ -76,16 +87,14 @@ def _under_titles(grid: Grid) -> dict[int, Card | None]:
     date: Cell | None = None
     name = when = ""
     for number, cell in _lines(grid):
-        told = _title_and_when(cell) if cell is not None else ("", "")
+        told = _title_and_when(cell, plain=not grid.paragraphs) if cell is not None else ("", "")
         if cell is None:
             date = None
         elif told[1]:
             date, (name, when) = cell, told
         elif cell.level or cell.bold:
             date = date if date is not None and _stands_below(cell, date) else None
-        elif date is not None and not (
-            cell.text.rstrip().endswith(":") or is_note(cell.text) or is_footnote(cell.text)
-        ):
+        elif date is not None and not _is_aside(cell.text) and not _heads_list(grid, cell):
             item = _item(number, cell, strip_bullet(cell.text), when)
             items.append(item)
             found[number] = item.card
@@ -94,18 +103,16 @@ def _under_titles(grid: Grid) -> dict[int, Card | None]:
                 if not name:  # "Phase 1 (2025/26)" stays as a title
                     item.card.lines.append([date])
                     found[date.row] = None
-    listed = all(_BY.match(each.text) for each in heads) and all(
-        has_bullet(grid.texts(n.number)[0].text) for n in items
-    )
+    listed = all(_BY.match(each.text) for each in heads) and all(has_bullet(each.line) for each in items)
     terms = any(is_term(each.text) for each in heads)
     announced = listed or (not terms and tells_of_plan(_titles(grid)))
     return found if len(heads) > 1 and is_to_do([each.text for each in items], announced=announced) else {}
 
 
-def _title_and_when(cell: Cell) -> tuple[str, str]:
+def _title_and_when(cell: Cell, *, plain: bool) -> tuple[str, str]:
     """Return what else a title says, and by when what stands below it is to be done; ("", "") for another line."""
     text = cell.text.strip()
-    titled = bool(cell.level or cell.bold)
+    titled = bool(cell.level or cell.bold) or (plain and is_deadline(text))
     if has_bullet(text) or len(text.split()) > 14 or not (titled or _BY.match(text) or text.endswith(":")):
         return "", ""
     if titled and is_open(text):
@@ -114,7 +121,15 @@ def _title_and_when(cell: Cell) -> tuple[str, str]:
 
 
 def _is_aside(text: str) -> bool:
-    return text.rstrip().endswith(":") or is_note(text) or is_footnote(text)
+    asked = _ASIDE.match(text) is not None
+    return asked or text.rstrip().endswith(":") or is_note(text) or is_footnote(text)
+
+
+def _heads_list(grid: Grid, cell: Cell) -> bool:
+    """Return whether a short line stands directly above bullets: "Skills"."""
+    below = grid.texts(cell.row + 1) if cell.row + 1 in grid.paragraphs else []
+    short = len(cell.text.split()) <= 5 and not has_bullet(cell.text)
+    return short and bool(below) and has_bullet(below[0].text)
 
 
 def _stands_below(cell: Cell, date: Cell) -> bool:
@@ -167,17 +182,31 @@ def _ended_by_dates(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of the entries of lists, most of which end in their dates: "Open a hostel (by June 2026)"."""
     items: list[_Item] = []
     for number, cell in _lines(grid):
-        if cell is not None and not cell.level and (has_bullet(cell.text) or own_mark(cell.text)[0]):
-            items.append(_item(number, cell, strip_bullet(cell.text), ""))
-    found: dict[int, Card | None] = {each.number: each.card for each in items}
+        if cell is None or cell.level or cell.bold:
+            continue
+        promised = _WE.match(cell.text) or (begins_with_verb(cell.text) and 4 < len(cell.text.split()) < 40)
+        if has_bullet(cell.text) or own_mark(cell.text)[0] or promised:
+            items += _each_sentence(number, cell)
+    found: dict[int, Card | None] = {}
+    for each in items:
+        first = found.setdefault(each.number, each.card)
+        if first is not None and first is not each.card:
+            first.also.append(each.card)
     dated = sum(due_of_text(each.when).dated for each in items if each.when)
-    bid = sum(begins_with_verb(each.text) for each in items) * 2 >= len(items)
+    bid = sum(begins_with_verb(each.text) or bool(_WE.match(each.text)) for each in items) * 2 >= len(items)
     told = bid or tells_of_plan(_titles(grid))
     return (
         found
         if dated > 2 and dated * 5 >= 3 * len(items) and told and is_to_do([e.text for e in items], announced=told)
         else {}
     )
+
+
+def _each_sentence(number: int, cell: Cell) -> list[_Item]:
+    """Return a line as one thing to be done, or each of its sentences where all of them promise something."""
+    told = sentences(cell.text)
+    promises = len(told) > 1 and not has_bullet(cell.text) and all(_WE.match(each) for each in told)
+    return [_item(number, cell, each, "") for each in (told if promises else [strip_bullet(cell.text)])]
 
 
 def _told_below_titles(grid: Grid) -> dict[int, Card | None]:
@@ -222,7 +251,7 @@ def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
 def _in_brackets(text: str) -> tuple[str, str, str]:
     """Return a line, and what brackets at its end say of who and when: "(Parks Manager, by June 2026)"."""
     found = _AT_END.match(text)
-    parts = re.split(r",\s+", found["inside"]) if found else []
+    parts = re.split(r"[,;]\s+", found["inside"]) if found else []
     when = [part for part in parts if is_phrase(part) or is_term(part) or is_term(f"{part} term")]
     who = ", ".join(part for part in parts if part not in when)
     if found is None or not (when or names_a_post(who)):

@@ -141,6 +141,9 @@ class DocumentRows:
         elif self.in_records or begun:
             row.kind = RowKind.RECORD
         if row.kind is RowKind.HEADING and not kind:
+            if plain(cell.text) in words().furniture:
+                row.kind = RowKind.NOTE  # "Contact us", on a page
+                return
             if self.titled and is_generic(one_line(cell.text)):
                 row.kind = RowKind.NOTE  # "Actions", above the table of the title before it
             self.titled, self.below = True, row.number

@@ -31,7 +31,7 @@ _MAY_BE = re.compile(
     rf"(?:19|20)\d\d|\d\d|\b(?:term|year|phase|q[1-4]|quarter|months|weeks|days|now|next|later|{_MONTH}|spring|summer|autumn|winter|future|ongoing|immediate)",
     re.I,
 )
-_NO_THEMES = frozenset({"success", "lead", "due", "ref", "status", "level", "update"})
+_NO_THEMES = frozenset({"success", "lead", "due", "ref", "update"})
 
 
 @dataclass(slots=True)
@@ -168,6 +168,9 @@ def _times_in_first_column(grid: Grid) -> Iterator[_Map]:
     for number in grid.rows if tops else ():
         if number not in grid.paragraphs and number >= tops[0]:
             held.setdefault(tops[bisect_right(tops, number) - 1], []).append(number)
+    first = 0 if tops else next((number for number in grid.rows if len(grid.texts(number)) > 1), 0)
+    if first and len(grid.texts(first)) == 2 and _time(grid, grid.texts(first)[0]) is not None:
+        held[first] = [number for number in grid.row_numbers() if number >= first]
     for top, rows in held.items():
         cells = {number: grid.texts(number) for number in rows}
         if len(rows) < 2 or any(len(each) != 2 for each in cells.values()):
@@ -208,7 +211,8 @@ def _themes_act(grid: Grid, times: _Map) -> bool:
     texts = [what.text for items in times.rows.values() for what, _ in items]
     short = sum(len(text.split()) for text in texts) < 2.5 * len(texts)
     groups = roles_of(times.label)[:1] == ("section",) and not short
-    return not groups and sum(map(begins_with_verb, themes)) * 2 >= max(len(themes), 1)
+    acts = sum(begins_with_verb(text) and len(text.split()) > 2 for text in themes)
+    return not groups and acts * 2 >= max(len(themes), 1)
 
 
 def _rewritten(grid: Grid, found: dict[int, _Map]) -> Grid:

@@ -44,6 +44,7 @@ class Words:
     apart: frozenset[str] = frozenset()  # titles of tables that are no part of a plan
     beside: frozenset[str] = frozenset()  # names of sheets that tell of the document
     cover: frozenset[str] = frozenset()
+    furniture: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
     ahead: re.Pattern[str] = re.compile("")
@@ -119,6 +120,7 @@ def words() -> Words:
         apart=frozenset(heading(text) for text in sections["apart"]),
         beside=frozenset(heading(text) for text in sections["beside"]),
         nothing=frozenset(plain(text) for text in sections["nothing"]),
+        furniture=frozenset(sections["furniture"]),
         cover=frozenset(sections["cover"]),
         verbs=frozenset(data["values"]["verbs"].split()),
         registers=re.compile(data["values"]["registers"], re.I),
