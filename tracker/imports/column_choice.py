@@ -299,11 +299,14 @@ class _Decision(SideBySide):
                 key=lambda column: (
                     named and self.profiles[column].posts < 0.5,
                     bool(re.match(r"accountable\b", heading(self.header.texts[column]))),
-                    bool(_BODY.search(without_brackets(heading(self.header.texts[column])))),
+                    self._names_a_body(column),
                 )
             )
+            beside = marked[0] + 1  # "Lead agency", and under a heading nobody foresaw the person in it
+            if all(map(self._names_a_body, marked)) and beside in self._unknown() and self._names_who_acts(beside):
+                marked = [beside]
             columns.lead = self.take(marked[0])
-        elif not any(self.profiles[each].posts >= 0.6 for each in self._unknown()):
+        elif not any(self.profiles[each].posts >= 0.6 or self._names_somebody(each) for each in self._unknown()):
             others = [
                 column
                 for column in self.candidates("support")
@@ -312,6 +315,9 @@ class _Decision(SideBySide):
             ]
             if others:
                 columns.lead, columns.lead_helps = self.take(others[0]), True
+
+    def _names_a_body(self, column: int) -> bool:
+        return _BODY.search(without_brackets(heading(self.header.texts[column]))) is not None
 
     def _leads_groups(self) -> bool:
         """Return whether a lead stands only in the rows that name a group, and the rows below leave both empty."""

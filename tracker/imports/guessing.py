@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from tracker.imports.by_values import says_both
 from tracker.imports.charts import days_of_chart
 from tracker.imports.column_choice import WHO
 from tracker.imports.duetext import is_phrase
@@ -181,12 +182,14 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     posts = [column for column in free if looks[column].posts >= 0.6 and looks[column].verbs < 0.5]
     if posts:  # "Our people" over what is to be done, beside a column of posts, says nobody who leads
         led = [column for column in led if looks[column].posts >= 0.3]
+    posts = [column for column in posts if column not in due]
     posts.sort(key=lambda column: "support" in header.roles[column])
     led = led or [column for column in posts if column not in acts][:1]
     reports = [column for column in acts if column > max([0, *due, *led]) and header.roles[column]]
     acts = [column for column in acts if column not in reports]
+    both = [column for column in led if not due and not header.roles[column] and _say_both(grid, column, below)]
     if not acts:
-        acts = _acts_beside(header, looks, rows, due, led) or reports
+        acts = _acts_beside(header, looks, rows, due or both, led) or reports
         verbs = max((looks[each].verbs for each in acts), default=0)
         if acts and not due and header.periods and verbs < 0.3 and not _say_what(grid, header, below):
             return False  # ticks and days beside names of things: a calendar, a list of reports
@@ -201,7 +204,7 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     for column in due:
         header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)
     for column in led:
-        if column != action:
+        if column != action and column not in both:
             header.roles[column] = ("lead",)
     return True
 
@@ -212,6 +215,12 @@ def _deeds(grid: Grid, column: int, below: list[int], looks: dict[int, Profile])
         return looks[column].verbs
     texts = [cell.text for row in below if (cell := grid.cell(row, column)) is not None and cell.text]
     return sum(begins_with_verb(text) or says_who_will(text) for text in texts) / max(len(texts), 1)
+
+
+def _say_both(grid: Grid, column: int, below: list[int]) -> bool:
+    """Return whether most cells of a column name who and say when: "Head of ICT, March 2026"."""
+    texts = [cell.text for row in below if (cell := grid.cell(row, column)) is not None and cell.text]
+    return len(texts) > 1 and sum(map(says_both, texts)) * 5 >= 3 * len(texts)
 
 
 def _say_what(grid: Grid, header: Header, below: list[int]) -> bool:

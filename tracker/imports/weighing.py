@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from tracker.imports.choosing import Choice
-from tracker.imports.duetext import deadline_in, is_deadline, is_phrase, period, when_at_end
+from tracker.imports.by_values import ByValues
+from tracker.imports.duetext import deadline_in, is_deadline, when_at_end
 from tracker.imports.grouping import UPPER
-from tracker.imports.lists import one_line
 from tracker.imports.words import exactly_known, heading
 from tracker.rules.dates import leading_period
 
@@ -16,17 +14,11 @@ _OPEN = frozenset({"section", "action_weak"})  # a heading that may stand over r
 _MEANS = re.compile(
     r"\bplan(?:s|ned|ning)?\b|\bpropos|\bprojects?\b|\bapproach|\bmethods?\b|\bsteps?\b|\bmeans\b", re.I
 )
-# When something was written down, looked at or begun, and not when it is due.
-_NOTED = re.compile(
-    r"\b(?:notes?|updated?|created?|raised|received|last|entered|logged|opened|reported|closed|added|modified|inspect\w+"
-    r"|review(?:ed)?|started|begun|previous|meeting)\b",
-    re.I,
-)
 ADVISED = re.compile(r"\brecommend")
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
 
 
-class Weighing(Choice):
+class Weighing(ByValues):
     """Weighs columns by their values: verbs, length, whether each value is its own."""
 
     def _dates_among_measures(self) -> int:
@@ -145,80 +137,11 @@ class Weighing(Choice):
         if self.header.titled and len(aims) == 1 and lists and self._share(columns.action, _lists_dates) >= 0.5:
             columns.milestone, columns.action, columns.says_when = columns.action, self.take(aims[0]), True
 
-    def _share(self, column: int, fits: Callable[[str], bool]) -> float:
-        """Return how much of the texts of a column is so."""
-        texts = [text for row in self.rows if (text := self._text(row, column))]
-        return sum(map(fits, texts)) / max(len(texts), 1)
-
     def _is_aim_of_each(self, column: int) -> bool:
         """Return whether a column says in each row, in a sentence of its own, what that row is to achieve."""
         look = self.profiles[column]
         own = look.distinct == 1 and not look.grouped and look.count == len(self.rows)
         return own and look.words >= 3 and self._share(column, is_numbered) + look.verbs >= 0.6
-
-    def _by_values(self) -> None:
-        """Take columns under headings that are not known for what their values show: who, when, how far."""
-        columns = self.made_columns
-        unknown = [column for column in self.all if column in self.free and not self.header.roles.get(column)]
-        looks = {column: self.profiles[column] for column in unknown if self.profiles[column].count}
-        if not self._says_when():
-            dated = [each for each in looks if self._tells_when(each)]
-            dated = [each for each in dated if not _NOTED.search(self.header.texts.get(each, ""))] or dated
-            columns.due = self.take(dated[-1]) if dated else 0
-        elif columns.due_revised and not (columns.due or columns.due_original):
-            columns.due_original = next((self.take(each) for each in looks if self._holds_only_dates(each)), 0)
-        if not columns.lead and not columns.people and not columns.due_has_lead:
-            looks_on = [*looks, *(each for each in self.candidates("action") if each in self.free)]
-            fits = [each for each in looks_on if self.profiles[each].posts >= 0.6]
-            fits = fits or [each for each in looks if each in self.free and self._names_somebody(each)]
-            columns.lead = self.take(fits[0]) if fits else 0
-        if not columns.status:
-            rated = any(self.profiles[each].letters >= 0.5 for each in columns.periods)  # each quarter has its rating
-            told = [each for each in self.candidates("update") if self.profiles[each].words <= 5 and not rated]
-            told.sort(key=lambda each: -each if self._is_one_of_several(each) else each)
-            several = sorted(self.header.periods, reverse=True)  # of the ratings of two quarters the later one counts
-            looks_on = [*(each for each in looks if each not in several), *(each for each in several if each in looks)]
-            rates = [each for each in [*looks_on, *told] if each in self.free and self._tells_how_far(each)]
-            columns.status = self.take(rates[0]) if rates else 0
-            if columns.status in several:
-                before = [each for each in rates if each in several and each in self.free]
-                columns.texts.update({each: self.header.periods[each] for each in several})
-                columns.updates += [self.take(each) for each in sorted(before)]
-
-    def _says_when(self) -> bool:
-        """Return whether a column says when; those of periods do where they are ticked or filled, as in a chart."""
-        columns = self.made_columns
-        charted = [each for each in columns.periods if self.profiles[each].fills or self.profiles[each].ticks > 0.5]
-        chart = bool(columns.periods) and (bool(charted) or not any(self.profiles[e].count for e in columns.periods))
-        dated = columns.due or columns.due_revised or columns.due_original or columns.says_when or columns.steps
-        return bool(dated) or chart or columns.periods_say_what
-
-    def _holds_only_dates(self, column: int) -> bool:
-        """Return whether a column under a heading that is not known holds dates and nothing else, in most rows."""
-        look = self.profiles[column]
-        filled = look.count * 2 >= len(self.rows)
-        return filled and look.dates >= 0.8 and not _NOTED.search(self.header.texts.get(column, ""))
-
-    def _tells_when(self, column: int) -> bool:
-        """Return whether most values of a column are nothing but a time, or nearly all begin with one."""
-        found = self.profiles[column]
-        if found.dates >= 0.6:
-            return found.words <= 8 or found.dates >= 0.8
-        return found.count > 1 and found.words <= 9 and self._share(column, _begins_with_a_time) >= 0.75
-
-    def _names_somebody(self, column: int) -> bool:
-        """Return whether a column beside who is to act, or when, holds names, those of posts or bodies among them."""
-        columns = self.made_columns
-        due = columns.due or columns.due_revised or columns.due_original
-        found = self.profiles[column]
-        beside = column - 1 in (columns.action, columns.milestone) or column + 1 in (due, columns.start)
-        return beside and found.posts >= 0.25 and self._share(column, _is_name) == 1
-
-    def _tells_how_far(self, column: int) -> bool:
-        """Return whether values are words of a status, or the letters of ratings, red or green among them."""
-        found = self.profiles[column]
-        rated = any(self._text(row, column).strip().upper() in ("R", "G") for row in self.rows)
-        return found.statuses >= 0.6 or (found.statuses + found.letters >= 0.6 and rated)
 
     def _beside_progress(self) -> list[int]:
         """Return the columns without a heading of their own below one that is merged over them and says how far."""
@@ -236,22 +159,6 @@ def _is_answer(text: str) -> bool:
     return (
         re.match(r"(?:partially |partly |not )?(?:agreed|accepted|noted|rejected|supported|yes|no)\b", text, re.I)
         is not None
-    )
-
-
-def _begins_with_a_time(text: str) -> bool:
-    led = leading_period(one_line(text))
-    short = len(text.split()) <= 8 and period(text).end is not None
-    return is_phrase(text) or short or (led is not None and led[0].end is not None)
-
-
-def _is_name(text: str) -> bool:
-    """Return whether each line of a text is short and in capitals, as names and titles are: "Parks and Open Spaces"."""
-    lines = [line.split() for line in text.split("\n") if line.strip()]
-    small = {"and", "of", "for", "the", "with", "to", "&", "/", "-", "in"}
-    return all(
-        len(words) <= 8 and all(word[:1].isupper() or word in small or not word[:1].isalnum() for word in words)
-        for words in lines
     )
 
 
