@@ -35,6 +35,7 @@ _OPEN = re.compile(
     r"|(?:in )?(?:the )?future(?: years)?|ongoing",
     re.I,
 )
+_YOU = re.compile(r"\byou(?:r|rs)?\b", re.I)
 _FINITE = re.compile(r"\b(?:was|were|has been|have been|had|took place|became)\b", re.I)
 
 
@@ -91,7 +92,8 @@ def is_to_do(texts: list[str], *, announced: bool) -> bool:
         return False
     past = sum(_has_been(text) for text in texts)
     spoken = sum(len(text.split()) > 1 and re.search(r"[^\W\d]{3}", text) is not None for text in texts)
-    if past * 4 > len(texts) or spoken * 5 < 4 * len(texts):
+    public = sum(_YOU.search(text) is not None for text in texts)  # "Pay your second instalment"
+    if past * 4 > len(texts) or public * 3 > len(texts) or spoken * 5 < 4 * len(texts):
         return False
     return announced or sum(_bids(text) for text in texts) * 2 >= len(texts)
 
