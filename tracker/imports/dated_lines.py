@@ -30,6 +30,7 @@ _NAMED = re.compile(
 )
 _AT_END = re.compile(r"(?P<what>.{8,}?)\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?$", re.S)
 _ASIDE = re.compile(r"(?:contact|e-?mail|tel(?:ephone)?|sources?|(?:for )?(?:more|further) information)\b", re.I)
+_STARTS = re.compile(r",? (?P<when>(?:starting|beginning|commencing|from)\b[^,;.]{3,30}\d{4})\.?$", re.I)
 _WE = re.compile(r"we (?:will|shall)\b", re.I)
 _WE_WILL = re.compile(
     r"(?P<when>(?:by|in|during|before|from) .{3,40}?),? (?=we (?:will|shall|aim|plan|expect)\b)", re.I
@@ -244,6 +245,9 @@ def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
     if ended is not None:
         what, inside = ended[0].rstrip(" ,;–—-"), ended[1].words
         what = re.sub(r",? (?:due|complete|for completion)(?: by| on| in)?$", "", what)
+    begins = None if inside or when else _STARTS.search(what)
+    if begins is not None and is_phrase(begins["when"]):
+        what, inside = what[: begins.start()], begins["when"]  # which is no deadline, and is asked about
     when = inside or when
     return _Item(number, cell.text, what, when, made_of(cell, what, lead, when))
 

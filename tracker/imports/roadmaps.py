@@ -44,6 +44,7 @@ class _Map:
     side: int = 0  # the column of the themes, 0 for none
     kept: dict[int, Cell] = field(default_factory=dict)  # the headings of who leads, and of other known columns
     headed: bool = True  # its first row holds headings
+    themes: dict[int, Cell] = field(default_factory=dict)  # by column, where the times stand in the first one
     acts: bool = False  # the themes say what is to be done, so the texts beside them are its steps
     rows: dict[int, list[tuple[Cell, Cell]]] = field(default_factory=dict)  # what, and the time over it
 
@@ -169,9 +170,14 @@ def _times_in_first_column(grid: Grid) -> Iterator[_Map]:
         if number not in grid.paragraphs and number >= tops[0]:
             held.setdefault(tops[bisect_right(tops, number) - 1], []).append(number)
     first = 0 if tops else next((number for number in grid.rows if len(grid.texts(number)) > 1), 0)
-    if first and len(grid.texts(first)) == 2 and _time(grid, grid.texts(first)[0]) is not None:
+    if first and (len(grid.texts(first)) > 2 or _time(grid, grid.texts(first)[0]) is not None):
         held[first] = [number for number in grid.row_numbers() if number >= first]
     for top, rows in held.items():
+        if themed := _beside_themes(grid, top, rows):
+            yield themed
+            continue
+        if len(grid.texts(top)) != 2:
+            continue
         cells = {number: grid.texts(number) for number in rows}
         if len(rows) < 2 or any(len(each) != 2 for each in cells.values()):
             continue
@@ -185,6 +191,25 @@ def _times_in_first_column(grid: Grid) -> Iterator[_Map]:
             made.rows[number] = [(replace(each[1], text=text, value=text), time) for text in _listed(each[1].text)]
         if len(made.rows) == len(rows) and _says_what_to_do(grid, made):
             yield made
+
+
+def _beside_themes(grid: Grid, top: int, rows: list[int]) -> _Map | None:
+    """Return a table with a theme over each column and a time at the beginning of each row: "Year | Homes | Roads"."""
+    heads = grid.texts(top)[1:]
+    if not 2 < len(rows) < 200 or len(heads) < 2 or any(exactly_known(each.text) for each in heads):
+        return None
+    label = grid.texts(top)[0]
+    made = _Map(top, {}, themes={each.column: each for each in heads})
+    for number in rows[1:]:
+        cells = grid.texts(number)
+        time = _time(grid, cells[0]) if cells[0].column == label.column else None
+        if time is None or any(each.column not in made.themes for each in cells[1:]):
+            return None
+        made.when[number] = time
+        made.rows[number] = [
+            (replace(each, text=text, value=text), time) for each in cells[1:] for text in _listed(each.text)
+        ]
+    return made if _says_what_to_do(grid, made) else None
 
 
 def _listed(text: str) -> list[str]:
@@ -250,7 +275,7 @@ def _rewritten(grid: Grid, found: dict[int, _Map]) -> Grid:
 def _head(grid: Grid, made: Grid, times: _Map, at: int) -> None:
     """Write the headings that such a table has as rows."""
     names = ["Action", "Deadline"]
-    if times.side:
+    if times.side or times.themes:
         theme = times.label if roles_of(times.label)[:1] == ("section",) else "Theme"
         names = ["Action", "Milestones", "Deadline"] if times.acts else [theme, *names]
     names += [cell.text for cell in times.kept.values()]
@@ -272,7 +297,8 @@ def _row(grid: Grid, made: Grid, times: _Map, number: int, at: int) -> int:
     for place, (what, time) in enumerate(items):
         row = at + place
         beside = [grid.shown(number, column) for column in times.kept]
-        cells = [*([theme] if times.side else []), what, time, *beside]
+        over = [theme] if times.side else [times.themes[what.column]] if times.themes else []
+        cells = [*over, what, time, *beside]
         made.rows[row] = {
             column: replace(cell, row=row, column=column, span=None, place=cell.address, bold=False, fill="")
             for column, cell in enumerate(cells, 1)
