@@ -125,3 +125,23 @@ def test_a_sheet_that_tells_of_the_document_is_no_part_of_the_plan() -> None:
         "Survey homes"
     ]
     assert {line.outcome.value for line in found.lines if line.sheet == "Change log"} == {"left_out"}
+
+
+def test_a_plan_none_of_whose_headings_is_known_is_found_by_what_it_holds() -> None:
+    held = meanings(
+        ("The ask", "Baton holder", "Landing"),
+        ("New benches along the river walk", "Parks Manager", "31/03/2026"),
+        ("Signs in three languages at both stations", "Tourism Officer", "30/04/2026"),
+        ("A second bus on market days", "Transport Planner", "29/05/2026"),
+    )
+    assert held == {"The ask": "action", "Baton holder": "lead", "Landing": "due"}
+
+
+def test_what_a_known_heading_groups_is_no_lead_though_it_names_services() -> None:
+    held = meanings(
+        ("Workstream", "The ask", "Baton holder", "Landing"),
+        ("Hub team", "Write the standard procedure", "Hub Manager", "31/03/2026"),
+        ("Hub team", "Recruit two coordinators", "Hub Manager", "30/04/2026"),
+        ("Pharmacy service", "Pilot weekend dispensing", "Chief Pharmacist", "29/05/2026"),
+    )
+    assert held == {"Workstream": "section", "The ask": "action", "Baton holder": "lead", "Landing": "due"}

@@ -176,14 +176,14 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     due = [column for column in free if _DUE & set(header.roles[column])]
     if not due and len(header.periods) < 3:
         dated = [column for column in free if looks[column].dates >= 0.6]
-        due = sorted(dated, key=lambda column: (looks[column].count, column))[-1:]
+        due = sorted(dated, key=lambda column: (not header.roles[column], looks[column].count, column))[-1:]
     led = [column for column in free if header.roles[column][:1] == ("lead",)]
     led = [column for column in led if exactly_known(header.texts[column]) or looks[column].posts >= 0.3]
     posts = [column for column in free if looks[column].posts >= 0.6 and looks[column].verbs < 0.5]
     if posts:  # "Our people" over what is to be done, beside a column of posts, says nobody who leads
         led = [column for column in led if looks[column].posts >= 0.3]
     posts = [column for column in posts if column not in due]
-    posts.sort(key=lambda column: "support" in header.roles[column])
+    posts.sort(key=lambda column: (bool(header.roles[column]), "support" in header.roles[column]))
     led = led or [column for column in posts if column not in acts][:1]
     reports = [column for column in acts if column > max([0, *due, *led]) and header.roles[column]]
     acts = [column for column in acts if column not in reports]
@@ -200,7 +200,10 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     fine = [column for column in acts if looks[column].count * 5 >= 4 * rows] or acts
     action = max(fine, key=lambda column: (looks[column].distinct > 0.8, looks[column].words))
     header.certain = looks[action].verbs >= 0.5 and _is_certain(header)
-    header.roles[action] = ("action",)
+    right = [column for column in free if action < column < max([0, *due, *led]) and not header.roles[column]]
+    right = [column for column in right if column not in (*due, *led) and _may_be_done(looks[column], rows)]
+    if not (_ABOVE & set(header.roles[action]) and right):  # else the text beside it may be what is done about it
+        header.roles[action] = ("action",)
     for column in due:
         header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)
     for column in led:
@@ -259,9 +262,13 @@ def _acts_beside(header: Header, looks: dict[int, Profile], rows: int, due: list
     tracked = bool(exact & _WHEN_OR_HOW_FAR) and "lead" in exact and not measures
     when = bool(due or header.periods) or tracked
     above = {role for found in header.roles.values() for role in found if len(header.periods) >= 3} & _ABOVE
-    if register or not (who and when) or not (above or any(header.roles[column] for column in (*due, *led))):
+    if register or not (who and when):
         return []
     texts = [column for column in looks if column not in (*due, *led) and _may_be_done(looks[column], rows)]
+    if not (above or any(header.roles[column] for column in (*due, *led))):
+        full = rows > 2 and bool(due) and all(looks[column].count * 5 >= 4 * rows for column in (*due, *led))
+        full = full and all(looks[column].dates >= 0.8 for column in due)
+        texts = [column for column in texts if full and looks[column].words >= 3]  # nothing but contents tells
     texts = [column for column in texts if not set(header.roles[column]) & _TAKEN]
     told = {
         column for column in texts if exactly_known(header.texts[column]) and not _DONE.isdisjoint(header.roles[column])
