@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.imports.charts import days_of_chart, key_beside
-from tracker.imports.duetext import deadline_in
+from tracker.imports.duetext import deadline_in, due_of_text
 from tracker.imports.grid import Cell
 from tracker.imports.leads import leads_of
 from tracker.imports.title_deadlines import dated_title, says_its_date
@@ -68,3 +68,26 @@ def test_who_leads_now_is_named_and_who_did_is_kept_beside() -> None:
 
 def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
     assert [lead.post for lead in leads_of("Head of Libraries[ii]")[0]] == ["Head of Libraries"]
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "status"),
+    [
+        ("29/01/27 IN PROGRESS", "2027-01-29", "IN PROGRESS"),
+        ("31/03/27 not started", "2027-03-31", "not started"),
+        ("Start Apr 2026\nRev Jan 2027\nEnd Sept 2026", "2027-01-31", ""),
+        ("31/01/2022 (completed); refresh due 31/01/2025", "2025-01-31", ""),
+        ("Before expiry 24.3.2020", "2020-03-24", ""),
+    ],
+)
+def test_a_cell_of_dates_may_say_more(text: str, due: str, status: str) -> None:
+    read = due_of_text(text)
+    assert (str(read.period.end), read.status) == (due, status)
+
+
+def test_a_date_that_goes_on_has_no_status() -> None:
+    assert due_of_text("Sept 2026 ongoing").status == ""
+
+
+def test_months_above_each_other_are_not_labels() -> None:
+    assert due_of_text("End May 2026\nEnd June 2026").left == "" and due_of_text("End May 2026\nEnd June 2026").question

@@ -77,6 +77,8 @@ TERM, SEASON, YEAR, NONE = Precision.TERM, Precision.SEASON, Precision.YEAR, Pre
         ("by the end of 2026", "2026-12-31", YEAR),
         ("to 2026", "2026-12-31", YEAR),
         ("early 2027", "2027-03-31", QUARTER),
+        ("start of the 2027/28 academic year", "2027-09-30", QUARTER),
+        ("early in the 2027/28 academic year", "2027-11-30", QUARTER),
         ("mid 2027", "2027-06-30", QUARTER),
         ("31/03/26", "2026-03-31", DAY),
         ("20/2/2025", "2025-02-20", DAY),

@@ -20,6 +20,7 @@ _NUMBERED = re.compile(
 _PLAIN_DATE = re.compile(
     r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
 )
+_TO_COME = re.compile(r"(?:key )?milestones?\b|by\b", re.I)
 _FIGURE = re.compile(r"[<>≤≥~£+-]*\s?\d[\d,.]*\s?(?:%|k\b|m\b|per cent\b|per\b)?")
 _COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
@@ -189,11 +190,16 @@ class Choice:
             self.made_columns.ticked = {self.take(column): text for column, text in found.items()}
 
     def _periods_say_what(self) -> bool:
-        """Return whether the columns of a time grid hold sentences, and no other column says when: its milestones."""
+        """Return whether the columns of a time grid hold sentences: its milestones.
+
+        Where another column says when, the headings have to say so: "Milestones by the end of the autumn term 2025".
+        """
         columns = self.made_columns
         held = [self.profiles[column] for column in columns.periods if self.profiles[column].count]
         count = sum(each.count for each in held)
-        if not count or columns.due or columns.due_revised or columns.due_original or columns.milestone:
+        told = all(_TO_COME.match(label) for label in columns.periods.values())
+        dated = columns.due or columns.due_revised or columns.due_original
+        if not count or columns.milestone or (dated and not told):
             return False
         if any(re.match(r"\d{1,2}[ /.]", period_words(label)) for label in columns.periods.values()):
             return False  # days are those of meetings, which say how far it is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.imports.columns import Columns
-from tracker.imports.finer_columns import DONE
+from tracker.imports.finer_columns import DONE, MENDS
 from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
@@ -20,6 +20,7 @@ _PEOPLE = re.compile(
     r"|agenc|involved|^section$|^division$"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
+_TOLD_BESIDE = f"{DONE.pattern}|{MENDS.pattern}"  # "Actions completed", "Corrective action"
 _MAIN = frozenset({"action", "action_weak", "milestone"})
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
@@ -337,7 +338,7 @@ class _Decision(SideBySide):
         columns.capitals = self._marked_in_capitals(columns.action)
         columns.success += [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
         columns.updates += [self.take(column) for column in self.candidates("update")]
-        told = [each for each in self.candidates("action") if DONE.search(self.header.texts[each])]
+        told = [each for each in self.candidates("action") if re.search(_TOLD_BESIDE, self.header.texts[each], re.I)]
         columns.updates += [self.take(column) for column in told]
         columns.updates += [self.take(column) for column in (*self._beside_progress(), *self.candidates("status"))]
         columns.extra += [column for column in self.all if column in self.free]

@@ -7,13 +7,15 @@ from functools import cache
 
 from tracker.imports.words import words
 
+_MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? '?\d"
+
 
 @cache
 def _label() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(words().dated, key=len, reverse=True))
     # A letter counts only before a colon: "E: 30/06/2024".
     return re.compile(
-        rf"(?<![\w/])({names})(?: (?:date|deadline|by|on))?\s*(?::|[–—-](?=\s)|(?<=\w{{3}}) (?=\d))\s*", re.I
+        rf"(?<![\w/])({names})(?: (?:date|deadline|by|on))?\s*(?::|[–—-](?=\s)|(?<=\w{{3}}) (?=\d|{_MONTHS}))\s*", re.I
     )
 
 
@@ -31,6 +33,9 @@ def labelled_dates(text: str) -> list[tuple[str, str, str]]:
         return []  # "End 2012"
     ends = [each.start() for each in found[1:]] + [len(text)]
     parts = [text[each.end() : end].strip(" \n;,/|–—-") for each, end in zip(found, ends, strict=True)]
+    bare = [each for each in found if each[0].rstrip()[-1] not in ":–—-"]
     kinds = [words().dated[" ".join(each[1].casefold().split())] for each in found]
+    if bare and len(set(kinds)) < 2:
+        return []  # "End May" above "End June"
     said = [" ".join(f"{each[0]}{part}".split()) for each, part in zip(found, parts, strict=True)]
     return list(zip(kinds, parts, said, strict=True)) if all(parts) else []

@@ -32,6 +32,7 @@ NO_PERIOD = Period("", None, None, Precision.NONE, Reading.UNDATED)
 _DATE_STARTS = re.compile(
     r"(?<![\w/.,£$%-])(?:(?:[Ee]arly|[Mm]id|[Ll]ate|[Ee]nd|[Ss]tart|[Bb]eginning)(?:[ -](?:of )?)?(?=[A-Z\d])"
     r"|(?:the )?[Ee]nd of (?:the )?(?=[A-Z\d])"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
     rf"|\d{{1,2}}[/.]\d{{2,4}}|{NOT_COUNTED}\d{{1,2}}(?:st|nd|rd|th)? (?=[A-Z][a-z]{{2}})"
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?'?\d"
     r"|(?:Spring|Summer|Autumn|Winter)\b|(?:spring|summer|autumn|winter)(?= (?:term )?(?:19|20)\d\d)"
@@ -57,7 +58,7 @@ _DONE_LINE = re.compile(  # "Actioned Aug 2012" below a date
 )
 _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+([-–—:(]\s*)?(\D{3,40}?)\)?$")
 _STOPS = re.compile(r"\s[-–—]\s|[:(,;]|\s(?:by|as|because|due to|with|into)\s")
-_PLAIN = frozenset({"done", "late", "stopped"})  # what a word beside a date says of it without a mark between them
+_GOES_ON = re.compile(r"(?:on ?-?going|continu|rolling|live\b|open\b|new\b)", re.I)  # no status without a mark
 _BY = re.compile(
     r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
 )
@@ -156,7 +157,7 @@ def due_of_text(text: str, year_kind: str = "financial", *, with_status: bool = 
         return told
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     ends = _ENDS_IN_STATUS.match(lines[0]) if len(lines) == 1 and len(text) <= 100 else None
-    if ends and (kind := status_kind(ends[3])) and (ends[2] or kind in _PLAIN) and is_phrase(ends[1]):
+    if ends and status_kind(ends[3]) and (ends[2] or with_status or not _GOES_ON.match(ends[3])) and is_phrase(ends[1]):
         lines = [ends[1], ends[3]]  # "October 2025 - completed"
     status = ""
     kept: list[str] = []
@@ -230,7 +231,7 @@ def _to_come(text: str, year_kind: str) -> Due | None:
 
     "The first session took place on 2 July 2025. The next one is due in November 2025."
     """
-    told = sentences(text)
+    told = [part.strip() for each in sentences(text) for part in each.split(";")]
     ahead = [each for each in told if is_to_come(each) and deadline_in(each, year_kind, column=True)]
     if len(told) < 2 or len(ahead) != 1:
         return None

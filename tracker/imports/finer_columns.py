@@ -11,6 +11,7 @@ from tracker.imports.words import exactly_known, heading, status_kind
 
 # What was done, and not "What will be done", "To be completed".
 DONE = re.compile(r"\b(?:(?<!\bbe )completed|(?<!\bbe )done|to date|so far)\b", re.I)
+MENDS = re.compile(r"\b(?:corrective|mitigating|remedial|recovery|catch-?up)\b", re.I)
 _BEFORE_AND_NOW = {
     "due_original": re.compile(
         r"\b(?:original|baselined?|initial)\b.* \w|\w.* \b(?:original|baselined?|initial)\b", re.I
@@ -56,8 +57,11 @@ class FinerChoice(Weighing):
     def _without_reports(self, actions: list[int]) -> list[int]:
         """Return the columns that may be the action without those that may as well report: "Actions/progress".
 
-        One of those is the action where no other column is, and where what it holds begins with verbs.
+        One of those is the action where no other column is, and where what it holds begins with verbs. "Corrective
+        action" beside an action says what is done about its delay.
         """
+        mends = [each for each in actions[1:] if MENDS.search(self.header.texts.get(each, ""))]
+        actions = [each for each in actions if each not in mends]
         reports = [each for each in actions if "update" in self.header.roles[each]]
         told = [each for each in reports if self.profiles[each].verbs >= 0.5 and len(reports) == len(actions)]
         return [each for each in actions if each not in reports or each in told]

@@ -12,7 +12,7 @@ from tracker.imports.words import plain, words
 from tracker.rules.dates import Precision, read_period
 
 _REF = re.compile(
-    r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|\d{1,3}(?:\.\d{1,3})+[A-Z]|[A-Z]{1,4}\d{1,3}(?:\.\d{1,3})+|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
+    r"^\(?((?:\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?)*)|\d{1,3}(?:\.\d{1,3})+[A-Z]|[A-Z]{1,4}\d{1,3}(?:\.\d{1,3})+|[A-Z]{2,4}(?:\.\d{1,3})+|[A-Z]\d{0,2}|[ivxIVX]{1,5})"
     r"(?:[.):]+\s*|\s+[-–—]\s*|\s+(?=[A-Z]))(?=\S)(.*)$",
     re.DOTALL,
 )
@@ -84,6 +84,8 @@ def parsed_text(text: str, *, row: int = 0, cell: str = "", look: tuple[object, 
 
 def named_beside(cells: list[Cell]) -> Heading | None:
     """Return the title that a row of two cells gives: "Priority 1 | Homes", or "Key issue: | ..." over the columns."""
+    if len(cells) == 3 and cells[2].text.strip().isdigit() and plain(cells[0].text.rstrip(": ")) in words().labels:
+        return parsed(cells[1])  # "Priority | CP1: Economic Development | 1"
     if len(cells) != 2 or len(cells[1].text.split()) > 40:
         return None
     label, second = parsed(cells[0]), cells[1]

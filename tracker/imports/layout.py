@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.imports.charts import days_of_chart, key_beside
-from tracker.imports.grid import Cell, Grid
+from tracker.imports.grid import Cell, Grid, Span
 from tracker.imports.headings import parsed_text
 from tracker.imports.periods import period_label
+from tracker.imports.titled_headings import take_first_cells_as_titles
 from tracker.imports.under_headings import divide_what_and_when, explains
 from tracker.imports.words import exactly_known, heading, roles_of, words
 
@@ -60,6 +61,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
             _rows_below(grid, header)
             below = header.last_row
             found.append(header)
+    take_first_cells_as_titles(grid, found)
     return found
 
 
@@ -224,18 +226,37 @@ def _second_row(grid: Grid, header: Header) -> None:
         return
     if not wide:
         return
+    timed = {column for column, span in wide.items() if _is_over_periods(header, column, span, cells)}
     if all(any(span.left <= cell.column <= span.right for span in wide.values()) for cell in cells) and all(
-        len(cell.text) <= 40 for cell in cells
+        len(cell.text) <= 60 for cell in cells
     ):
         names = dict(header.texts)
         roles = dict(header.roles)
         for cell in cells:
             over = next(column for column, span in wide.items() if span.left <= cell.column <= span.right)
+            if over in timed:
+                header.texts.pop(cell.column, None)
+                header.roles.pop(cell.column, None)
+                said = "Milestones " if "milestone" in names.get(over, "").casefold() else ""
+                header.periods[cell.column] = said + period_label(cell)
+                continue
             header.texts[cell.column] = joined = f"{names.get(over, '')} {cell.text}".strip()
             dated = tuple(each for each in roles_of(joined)[:1] if each in ("due_original", "due_revised"))
             header.roles[cell.column] = dated or roles_of(cell.text) or roles.get(over, ())
             header.under[cell.column] = " ".join(cell.text.split())
         header.last_row = below
+
+
+def _is_over_periods(header: Header, column: int, span: Span, cells: list[Cell]) -> bool:
+    """Return whether a heading is merged over three periods or more in which something is to be done: "Delivery year".
+
+    "Progress" or "RAG" over quarters tells how far it is in each.
+    """
+    below = [cell for cell in cells if span.left <= cell.column <= span.right]
+    roles = set(header.roles.get(column, ()))
+    ahead = not roles or bool(roles & {"due", "milestone", "action", "start"})
+    ahead = ahead or "milestone" in header.texts.get(column, "").casefold()
+    return ahead and len(below) > 2 and all(map(period_label, below))
 
 
 def _divides_years(header: Header, cells: list[Cell]) -> bool:

@@ -77,12 +77,17 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     if marked:
         return [(item, True) for item in marked]
     plain = sentence_lines(text)
-    listed = due_lines > 1 or _begins_with_dates(text) or all(map(begins_with_verb, plain))
+    listed = due_lines > 1 or _begins_with_dates(text) or all(map(_is_entry, plain))
     lines = _dated_parts(text) or (plain if listed else [])
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
     mark, rest = own_mark(text.strip())
     return [(Item(mark, one_line(rest)), False)]
+
+
+def _is_entry(line: str) -> bool:
+    """Return whether a line reads as a step of its own: "Agree job roles", "Furniture delivered"."""
+    return begins_with_verb(line) or (1 < len(line.split()) <= 9 and line[-1] not in ".,;:!?")
 
 
 def _partly_numbered(text: str) -> list[Item]:
@@ -168,6 +173,8 @@ def own_deadline(text: str, year_kind: str) -> Due | None:
 
 def _read(item: Item, own_below: bool, year_kind: str, *, says_when: bool, has_due_column: bool) -> list[Entry]:
     led = leading_period(item.text, year_kind=year_kind)
+    if led is not None and led[0].reading is Reading.DONE:
+        led = None  # "Complete the following schemes:" says what to do
     if led is not None and led[0].reading is Reading.RECURRING:
         return _commitments(item, led[0], led[1])
     if led is not None and led[0].text and (led[1] or item.below):
@@ -247,6 +254,12 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
             reads = [reads[at] for at in dates]
             clean = [True] * len(reads)
             lines = [lines[at] for at in dates] + beside  # what stands beside no entry is left over
+    if _stand_beside(entries, lines, reads, clean):
+        for entry, read in zip(entries, reads, strict=False):
+            if read.said and not entry.due.said:
+                entry.due = read
+        told = [not (read.said or read.status) for read in reads[: len(entries)]]
+        return " ".join([line for line, left in zip(lines, told, strict=False) if left] + lines[len(entries) :])
     given = 0
     for entry, read, is_clean in zip(entries, reads, clean, strict=False):
         if not is_clean:
@@ -255,6 +268,16 @@ def pair_dates(entries: list[Entry], text: str, year_kind: str) -> str:
             entry.due = read
         given += 1
     return " ".join(lines[given:]) if given else text
+
+
+def _stand_beside(entries: list[Entry], lines: list[str], reads: list[Due], clean: list[bool]) -> bool:
+    """Return whether lines stand beside entries one by one, though some give no date: "Meetings in place".
+
+    One below the first has to be nothing but a date; what stands below the last entry has to give none.
+    """
+    beside, below = len(entries), reads[len(entries) :]
+    extra = any(read.said or read.status for read in below)
+    return len(lines) >= beside > 1 and any(clean[1:beside]) and not all(clean[:beside]) and not extra
 
 
 def _paired_by_mark(entries: list[Entry], marked: list[tuple[str, str]], year_kind: str) -> bool:

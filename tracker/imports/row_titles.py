@@ -95,6 +95,8 @@ def title_of_pair(cells: list[Cell]) -> Heading:
 
 def title_of_row(grid: Grid, cells: list[Cell], columns: Columns, following: int) -> Heading | None:
     """Return the title that a row gives with its ref, with who leads it, or both; None for another row."""
+    if len(cells) == 3 and (named := named_beside(cells)):
+        return named
     if len(cells) == 3:
         return _led_title(grid, cells, columns, following)
     return _title_beside(grid, cells, columns, following) if len(cells) == 2 else None

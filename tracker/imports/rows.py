@@ -314,7 +314,7 @@ class _Sorter:
         below = self.grid.cell(following, cell.column) if letter and following else None
         if letter and below is not None and re.match(rf"{letter[1]}\.?\d", below.text):
             return True
-        if length > 60 or lettered(cell.text) or len(numbered(cell.text)) > 1 or has_bullet(cell.text):
+        if length > 60 or len(lettered(cell.text)) > 1 or len(numbered(cell.text)) > 1 or has_bullet(cell.text):
             return False
         if wide or (cell.bold and length <= 40) or any(header.first_row == following for header in self.headers):
             return True

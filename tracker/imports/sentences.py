@@ -12,7 +12,7 @@ _LED_IN = re.compile(
 _END = re.compile(r"(?<=[^\W_]{2}[.;!?])\s+(?=[A-Z(“‘])|(?<=\)[.;])\s+(?=[A-Z])|\n+")
 _PAST = re.compile(
     r"\b(?:\w{3,}ed|done|was|were|has been|have been|took|held|began|went|sent|met|gone|start(?:s|ing)?|commence\w*"
-    r"|see|report to|since|progress)\b",
+    r"|see|since|progress)\b",
     re.I,
 )
 _HAS_BEEN_OR_BEGINS = re.compile(
@@ -20,7 +20,7 @@ _HAS_BEEN_OR_BEGINS = re.compile(
 )
 _TO_COME = re.compile(
     r"\b(?:(?:will|shall|should|must|to be|(?:is|are|next\b.*) due|due to|planned for)\b"
-    r"|by (?:the )?(?:end|start|early|mid|late|spring|summer|autumn|winter|q[1-4]|\d"
+    r"|(?:\bdue|by) (?:the )?(?:end|start|early|mid|late|spring|summer|autumn|winter|q[1-4]|\d"
     r"|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec))",
     re.I,
 )

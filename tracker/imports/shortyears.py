@@ -22,6 +22,7 @@ _SHORT = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:\(?\d{1,2}[.)]\s+|[•·*-]\s+)?(?:(?:by|before|end|of|the|mid|early|late|from|to|until)[ -])*$", re.I
 )
+_AFTER_MARK = re.compile(r"(?:\s[-–—]|[:(])\s*(?:(?:by|before|end|of|mid|early|late)[ -])*$", re.I)
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<![\d./-])20[0-4]\d(?!\d)")
 _TWO = re.compile(r"(?<![\d./-])(20[0-4]\d)[/-](\d\d)(?![\d/-])")  # "2014/15"
@@ -74,10 +75,16 @@ def _is_heading(cells: dict[int, Cell], months: set[int]) -> bool:
 
 
 def _tokens(line: str) -> list[re.Match[str]]:
-    """Return the months with two digits of a line that begins with one, or is short and nothing but dates."""
+    """Return the months with two digits of a line that begins with one, or is short and nothing but dates.
+
+    Or the last one of a line that ends with it after a mark: "Skills audit – Sept 04".
+    """
     found = list(_SHORT.finditer(line))
-    if not found or not _LEAD_IN.match(line[: found[0].start()].lstrip()):
+    if not found:
         return []
+    if not _LEAD_IN.match(line[: found[0].start()].lstrip()):
+        ends = not line[found[-1].end() :].strip(" .;)") and _AFTER_MARK.search(line[: found[-1].start()])
+        return found[-1:] if ends else []
     return found if len(line) <= 45 else found[:1]
 
 

@@ -7,6 +7,7 @@ import re
 from tracker.imports.by_values import ByValues
 from tracker.imports.duetext import deadline_in, is_deadline, when_at_end
 from tracker.imports.grouping import UPPER
+from tracker.imports.lists import has_bullet
 from tracker.imports.words import exactly_known, heading
 from tracker.rules.dates import leading_period
 
@@ -15,6 +16,8 @@ _MEANS = re.compile(
     r"\bplan(?:s|ned|ning)?\b|\bpropos|\bprojects?\b|\bapproach|\bmethods?\b|\bsteps?\b|\bmeans\b", re.I
 )
 ADVISED = re.compile(r"\brecommend")
+_AND_WHEN = re.compile(r"(?:\band|&|\+) (?:by )?when\b", re.I)
+_PROMISES = re.compile(r"commitment|promise|pledge|\baims?\b|objective|outcome|\bgoal|ambition|we want", re.I)
 _SAYS = frozenset({"update", "success", "status", "actual", "start", "raised", "ref", "support"})
 
 
@@ -126,6 +129,9 @@ class Weighing(ByValues):
         when = (columns.due, columns.due_revised, columns.due_original)
         if not columns.action or columns.milestone or any(self.profiles[each].count for each in when if each):
             return
+        if (aim := self._promise_beside()) is not None:
+            columns.milestone, columns.action, columns.says_when = columns.action, self.take(aim), True
+            return
         if columns.periods or columns.steps or self._share(columns.action, _lists_deadlines) >= 0.3:
             return
         for column in self.candidates("success"):
@@ -136,6 +142,21 @@ class Weighing(ByValues):
         lists = any("\n" in self._text(row, columns.action).strip() for row in self.rows)
         if self.header.titled and len(aims) == 1 and lists and self._share(columns.action, _lists_dates) >= 0.5:
             columns.milestone, columns.action, columns.says_when = columns.action, self.take(aims[0]), True
+
+    def _promise_beside(self) -> int | None:
+        """Return the column of what each row promises, left of lists headed as what will be done "and when"; or None.
+
+        "Commitment | What we will deliver and when": each line of a list is then a milestone of its promise.
+        """
+        columns = self.made_columns
+        if not _AND_WHEN.search(self.header.texts.get(columns.action, "")):
+            return None
+        lists = self._share(columns.action, has_bullet) >= 0.5 and self._share(columns.action, _lists_several) >= 0.3
+        left = [each for each in self.candidates("section") if each < columns.action]
+        own = [each for each in left if self.profiles[each].distinct == 1 and not self.profiles[each].grouped]
+        own = [each for each in own if _PROMISES.search(self.header.texts[each])]
+        full = [each for each in own if self.profiles[each].count == len(self.rows) and self.profiles[each].words >= 2]
+        return full[-1] if lists and len(full) == len(left) == 1 else None
 
     def _is_aim_of_each(self, column: int) -> bool:
         """Return whether a column says in each row, in a sentence of its own, what that row is to achieve."""
@@ -164,6 +185,10 @@ def _is_answer(text: str) -> bool:
 
 def _ends_in_date(text: str) -> bool:
     return bool(deadline_in(text, strict=True) or when_at_end(text))
+
+
+def _lists_several(text: str) -> bool:
+    return "\n" in text.strip()
 
 
 def _lists_deadlines(text: str) -> bool:

@@ -101,6 +101,8 @@ def _part(found: re.Match[str], hit: Hit) -> Hit:
         return Hit(middle, middle, Precision.DAY)
     if hit.precision is Precision.YEAR:
         months = 6 if part in ("mid", "middle", "first half") else 3
+        if part in ("beginning", "start") and hit.start.month == 9:
+            months = 1  # an academic year begins in September
         return Hit(hit.start, add_months(hit.start, months) - timedelta(days=1), Precision.QUARTER)
     return replace(hit, question=f'Read as the last day of "{found["rest"]}": which day does "{part}" mean?')
 
