@@ -90,4 +90,6 @@ def test_a_date_that_goes_on_has_no_status() -> None:
 
 
 def test_months_above_each_other_are_not_labels() -> None:
-    assert due_of_text("End May 2026\nEnd June 2026").left == "" and due_of_text("End May 2026\nEnd June 2026").question
+    read = due_of_text("End May 2026\nEnd June 2026")
+    assert read.left == ""
+    assert read.question
