@@ -21,6 +21,9 @@ _PLAIN_DATE = re.compile(
     r"(?:(?:target |due |end |completion |delivery )?date|deadline|due|by|by when|when|timescale)$"
 )
 _TO_COME = re.compile(r"(?:key )?milestones?\b|by\b", re.I)
+_ENDS_IN_TIME = re.compile(
+    r"(?:[-–—:(,]|\bby|\bin)\s*(?:Q[1-4]|[A-Z][a-z]{2,8} (?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})\)?$"
+)
 _FIGURE = re.compile(r"[<>≤≥~£+-]*\s?\d[\d,.]*\s?(?:%|k\b|m\b|per cent\b|per\b)?")
 _COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
@@ -215,11 +218,17 @@ class Choice:
         figures = sum(_FIGURE.match(text) is not None and len(text.split()) < 5 for text in texts)
         return "target" in label.lower() and figures * 3 >= len(texts) and figures > 0
 
+    def _dates_its_lines(self, column: int) -> bool:
+        """Return whether most lines of a column end with a time of their own: "Hub opens - Q3", "Live – March 2027"."""
+        lines = [line for row in self.rows for line in self._text(row, column).split("\n") if line.strip()]
+        return len(lines) > 1 and sum(_ENDS_IN_TIME.search(line) is not None for line in lines) * 3 >= 2 * len(lines)
+
     def _periods(self) -> None:
         periods = dict(self.header.periods)
-        if len(periods) == 1 and self.candidates("due"):
+        if len(periods) == 1:
             column, label = next(iter(periods.items()))
-            if "milestone" in label.lower() and self.profiles[column].words > 2:  # "Key milestones 2025/26"
+            dated = self.candidates("due") or self._dates_its_lines(column)
+            if "milestone" in label.lower() and dated and self.profiles[column].words > 2:  # "Key milestones 2025/26"
                 self.made_columns.milestone, self.made_columns.texts[column] = self.take(column), label
                 return
         for column in [each for each, label in periods.items() if self._figures_to_reach(each, label)]:

@@ -10,7 +10,7 @@ from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
 from tracker.imports.side_by_side import SideBySide
-from tracker.imports.weighing import is_numbered
+from tracker.imports.weighing import begins_with_state, is_numbered
 from tracker.imports.words import exactly_known, heading, without_brackets
 
 WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
@@ -83,7 +83,8 @@ class _Decision(SideBySide):
         if best and self.profiles[best].count and self.profiles[best].dates <= 0.5:
             best = next((each for each in self._unknown() if self._holds_only_dates(each)), best)
         best = best or self._dates_among_measures()
-        if best and not self.made_columns.due:
+        only = best and heading(self.header.texts[best]) == "year" and self.made_columns.due_original
+        if best and not only and not self.made_columns.due:
             self.made_columns.due = self.take(best)
             self.made_columns.due_among_measures = best_share < 0
             self.made_columns.due_has_lead = bool(WHO.search(self.header.texts[best])) and not self.candidates("lead")
@@ -107,8 +108,7 @@ class _Decision(SideBySide):
                 bool(_BEFORE.search(self.header.texts[column])),
                 not re.search(r"\b(?:overall|current)\b", self.header.texts[column], re.I),
                 not self.profiles[column].count and not self.profiles[column].fills,
-                # Of ratings of several months, or of a first and a second review, the last one counts.
-                -column if self._is_one_of_several(column) else column,
+                -column if self._is_one_of_several(column) else column,  # the last of several months or reviews counts
             ),
         )
         for column in ranked:
@@ -116,17 +116,18 @@ class _Decision(SideBySide):
             if found.fractions >= 0.9 and not columns.percent:
                 columns.percent = self.take(column)
                 continue
-            told = "update" in self.header.roles[column] and found.words > 4  # "Completed. In place since 2 May."
+            states = self._share(column, begins_with_state) >= 0.6  # "Completed 28.07.26", "In progress"
+            told = states or ("update" in self.header.roles[column] and found.words > 4)  # "Done. Since 2 May."
             if found.dates > 0.6 and found.statuses < 0.5 and not told:
                 if columns.start and not (columns.due or columns.due_revised or columns.due_original):
                     columns.due = self.take(column)  # "Start | Complete"
                 else:
                     columns.actual = columns.actual or self.take(column)
                 continue
-            narrow = found.count == 0 or found.statuses + found.letters + found.answers >= 0.5
-            narrow = narrow or (found.words <= 3 and found.statuses + found.answers >= 0.2)
-            named = _RATED.search(self.header.texts[column])
-            if not (narrow or (named and found.words <= 6)):
+            said = found.statuses + found.answers
+            narrow = found.count == 0 or said + found.letters >= 0.5 or (found.words <= 3 and said >= 0.2)
+            narrow = narrow or (states and found.words <= 4)
+            if not (narrow or (_RATED.search(self.header.texts[column]) and found.words <= 6)):
                 continue
             if found.count == 0 and not found.fills and "update" in self.header.roles[column]:
                 continue

@@ -56,7 +56,7 @@ _DONE_LINE = re.compile(  # "Actioned Aug 2012" below a date
     r"[\w./ ]{0,20}\d{2,4}\)?$",
     re.I,
 )
-_ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+([-–—:(]\s*)?(\D{3,40}?)\)?$")
+_ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+(?:\([A-Z][a-z]+day\)\s+)?([-–—:(]\s*)?(\D{3,40}?)\)?$")
 _STOPS = re.compile(r"\s[-–—]\s|[:(,;]|\s(?:by|as|because|due to|with|into)\s")
 _GOES_ON = re.compile(r"(?:on ?-?going|continu|rolling|live\b|open\b|new\b)", re.I)  # no status without a mark
 _BY = re.compile(

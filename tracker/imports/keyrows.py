@@ -53,3 +53,8 @@ def _apart(grid: Grid, before: int, first: int) -> set[int]:
         return {0}
     alone = len(grid.texts(before)) == 1 and len(grid.texts(before)[0].text) <= 80
     return {0, before} if alone and not grid.texts(before - 1) else set()
+
+
+def are_of_key(cells: list[Cell]) -> bool:
+    """Return whether what stands beside the word "Key" are colours or states, or one meaning."""
+    return len(cells) < 2 or is_colour(cells[0].text) or all(status_kind(cell.text) for cell in cells)

@@ -52,6 +52,7 @@ def leads_of(text: str) -> tuple[list[LeadLine], str]:
         line = _FOOTNOTE.sub("", line)
         told = _MARKED.sub("", line) if len(lines) > 1 else line  # of several "(lead)" says who it is; of one its post
         name = _STOP.sub("", one_line(strip_bullet(told)).strip(" ,"))
+        name = name.removeprefix("now ")  # "Previously Clerk; now Mayor"
         if not name or is_same(name) or _NOBODY.match(name):
             continue
         if re.match(r"(previously|formerly)\b", name, re.I):

@@ -69,7 +69,7 @@ def numbered(text: str) -> list[Item]:
 def small_lettered(text: str) -> list[Item]:
     """Return the entries of "a) ... b) ..."; [] if the text has fewer than two."""
     items = _sequence(text, _SMALL_LETTER, lambda mark, count: ord(mark) - 96 == count + 1)
-    return items if len(items) > 1 else []
+    return items if len(items) > 1 else _run_on(text, "abcdefgh", small=True) if "\n" not in text else []
 
 
 def marked_lines(text: str) -> list[Item]:
@@ -98,20 +98,22 @@ def _sequence(text: str, pattern: re.Pattern[str], follows: object) -> list[Item
     return items
 
 
-def _run_on(text: str, marks: Sequence[str]) -> list[Item]:
+def _run_on(text: str, marks: Sequence[str], *, small: bool = False) -> list[Item]:
     """Return the entries of a list that lost its line breaks: each mark in its turn, before a capital; [] if only one.
 
     Text that was copied from a page runs "A. Review methods B. Publish a plan" together, without a full stop between.
+    Small letters need their bracket, and three of them: "a) study b) bid c) contract".
     """
+    after = r"\)\s+(?=\w)" if small else r"[.)]\s+(?=[A-Z“‘'\"])"
     starts: list[tuple[int, int, str]] = []
     at = 0
     for mark in marks:
-        found = re.compile(rf"(?:^|(?<=\s))\(?{mark}[.)]\s+(?=[A-Z“‘'\"])").search(text, at)
+        found = re.compile(rf"(?:^|(?<=\s))\(?{mark}{after}").search(text, at)
         if found is None or (not starts and text[: found.start()].strip()):
             break
         starts.append((found.start(), found.end(), mark))
         at = found.end()
-    if len(starts) < 2:
+    if len(starts) < (3 if small else 2):
         return []
     ends = [start for start, _, _ in starts[1:]] + [len(text)]
     items = [Item(mark, text[end:stop]) for (_, end, mark), stop in zip(starts, ends, strict=True)]

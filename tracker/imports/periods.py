@@ -17,6 +17,7 @@ _PERIOD = re.compile(
     r"|q[1-4][ (:–-]+[a-z]{3,9}\.? ?(?:[-–/]|to) ?[a-z]{3,9}\.? '?\d{2,4}\)?"
     r"|(?:autumn|spring|summer|winter)(?: term)?(?: ?\d{2,4}(?:[/-]\d\d)?)?"
     r"|(?:19|20)\d\d(?:[/-]\d\d)?|term [1-6](?: .*)?|week \d+|w/?c .*|month \d+|year \d"
+    r"|(?:easter|christmas)(?: ?\d{4})?"
     r"|h(?:alf )?[12](?: ?(?:19|20)\d\d(?:[/-]\d\d)?)?"
     r"|year \d[ (:–-]+(?:19|20)\d\d(?:\s?[/-]\s?\d\d(?:\d\d)?)?\)?)$",
     re.I,
@@ -43,7 +44,7 @@ _SPAN = re.compile(
 
 
 _FINANCIAL = re.compile(r"(?<![\d/-])20\d\d[/-]\d\d(?:\d\d)?(?![\d/-])")
-_QUARTER = re.compile(r"(?m)^\s*[•·-]?\s*Q(?:uarter )?[1-4](?=\s*[-–—:])")
+_QUARTER = re.compile(r"(?m)^\s*[•·-]?\s*Q(?:uarter )?[1-4](?=\s*[-–—:])|(?<=[-–—:(,] )Q[1-4](?=\)?\s*$)")
 
 
 def period_label(cell: Cell) -> str:

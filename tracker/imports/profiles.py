@@ -19,7 +19,7 @@ _REF = re.compile(
     r"|[A-Z]?[ivx]{1,5}|[IVX]{1,5})\)?[.):]?$"
 )
 _LEVEL = re.compile(
-    r"^(high|medium|med|low|h|m|l|critical|essential|desirable|(?:must|should|could)(?: do| have)?|\d"
+    r"^(high|medium|med|low|h|m|l|critical|urgent|important|essential|desirable|(?:must|should|could)(?: do| have)?|\d"
     r"|(?:(?:partly|partially|fully|not) )?(?:accept|agree|reject|note)(?:e?d)?(?: in (?:full|part|principle))?)$",
     re.I,
 )

@@ -70,6 +70,8 @@ class RowEntries:
     def found(self, row: Row, columns: Columns) -> Found:
         """Return the milestones that a row writes out, with the dates of the row given to them."""
         own = self.values.own(row, columns.milestone)
+        before = self.values.own(row, columns.milestone_original) if own is None else None
+        own = own or before  # no new milestone: the one before holds
         due = self.values.due(row, columns)
         due_cell = self.values.due_cell(row, columns)
         beside = due_cell if own is None and not columns.due_has_lead else None
@@ -93,14 +95,14 @@ class RowEntries:
         if len(entries) > 1 and lines > 1:
             left = pair_dates(entries, due_text, self.year_kind)
             if left != due_text:
-                return Found(entries, Due(left=one_line(left)))
+                return Found(entries, Due(left=one_line(left)), cell=before)
         own_dates = bool(entries) and all(
             entry.due.said and entry.due.period.end != due.period.end for entry in entries
         )
         for entry in entries:
             if due.said and not entry.due.said and not entry.frequency:
                 entry.due = due
-        return Found(entries, due, own_dates)
+        return Found(entries, due, own_dates, before)
 
     def add_entries(
         self, row: Row, columns: Columns, cell: Cell, place: Place, remark: str, found: Found, *, line_for_action: bool

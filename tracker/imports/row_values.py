@@ -233,7 +233,7 @@ class RowValues:
             alone = len(found) == 1 and not status_kind(text) and not is_rating_letter(text)
             parts.append(text if alone else f"{columns.texts.get(column, 'Update')}: {text}")
         due_cell = self.due_cell(row, columns)
-        others = [(column, self.own(row, column)) for column in (columns.actual, columns.milestone_original)]
+        others = [(column, self.own(row, column)) for column in (columns.actual, self._replaced(row, columns))]
         if due_cell is not None and due_cell.column != columns.due_original:
             others.append((columns.due_original, self.own(row, columns.due_original)))
         revised = [columns.due_revised, *columns.revised_before]
@@ -253,6 +253,10 @@ class RowValues:
         if remark:
             parts.append(f"{columns.texts.get(columns.lead, 'Lead')}: {remark}")
         return "\n".join(parts)
+
+    def _replaced(self, row: Row, columns: Columns) -> int:
+        """Return the column of the milestones as they were, where a row has new ones; 0 where those hold."""
+        return columns.milestone_original if self.own(row, columns.milestone) is not None else 0
 
     def date_words(self, cell: Cell | None) -> str:
         if cell is None:
@@ -296,8 +300,9 @@ class RowValues:
 
 
 def _says_none(text: str) -> bool:
-    """Return whether a text says that there is nothing: "n/a", "-"."""
-    return plain(text) in words().nothing or not re.search(r"\w", text)
+    """Return whether a text says that there is nothing: "n/a", "-", or the date that Excel makes of nothing."""
+    empty = re.fullmatch(r"190[01]-\d\d-\d\d|00/01/1900", text.strip())
+    return plain(text) in words().nothing or empty is not None or not re.search(r"\w", text)
 
 
 def status_in(text: str) -> str:

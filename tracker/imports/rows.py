@@ -12,7 +12,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
-from tracker.imports.keyrows import key_rows, sums_up
+from tracker.imports.keyrows import are_of_key, key_rows, sums_up
 from tracker.imports.layout import Header
 from tracker.imports.lists import has_bullet, lettered, numbered
 from tracker.imports.mapping import FileMapping, adjusted
@@ -162,9 +162,7 @@ class _Sorter:
         cells = row.cells
         texts = [plain(cell.text) for cell in cells]
         below = next(iter(self.grid.texts(following)), cells[-1]) if len(cells) == 2 and heads_a_key(cells) else None
-        if (texts[0] in words().keys and (len(cells) <= 2 or is_colour(cells[1].text))) or (
-            below and is_colour(below.text)
-        ):
+        if (texts[0] in words().keys and are_of_key(cells[1:])) or (below and is_colour(below.text)):
             row.kind, self.in_key = RowKind.KEY, True
             return
         if self._is_key_row(row):
@@ -185,7 +183,8 @@ class _Sorter:
             row.kind, row.heading = RowKind.HEADING, parsed(self.grid.rows[row.number][columns.action])
             row.heading.look = ("level", self._level(row.number, columns))
             return
-        if all(not re.search(r"\w", cell.text) for cell in cells):
+        own = [cell for cell in cells if cell.column not in (columns.ref, columns.section_ref)]
+        if all(not re.search(r"\w", cell.text) for cell in own or cells):
             row.kind = RowKind.BARE
         elif texts[0] in words().totals or all(re.match(r"total\b", text) for text in texts[:1]):
             row.kind = RowKind.NOTE

@@ -8,7 +8,7 @@ from tracker.imports.by_values import ByValues
 from tracker.imports.duetext import deadline_in, is_deadline, when_at_end
 from tracker.imports.grouping import UPPER
 from tracker.imports.lists import has_bullet
-from tracker.imports.words import exactly_known, heading
+from tracker.imports.words import exactly_known, heading, status_kind
 from tracker.rules.dates import leading_period
 
 _OPEN = frozenset({"section", "action_weak"})  # a heading that may stand over reasons as well as over actions
@@ -152,7 +152,8 @@ class Weighing(ByValues):
         if not _AND_WHEN.search(self.header.texts.get(columns.action, "")):
             return None
         lists = self._share(columns.action, has_bullet) >= 0.5 and self._share(columns.action, _lists_several) >= 0.3
-        left = [each for each in self.candidates("section") if each < columns.action]
+        named = {*self.candidates("section"), *self.candidates("action_weak")}
+        left = [each for each in sorted(named) if each < columns.action]
         own = [each for each in left if self.profiles[each].distinct == 1 and not self.profiles[each].grouped]
         own = [each for each in own if _PROMISES.search(self.header.texts[each])]
         full = [each for each in own if self.profiles[each].count == len(self.rows) and self.profiles[each].words >= 2]
@@ -185,6 +186,11 @@ def _is_answer(text: str) -> bool:
 
 def _ends_in_date(text: str) -> bool:
     return bool(deadline_in(text, strict=True) or when_at_end(text))
+
+
+def begins_with_state(text: str) -> bool:
+    """Return whether a line is a word of a status, or begins with one: "Completed 28.07.26", "Overdue – 2 o/s"."""
+    return "\n" not in text and bool(status_kind(re.split(r"\s+[-–—]|\s+(?=\d)|[:.,;(]", text.strip(), maxsplit=1)[0]))
 
 
 def _lists_several(text: str) -> bool:
