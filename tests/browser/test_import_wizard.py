@@ -16,9 +16,9 @@ Opener = Callable[..., Page]
 READ = re.compile(r"/import/\d+$")
 FILE = """Our travel plan,,,
 Undertaking,Champion,Whenabouts,How it stands
-The travel policy is published,Head of Transport,Dec 2026,Bedding in
-The routes are reviewed,Head of Transport,November,Bedding in
-The board has a report,Clerk,Quarterly,
+The travel policy is published,Transport,Dec 2026,Bedding in
+The routes are reviewed,Transport,November,Bedding in
+The board has a report,Estates,Quarterly,
 """
 
 

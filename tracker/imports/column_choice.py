@@ -20,7 +20,8 @@ _PEOPLE = re.compile(
     r"|agenc|involved|^section$|^division$"
 )
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
-_TOLD_BESIDE = f"{DONE.pattern}|{MENDS.pattern}"  # "Actions completed", "Corrective action"
+_TOLD = re.compile(f"{DONE.pattern}|{MENDS.pattern}", re.I)  # "Actions completed", "Corrective action"
+_VAGUE = frozenset({"date", "dates", "target", "completion", "year", "earliest date"})  # where another says when
 _MAIN = frozenset({"action", "action_weak", "milestone"})
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
 
@@ -75,7 +76,7 @@ class _Decision(SideBySide):
                 continue
             if found.count and found.dates == 0.0 and found.statuses > 0.5:
                 continue
-            bare = heading(self.header.texts[column]) in ("date", "dates", "target", "completion", "year")
+            bare = heading(self.header.texts[column]) in _VAGUE
             share = found.dates - (0.3 if bare else 0) + (0.2 if not others else 0)
             share += 0.05 if exactly_known(self.header.texts[column]) else 0
             if share > best_share:
@@ -339,12 +340,11 @@ class _Decision(SideBySide):
         columns.capitals = self._marked_in_capitals(columns.action)
         columns.success += [self.take(column) for column in self.candidates("success") if not self._is_update(column)]
         columns.updates += [self.take(column) for column in self.candidates("update")]
-        told = [each for each in self.candidates("action") if re.search(_TOLD_BESIDE, self.header.texts[each], re.I)]
+        told = [each for each in self.candidates("action") if _TOLD.search(self.header.texts[each])]
         columns.updates += [self.take(column) for column in told]
         columns.updates += [self.take(column) for column in (*self._beside_progress(), *self.candidates("status"))]
         columns.extra += [column for column in self.all if column in self.free]
 
     def _is_update(self, column: int) -> bool:
         """Return whether a heading that may mean either ("Outcome") stands after the dates, where updates stand."""
-        columns = self.made_columns
-        return "update" in self.header.roles[column] and bool(columns.due) and column > columns.due
+        return "update" in self.header.roles[column] and 0 < self.made_columns.due < column

@@ -6,10 +6,11 @@ import re
 
 from tracker.imports.date_labels import labelled_dates
 from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
-from tracker.imports.milestones import Entry, ending_in_date
+from tracker.imports.lists import own_mark
+from tracker.imports.milestones import Entry, ending_in_date, entries_of
 from tracker.imports.sentences import is_to_come, sentences, tells_past
 from tracker.imports.words import names_a_post, roles_of, status_kind
-from tracker.rules.dates import Reading
+from tracker.rules.dates import Reading, leading_period
 
 _ASIDE = re.compile(r"\(.*\)")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
@@ -29,8 +30,8 @@ _WHEN = frozenset({"due", "due_original", "due_revised", "start", "actual", "rai
 def listed_with_dates(text: str, year_kind: str) -> tuple[list[Entry], str]:
     """Return the milestones that a cell of dates lists with their dates, and what else it says; [] for any other cell.
 
-    A text and its date below it ("Pilot reviewed" above "2014"), lines that each end in a date, or sentences of what
-    is to come that each end in one.
+    A text and its date below it ("Pilot reviewed" above "2014"), lines that each begin with a date or end in one, or
+    sentences of what is to come that each end in one.
     """
     if not any(mark in text for mark in ("\n", ". ", "; ")):
         return [], ""
@@ -39,8 +40,22 @@ def listed_with_dates(text: str, year_kind: str) -> tuple[list[Entry], str]:
     every = [line for each in text.split("\n") if (line := each.strip())]
     lines = [line for line in every if not _ASIDE.fullmatch(line)]
     aside = " ".join(line for line in every if line not in lines)
+    if len(lines) > 1 and all(_begins(own_mark(line)[1], year_kind) for line in lines):
+        whole = "\n".join(lines)
+        return entries_of(whole, year_kind=year_kind, says_when=True, has_due_column=False, due_lines=2), aside
     found = _in_pairs(lines, year_kind) or _in_lines(lines, year_kind)
     return (found, aside) if found else _in_sentences(text, year_kind)
+
+
+def _begins(line: str, year_kind: str) -> bool:
+    """Return whether a line begins with a date, or "TBC", and says what is done by then: "Nov 2026: Contract let"."""
+    led = leading_period(line, year_kind=year_kind)
+    if led is None or (led[0].end is None and led[0].reading is not Reading.TBC):
+        return False
+    rest = led[1].strip()
+    parted = re.match(r"\s*[:–—-]", line[len(led[0].text) :]) is not None
+    who = names_a_post(rest) and not re.search(r"\w{3}(?:ed|ing)\b", rest)  # "Six officers recruited" names nobody
+    return parted and bool(re.search(r"\w{3}", rest)) and not status_kind(rest) and not who
 
 
 def _in_pairs(lines: list[str], year_kind: str) -> list[Entry]:

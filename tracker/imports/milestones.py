@@ -30,7 +30,9 @@ _STARTS_BEFORE = re.compile(
     r"\b(?:from|since|starting|started|to|until|after|between|and|of|than|before|week|year)$", re.I
 )
 _COUNTED = re.compile(rf"(?!{NOT_COUNTED})$")
-_ENDS_IN_DATE = re.compile(r"(.{6,}?)(?:\s+[-–—:]\s*([^-–—:()]{4,24})|\s*\(([^()]{4,24})\))\s*[.;]?$", re.S)
+_ENDS_IN_DATE = re.compile(
+    r"(.{6,}?)(?:(?:\s+[-–—:]|(?<=\w\w):)\s*([^-–—:()]{4,24})|\s*\(([^()]{4,24})\))\s*[.;]?$", re.S
+)
 
 
 @dataclass(slots=True)
