@@ -69,7 +69,8 @@ def numbered(text: str) -> list[Item]:
 def small_lettered(text: str) -> list[Item]:
     """Return the entries of "a) ... b) ..."; [] if the text has fewer than two."""
     items = _sequence(text, _SMALL_LETTER, lambda mark, count: ord(mark) - 96 == count + 1)
-    return items if len(items) > 1 else _run_on(text, "abcdefgh", small=True) if "\n" not in text else []
+    run_on = len(items) < 2 and "c)" in text and "\n" not in text
+    return _run_on(text, "abcdefgh", small=True) if run_on else items if len(items) > 1 else []
 
 
 def marked_lines(text: str) -> list[Item]:
