@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tracker.imports.charts import days_of_chart, key_beside
+from tracker.imports.dated_titles import dated_title, says_its_date
 from tracker.imports.duetext import deadline_in, due_of_text
 from tracker.imports.grid import Cell
 from tracker.imports.leads import leads_of
-from tracker.imports.title_deadlines import dated_title, says_its_date
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,7 @@ class _Item:
 
 def dated_lines(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of a document's lines with dates, by row, and None for rows that became a part of one."""
-    titles = _titles(grid)
-    if not (grid.paragraphs or _is_plain(grid)) or (titles and is_elsewhere(titles[0])):
+    if not (grid.paragraphs or _is_plain(grid)) or any(map(is_elsewhere, _titles(grid)[:1])):
         return {}
     return (
         _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid) or _told_below_titles(grid)

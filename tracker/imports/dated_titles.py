@@ -1,4 +1,7 @@
-"""Titles that say by when what stands below them is to be done: "By March 2026 we will", "Phase 1 (2025/26)"."""
+"""Titles that say by when what stands below them is to be done: "By March 2026 we will", "Phase 1 (2025/26)".
+
+Or by when the whole is: "Reduce energy use by 15%. TARGET DATE: End of March 2005".
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,11 @@ _OPEN = re.compile(
     re.I,
 )
 _YOU = re.compile(r"\byou(?:r|rs)?\b", re.I)
+_LABELLED = re.compile(
+    r"(?P<title>.{6,}?)[\s.,;(–—-]*\b(?:(?:target|completion|end|due|delivery|finish) date|deadline|time ?scale|by when"
+    r"|due)\s*[:–—-]\s*(?P<when>[^:]{3,40}?)\)?\.?\s*$",
+    re.I | re.S,
+)
 _FINITE = re.compile(r"\b(?:was|were|has been|have been|had|took place|became)\b", re.I)
 
 
@@ -59,6 +67,20 @@ def name_and_when(text: str) -> tuple[str, str]:
         if each and is_phrase(each) and due_of_text(each).dated:
             return (found["name"] if found and each == inside else ""), each
     return "", ""
+
+
+def dated_title(text: str) -> tuple[str, str]:
+    """Return a title and the words of the date that it ends with under a label, "" if there is none."""
+    found = _LABELLED.match(text)
+    if found is None or not is_phrase(found["when"]) or not due_of_text(found["when"]).dated:
+        return text, ""
+    return found["title"], found["when"]
+
+
+def says_its_date(text: str) -> bool:
+    """Return whether a line ends with a date or "ongoing" under a label, as titles of groups of actions do."""
+    found = _LABELLED.match(text)
+    return found is not None and is_phrase(found["when"])
 
 
 def is_term(text: str) -> bool:

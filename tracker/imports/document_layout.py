@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.imports.dated_titles import dated_title
 from tracker.imports.details import taken
 from tracker.imports.headings import Heading, ends_a_list, is_footnote, named_beside, parsed, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title, leads_of, named_in
@@ -14,7 +15,6 @@ from tracker.imports.row_entries import Place
 from tracker.imports.row_titles import within_group
 from tracker.imports.rows import Row, RowKind
 from tracker.imports.sheet_titles import SheetTitles, look_of
-from tracker.imports.title_deadlines import dated_title
 from tracker.imports.words import exactly_known, roles_of
 from tracker.rules.document import RecordLine
 

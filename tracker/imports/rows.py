@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tracker.imports.colours import heads_a_key
 from tracker.imports.column_choice import decide
 from tracker.imports.columns import Columns
+from tracker.imports.dated_titles import says_its_date
 from tracker.imports.document_rows import DocumentRows
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note, parsed, record_kind
@@ -26,7 +27,6 @@ from tracker.imports.row_titles import (
     within_group,
 )
 from tracker.imports.rowkinds import Row, RowKind, heads_another
-from tracker.imports.title_deadlines import says_its_date
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
