@@ -65,6 +65,14 @@ def test_months_with_two_digits_are_of_the_years_that_the_file_speaks_of() -> No
     assert "a day or a month" in milestones(result)[0].needs_decision
 
 
+@pytest.mark.parametrize("text", ["sept 25", "by sept 25", "end of SEPT 25", "sept25"])
+def test_months_with_two_digits_may_be_in_small_letters(text: str) -> None:
+    head = ("Ref", "Action", "Lead", "When")
+    result = read(head, ("1", "Recruit", "Ann", text), ("2", "Train", "Ann", "31 March 2025"))
+    assert milestones(result)[0].date.lower().replace(" ", "").endswith("sept2025")
+    assert not milestones(result)[0].needs_decision
+
+
 def test_several_months_with_the_digits_of_the_same_few_years_settle_each_other() -> None:
     head = ("Ref", "Action", "Lead", "By when")
     texts = ("Sept 25", "by end Dec 25", "Mar 26", "June 26 - Sept 26")

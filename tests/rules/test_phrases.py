@@ -218,3 +218,15 @@ def test_a_time_counted_on_from_a_date_is_not_that_date(text: str) -> None:
 )
 def test_a_year_of_two_digits_counts_where_it_can_be_nothing_else(text: str, end: date | None) -> None:
     assert read_period(text).end == end
+
+
+@pytest.mark.parametrize("text", ["04/25\n10/25\n03/26", "04/2025; 10/2025; 03/2026", "1/4/25 31/10/25 03/26"])
+def test_of_dates_with_only_blanks_between_the_latest_counts_with_a_question(text: str) -> None:
+    found = read_period(text)
+    assert (found.end, found.precision) == (date(2026, 3, 31), MONTH)
+    assert found.question.startswith("Several dates were found")
+
+
+@pytest.mark.parametrize("text", ["04/25 or so 03/26 perhaps", "2024 2025", "04/11 10/11 03/12"])
+def test_words_years_and_doubtful_numbers_between_blanks_are_no_dates(text: str) -> None:
+    assert read_period(text).end is None

@@ -8,6 +8,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.grid import Grid, column_letters
 from tracker.imports.layout import Header
 from tracker.imports.leads import names_nobody
+from tracker.imports.milestones import ending_in_date
 from tracker.imports.periods import period_words
 from tracker.imports.profiles import SAMPLE, Profile, profile
 from tracker.imports.words import exactly_known, heading, is_colour, is_dated, row_kind, status_kind, without_brackets
@@ -179,6 +180,18 @@ class Choice:
         if len(both) >= 2:
             steps = [(self.take(texts[number]), self.take(dates[number])) for number in both]
             self.made_columns.steps = sorted(steps)
+        elif not dates:
+            self.made_columns.steps = [(self.take(column), 0) for column in self._dated_steps()]
+
+    def _dated_steps(self) -> list[int]:
+        """Return the columns of milestones that differ in a number alone where most of their texts end in dates.
+
+        "Milestone 1" over "Tender issued May-25", beside it "Milestone 2" over "Service start Sep-25".
+        """
+        fits = [column for column in self.candidates("milestone") if self._is_one_of_several(column)]
+        texts = [text for column in fits for row in self.rows if (text := self._text(row, column).strip())]
+        dated = sum(ending_in_date(text) is not None for text in texts)
+        return sorted(fits) if len(fits) > 1 and texts and dated * 3 >= 2 * len(texts) else []
 
     def _ticked(self) -> None:
         """Take columns headed by a status each ("Achieved", "On target"), one of which is ticked in a row."""

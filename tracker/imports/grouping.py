@@ -94,11 +94,11 @@ class Groups:
         """Take columns to the left of the entries whose values stand for several rows each, whatever their heading."""
         known = self.columns.sections
         for column in sorted(self.free):
-            if column >= main or not self._may_group(column):
+            merged = self.profiles[column].grouped or self._left_blank(column, main)
+            if column >= main or not self._may_group(column, merged=merged):
                 continue
             if known and _UNIT.search(heading(self.header.texts.get(column, ""))):
                 continue  # the directorate beside the theme acts, and is no part of the theme
-            merged = self.profiles[column].grouped or self._left_blank(column, main)
             starts = len(self._starts(column))
             finer = self._in_runs(column) and all(
                 other < column and len(self._starts(other)) < starts for other in known
@@ -138,7 +138,7 @@ class Groups:
             tables[-1].append(value)
         return len(tables) > 1 and all(len(set(values)) == 1 for values in tables)
 
-    def _may_group(self, column: int) -> bool:
+    def _may_group(self, column: int, *, merged: bool) -> bool:
         found = self.profiles[column]
         roles = set(self.header.roles.get(column, ()))
         if roles == {"update"} and self.columns.sections and exactly_known(self.header.texts.get(column, "")):
@@ -146,10 +146,8 @@ class Groups:
         if {"lead", "due", "start", "ref", "status", "raised", "actual"} & roles:
             return False
         outcome = re.search(r"outcome|benefit", heading(self.header.texts.get(column, "")))
-        if roles == {"success"} and not (
-            outcome and column == min(self.header.texts) and self.profiles[column].grouped
-        ):
-            return False  # "Key outcomes", merged over the actions that lead to each
+        if roles == {"success"} and not (outcome and column == min(self.header.texts) and merged):
+            return False  # "Key outcomes", once for the actions that lead to each
         if "support" in roles and not _UNIT.search(heading(self.header.texts.get(column, ""))):
             return False
         coded = found.refs if not any(re.search(r"[a-z]{3}", value) for value in self._values(column)) else 0.0

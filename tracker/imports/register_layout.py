@@ -137,7 +137,7 @@ class Table(StepEntries):
         steps = self.values.steps(row, columns)
         if steps and found.entries is None:
             place.milestones = []
-            if columns.periods_say_what and found.due.dated:  # the date of the whole, beside those of its milestones
+            if found.due.said:  # the date of the whole, beside those of its milestones
                 self.add_implied(row, of_action, cell, place, found.due, "", line_for_action=True)
             else:
                 self.builder.line(self.grid, cell, Outcome.IMPORTED)

@@ -13,7 +13,7 @@ from datetime import datetime
 from tracker.imports.grid import Cell, Grid, Notice
 from tracker.imports.words import exactly_known
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]{1,6})?\.?"
+_MONTH = r"(?i:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{1,6})?)\.?"
 _SHORT = re.compile(
     rf"(?P<month>(?:(?<![\w/.-])|(?<=[a-z]\d\d-)|(?<=[a-z] \d\d-)){_MONTH}) ?(?P<year>[0-4]\d)(?!, ?(?:19|20)\d\d)"
     r"(?=$|\s*[:–—-](?:\s|$)|[,;)/]|\s*\(|\s+(?:to|and|or)\b|\s?[-–](?=\s?[A-Z][a-z]{2})|\n"

@@ -8,7 +8,7 @@ from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due
 from tracker.imports.grid import Cell
 from tracker.imports.lists import Item, bullets, has_bullet, one_line, strip_bullet
-from tracker.imports.milestones import Entry, entries_of
+from tracker.imports.milestones import Entry, ending_in_date, entries_of
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
 from tracker.imports.rows import Row
@@ -73,8 +73,13 @@ class StepEntries(RowEntries):
         update = self.values.update(row, columns, due, remark)
         status = self.values.status(row, columns, due)
         for at, (cell, when) in enumerate(steps):
-            entries = entries_of(
-                cell.text, year_kind=self.year_kind, says_when=True, has_due_column=when.said, due_lines=2
+            ended = None if when.said or "\n" in cell.text.strip() else ending_in_date(cell.text, self.year_kind)
+            entries = (
+                [Entry("", *ended)]
+                if ended
+                else entries_of(
+                    cell.text, year_kind=self.year_kind, says_when=True, has_due_column=when.said, due_lines=2
+                )
             )
             for number, entry in enumerate(entries):
                 if not entry.due.said and not entry.frequency:

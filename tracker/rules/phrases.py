@@ -187,7 +187,7 @@ def _loose(words: str, context: Context) -> Period:
     """Read a phrase that has more in it than a date."""
     plain = clean(words)
     frequency = frequency_in(plain)
-    found = [hit for hit in find_dated(plain, context) if hit.end is not None]
+    found = _side_by_side(plain, context) or [hit for hit in find_dated(plain, context) if hit.end is not None]
     if frequency:
         begins = leading_period(words, calendar=context.calendar, year_kind="academic" if context.academic else "")
         if begins is not None and begins[0].reading is Reading.DATED and not re.match(r"(?:from|until|to)\b", plain):
@@ -215,6 +215,15 @@ def _loose(words: str, context: Context) -> Period:
             question = "The date was found inside a sentence: is it the deadline?"
             return replace(_dated(words, inside, note=words), question=question)
     return Period(words, None, None, Precision.NONE, Reading.UNDATED, question=f'No date could be read in "{words}".')
+
+
+def _side_by_side(plain: str, context: Context) -> list[Hit]:
+    """Return the months and days of a phrase that is nothing else, with only blanks between: "04/25 10/25 03/26"."""
+    parts = re.split(r"[ ;]+", plain)
+    numbers = 2 <= len(parts) <= 6 and all(re.search(r"\d\W+\d", each) for each in parts)
+    hits = [read_dated(each, context) for each in parts] if numbers else []
+    found = [hit for hit in hits if hit and hit.end and hit.precision in (Precision.DAY, Precision.MONTH)]
+    return found if len(found) == len(parts) else []
 
 
 def _as_written(period: Period) -> Period:
