@@ -7,18 +7,17 @@ histories and lists of meetings have dates as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tracker.imports.card_lines import Card, in_one_line, made_of, what_and_when
+from tracker.imports.card_lines import Card, made_of
 from tracker.imports.dated_titles import is_elsewhere, is_open, is_term, is_to_do, name_and_when, tells_of_plan
 from tracker.imports.duetext import deadline_in, due_of_text, is_deadline, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import is_footnote, is_note
-from tracker.imports.lists import has_bullet, own_mark, strip_bullet
-from tracker.imports.milestones import ending_in_date
-from tracker.imports.sentences import sentences
-from tracker.imports.words import begins_with_verb, names_a_post, status_kind
+from tracker.imports.line_items import Item, is_plain, item_of, lines_of, titles_of
+from tracker.imports.lists import has_bullet, strip_bullet
+from tracker.imports.promised_lines import promised
+from tracker.imports.words import begins_with_verb, status_kind
 
 _BY = re.compile(r"(?:to be done |due |complete )?(?:by|before|no later than)\b", re.I)
 _LED = re.compile(r"(?P<when>[^:–—]{3,45}?)(?:\s*[:–—]\s*|\s+-\s+)(?P<what>\S.{8,})", re.S)
@@ -28,10 +27,7 @@ _OPEN = re.compile(  # what may stand in the place of a date
 _NAMED = re.compile(
     r"(?:action|task|commitment|pledge)\s+(?P<ref>[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,3})*[a-z]?)\s*[:.–—-]\s*(?=\S)", re.I
 )
-_AT_END = re.compile(r"(?P<what>.{8,}?)\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?$", re.S)
 _ASIDE = re.compile(r"(?:contact|e-?mail|tel(?:ephone)?|sources?|(?:for )?(?:more|further) information)\b", re.I)
-_STARTS = re.compile(r",? (?P<when>(?:starting|beginning|commencing|from)\b[^,;.]{3,30}\d{4})\.?$", re.I)
-_WE = re.compile(r"we (?:will|shall)\b", re.I)
 _WE_WILL = re.compile(
     r"(?P<when>(?:by|in|during|before|from) .{3,40}?),? (?=we (?:will|shall|aim|plan|expect)\b)", re.I
 )
@@ -40,53 +36,21 @@ _HAS_BEEN = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Item:
-    """One thing to be done, before it is known whether the lines are a plan at all."""
-
-    number: int
-    line: str
-    text: str
-    when: str
-    card: Card
-
-
 def dated_lines(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of a document's lines with dates, by row, and None for rows that became a part of one."""
-    if not (grid.paragraphs or _is_plain(grid)) or any(map(is_elsewhere, _titles(grid)[:1])):
+    if not (grid.paragraphs or is_plain(grid)) or any(map(is_elsewhere, titles_of(grid)[:1])):
         return {}
-    return (
-        _under_titles(grid) or _led_by_dates(grid) or _named(grid) or _ended_by_dates(grid) or _told_below_titles(grid)
-    )
-
-
-def _is_plain(grid: Grid) -> bool:
-    """Return whether a sheet or text holds lines and no table."""
-    return not grid.tables and not grid.paragraphs and all(len(grid.texts(number)) == 1 for number in grid.rows)
-
-
-def _lines(grid: Grid) -> Iterator[tuple[int, Cell | None]]:
-    """Yield the rows with their line of text, None for a row of a table."""
-    plain = not grid.paragraphs
-    for number in grid.rows:
-        cells = grid.texts(number)
-        yield number, cells[0] if len(cells) == 1 and (plain or number in grid.paragraphs) else None
-
-
-def _titles(grid: Grid) -> list[str]:
-    lines = [cell for _, cell in _lines(grid) if cell is not None]
-    first = [cell.text for cell in lines[:1] if not grid.paragraphs]
-    return first + [cell.text for cell in lines if cell.level or cell.bold]
+    return _under_titles(grid) or _led_by_dates(grid) or _named(grid) or promised(grid) or _told_below_titles(grid)
 
 
 def _under_titles(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of what stands below titles that say by when: "By June 2026", "Summer 2023", "2025/26"."""
     found: dict[int, Card | None] = {}
-    items: list[_Item] = []
+    items: list[Item] = []
     heads: list[Cell] = []
     date: Cell | None = None
     name = when = ""
-    for number, cell in _lines(grid):
+    for number, cell in lines_of(grid):
         told = _title_and_when(cell, plain=not grid.paragraphs) if cell is not None else ("", "")
         if cell is None:
             date = None
@@ -95,7 +59,7 @@ def _under_titles(grid: Grid) -> dict[int, Card | None]:
         elif cell.level or cell.bold:
             date = date if date is not None and _stands_below(cell, date) else None
         elif date is not None and not _is_aside(cell.text) and not _heads_list(grid, cell):
-            item = _item(number, cell, strip_bullet(cell.text), when)
+            item = item_of(number, cell, strip_bullet(cell.text), when)
             items.append(item)
             found[number] = item.card
             if date not in heads:
@@ -105,7 +69,7 @@ def _under_titles(grid: Grid) -> dict[int, Card | None]:
                     found[date.row] = None
     listed = all(_BY.match(each.text) for each in heads) and all(has_bullet(each.line) for each in items)
     terms = any(is_term(each.text) for each in heads)
-    announced = listed or (not terms and tells_of_plan(_titles(grid)))
+    announced = listed or (not terms and tells_of_plan(titles_of(grid)))
     return found if len(heads) > 1 and is_to_do([each.text for each in items], announced=announced) else {}
 
 
@@ -139,20 +103,20 @@ def _stands_below(cell: Cell, date: Cell) -> bool:
 
 def _led_by_dates(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of lines that begin with their dates: "By 30 June 2026 – Test the lifts"."""
-    items: list[_Item] = []
+    items: list[Item] = []
     found: dict[int, Card | None] = {}
-    for number, cell in _lines(grid):
+    for number, cell in lines_of(grid):
         led = _LED.match(strip_bullet(cell.text)) if cell is not None and not cell.level else None
         said = _WE_WILL.match(strip_bullet(cell.text)) if cell is not None and not cell.level else None
         when = led["when"].strip() if led else said["when"].strip() if said else ""
         if cell is not None and when and (_OPEN.fullmatch(when) or (is_phrase(when) and due_of_text(when).dated)):
-            items.append(_item(number, cell, led["what"] if led else strip_bullet(cell.text), when))
+            items.append(item_of(number, cell, led["what"] if led else strip_bullet(cell.text), when))
             found[number] = items[-1].card
         elif cell is not None and items and items[-1].number == number - 1 and _tells_status(cell, items[-1].card):
             found[number] = None
     by = sum(_BY.match(each.when) is not None for each in items) * 2 >= len(items)
     dated = sum(due_of_text(each.when).dated for each in items)
-    announced = by or tells_of_plan(_titles(grid))
+    announced = by or tells_of_plan(titles_of(grid))
     return found if dated > 2 and is_to_do([each.text for each in items], announced=announced) else {}
 
 
@@ -169,51 +133,20 @@ def _tells_status(cell: Cell, card: Card) -> bool:
 
 def _named(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of lines that name themselves actions: "Action 1: Offer free swimming (ongoing)"."""
-    items: list[_Item] = []
-    for number, cell in _lines(grid):
+    items: list[Item] = []
+    for number, cell in lines_of(grid):
         name = _NAMED.match(cell.text) if cell is not None and not cell.level else None
         if cell is not None and name and len(cell.text.split()) > 4:
-            items.append(_item(number, cell, f"{name['ref']}. {cell.text[name.end() :]}", ""))
+            items.append(item_of(number, cell, f"{name['ref']}. {cell.text[name.end() :]}", ""))
     found: dict[int, Card | None] = {each.number: each.card for each in items}
     return found if len(items) > 2 and sum(bool(each.when) for each in items) * 2 >= len(items) else {}
-
-
-def _ended_by_dates(grid: Grid) -> dict[int, Card | None]:
-    """Return the cards of the entries of lists, most of which end in their dates: "Open a hostel (by June 2026)"."""
-    items: list[_Item] = []
-    for number, cell in _lines(grid):
-        if cell is None or cell.level or cell.bold:
-            continue
-        promised = _WE.match(cell.text) or (begins_with_verb(cell.text) and 4 < len(cell.text.split()) < 40)
-        if has_bullet(cell.text) or own_mark(cell.text)[0] or promised:
-            items += _each_sentence(number, cell)
-    found: dict[int, Card | None] = {}
-    for each in items:
-        first = found.setdefault(each.number, each.card)
-        if first is not None and first is not each.card:
-            first.also.append(each.card)
-    dated = sum(due_of_text(each.when).dated for each in items if each.when)
-    bid = sum(begins_with_verb(each.text) or bool(_WE.match(each.text)) for each in items) * 2 >= len(items)
-    told = bid or tells_of_plan(_titles(grid))
-    return (
-        found
-        if dated > 2 and dated * 5 >= 3 * len(items) and told and is_to_do([e.text for e in items], announced=told)
-        else {}
-    )
-
-
-def _each_sentence(number: int, cell: Cell) -> list[_Item]:
-    """Return a line as one thing to be done, or each of its sentences where all of them promise something."""
-    told = sentences(cell.text)
-    promises = len(told) > 1 and not has_bullet(cell.text) and all(_WE.match(each) for each in told)
-    return [_item(number, cell, each, "") for each in (told if promises else [strip_bullet(cell.text)])]
 
 
 def _told_below_titles(grid: Grid) -> dict[int, Card | None]:
     """Return the cards of titles that say what is to be done, with a sentence below each that says by when."""
     found: dict[int, Card | None] = {}
     titles: list[tuple[int, Cell]] = []
-    for number, cell in _lines(grid):
+    for number, cell in lines_of(grid):
         if cell is not None and (cell.level or cell.bold):
             titles.append((number, cell))
         elif cell is not None and titles and (when := deadline_in(cell.text, strict=True)):
@@ -229,34 +162,3 @@ def _told_below_titles(grid: Grid) -> dict[int, Card | None]:
     acts = [number for number, title in titles if begins_with_verb(title.text)]
     cards = sum(card is not None for card in found.values())
     return found if cards > 2 and cards * 3 >= 2 * len(acts) else {}
-
-
-def _item(number: int, cell: Cell, text: str, when: str) -> _Item:
-    """Return a line as a card with its own date, else that of the title above or of the words before it."""
-    card = in_one_line(cell)
-    own = card.values.get("Deadline") if card is not None else None
-    if card is not None and card.title is not None and own is not None and not when:
-        return _Item(number, cell.text, card.title.text, own.text, card)
-    what, lead, inside = _in_brackets(text)
-    if not inside:
-        what, inside = what_and_when(what)
-    ended = None if inside else ending_in_date(what)
-    if ended is not None:
-        what, inside = ended[0].rstrip(" ,;–—-"), ended[1].words
-        what = re.sub(r",? (?:due|complete|for completion)(?: by| on| in)?$", "", what)
-    begins = None if inside or when else _STARTS.search(what)
-    if begins is not None and is_phrase(begins["when"]):
-        what, inside = what[: begins.start()], begins["when"]  # which is no deadline, and is asked about
-    when = inside or when
-    return _Item(number, cell.text, what, when, made_of(cell, what, lead, when))
-
-
-def _in_brackets(text: str) -> tuple[str, str, str]:
-    """Return a line, and what brackets at its end say of who and when: "(Parks Manager, by June 2026)"."""
-    found = _AT_END.match(text)
-    parts = re.split(r"[,;]\s+", found["inside"]) if found else []
-    when = [part for part in parts if is_phrase(part) or is_term(part) or is_term(f"{part} term")]
-    who = ", ".join(part for part in parts if part not in when)
-    if found is None or not (when or names_a_post(who)):
-        return text, "", ""
-    return found["what"], who, " ".join(when)
