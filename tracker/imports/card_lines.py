@@ -10,12 +10,11 @@ from tracker.imports.duetext import deadline_in, due_of_text, is_phrase
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import strip_bullet
 from tracker.imports.milestones import ending_in_date
-from tracker.imports.words import exactly_known, names_a_post, roles_of
+from tracker.imports.words import WHEN, exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
-_WHEN = frozenset({"due", "due_revised", "due_original"})
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ def in_one_line(cell: Cell) -> Card | None:
         value = cell.text[found.end() : end].strip(" .;,|()–—-\n")
         name = next((_NAMES[role] for role in roles_of(found["name"]) if role in _NAMES), found["name"])
         card.values.setdefault(" ".join(name.split()), replace(cell, text=value, value=value, bold=False, span=None))
-    return card if told(set(card.values)) & {"lead"} and told(set(card.values)) & _WHEN else None
+    return card if told(set(card.values)) & {"lead"} and told(set(card.values)) & WHEN else None
 
 
 def in_pair(cells: list[Cell]) -> Card | None:

@@ -11,7 +11,7 @@ from tracker.imports.headings import parsed_text
 from tracker.imports.periods import period_label
 from tracker.imports.titled_headings import take_first_cells_as_titles
 from tracker.imports.under_headings import divide_what_and_when, explains
-from tracker.imports.words import exactly_known, heading, roles_of, words
+from tracker.imports.words import WHEN, exactly_known, heading, may_say_when, roles_of, words
 
 _MAIN = frozenset({"action", "milestone"})
 _WEAK = frozenset({"action_weak", "section"})
@@ -97,7 +97,7 @@ def _rows_below(grid: Grid, header: Header) -> None:
 
 def _is_entry(header: Header, above: Header) -> bool:
     """Return whether a row is an entry and no header, for it has a date where the header above has its dates."""
-    dated = (set(above.roles.get(column, ())) & {"due", "due_revised", "due_original"} for column in header.periods)
+    dated = (set(above.roles.get(column, ())) & WHEN for column in header.periods)
     return len(header.periods) < 3 and any(dated)
 
 
@@ -132,16 +132,18 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
         return None
     if sum(len(cell.text.split()) for cell in cells) > 7 * len(cells):
         return None
+    exact = sum(exactly_known(cell.text) for cell in cells)
+    marked = all(cell.bold or cell.fill for cell in cells)
+    if not exact and not (first and marked) and not any(may_say_when(cell.text) for cell in cells):
+        return None
     roles = {cell.column: roles_of(cell.text) for cell in cells}
     title = not exactly_known(cells[0].text) and len(cells) >= 3 and _is_title(cells)
     beside = title and any("action" in each for each in list(roles.values())[1:])
     if title:
         roles[cells[0].column] = ("section",) if beside else ("action",)
-    exact = sum(exactly_known(cell.text) for cell in cells)
     known = sum(bool(each) for each in roles.values())
     if (known < 2 and not alone) or known * (3 if _is_certain(cells, roles) else 2) < len(cells):
         return None
-    marked = all(cell.bold or cell.fill for cell in cells)
     if (
         exact < 2
         and not _says_who_and_when(roles)
@@ -170,13 +172,13 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
 def _is_certain(cells: list[Cell], roles: dict[int, tuple[str, ...]]) -> bool:
     """Return whether two headings, known word for word, say what is to be done and by when."""
     exact = {roles[cell.column][0] for cell in cells if exactly_known(cell.text)}
-    return bool(exact & _MAIN) and bool(exact & {"due", "due_revised", "due_original"})
+    return bool(exact & _MAIN) and bool(exact & WHEN)
 
 
 def _says_who_and_when(roles: dict[int, tuple[str, ...]]) -> bool:
     """Return whether three headings say what, who and when, in whatever words."""
     first = {found[0] for found in roles.values() if found}
-    return bool(first & _MAIN) and "lead" in first and bool(first & {"due", "due_revised", "due_original"})
+    return bool(first & _MAIN) and "lead" in first and bool(first & WHEN)
 
 
 def is_beside_the_plan(cells: list[Cell]) -> bool:

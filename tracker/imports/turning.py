@@ -12,9 +12,8 @@ from datetime import datetime
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid, Notice, Span, column_letters
 from tracker.imports.layout import find_headers
-from tracker.imports.words import exactly_known, roles_of
+from tracker.imports.words import WHEN, exactly_known, roles_of
 
-_DUE = frozenset({"due", "due_revised", "due_original"})
 _BESIDE = frozenset({"lead", "status", "update"})
 
 
@@ -66,7 +65,7 @@ def _labels(grid: Grid, column: int) -> tuple[int, list[int]] | None:
         return None
     by_role = {roles_of(grid.rows[row][column].text)[0]: row for row in reversed(rows)}
     main = by_role.get("action") or by_role.get("milestone")
-    due = next((by_role[role] for role in by_role if role in _DUE), 0)
+    due = next((by_role[role] for role in by_role if role in WHEN), 0)
     if not main or not due or not _BESIDE & set(by_role):
         return None
     acts = [cell for cell in grid.texts(main) if cell.column > column]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -64,6 +65,7 @@ class Words:
     strong: dict[str, frozenset[str]] = field(default_factory=dict)  # name -> headings that no plan has
 
 
+WHEN = frozenset({"due", "due_revised", "due_original"})
 _RATED = re.compile(r"\((?:b/?)?r/?a/?g(?:/?b)?(?: (?:rating|status))?\)")
 
 
@@ -149,29 +151,40 @@ def words() -> Words:
 @lru_cache(maxsize=4096)
 def roles_of(text: str) -> tuple[str, ...]:
     """Return the roles that a heading may have, the likeliest first; () if the heading is not known."""
+    found, names = _listed(text)
+    if found is not None:
+        return found
+    return next(((role,) for each in names for role, pattern in words().patterns if pattern.search(each)), ())
+
+
+def may_say_when(text: str) -> bool:
+    """Return whether `roles_of` may say that a heading is that of a deadline: a look at fewer patterns."""
+    found, names = _listed(text)
+    if found is not None:
+        return not WHEN.isdisjoint(found)
+    return any(pattern.search(each) for each in names for role, pattern in words().patterns if role in WHEN)
+
+
+def _listed(text: str) -> tuple[tuple[str, ...] | None, Iterable[str]]:
+    """Return the roles that are listed for a heading, or None and the forms in which to look at it by patterns."""
     if len(text) > 90:
         text = re.sub(r"\([^()]*\)", " ", text)  # what is explained at length in brackets
     if not text or len(text) > 90:
-        return ()
+        return (), ()
     known = words()
     name = heading(text)
     found = known.roles.get(name)
     if found is None and "(" in name:
         found = known.roles.get(without_brackets(name))
         if _RATED.search(name) and "status" not in (found or ()):
-            return ("status",)  # "Completion (R/A/G)"
+            return ("status",), ()  # "Completion (R/A/G)"
     name = without_brackets(name)
     if found is None and len(name.split()) > 8:
-        return known.roles.get(heading(name.partition(":")[0]), ())  # "Timescale: S = 1 year, M = 2 years ..."
+        return known.roles.get(heading(name.partition(":")[0]), ()), ()  # "Timescale: S = 1 year, M = 2 years ..."
     whole = " ".join(known.short.get(word.strip("."), word) for word in name.split())
     if found is None and whole != name:
         found = known.roles.get(whole)
-    if found is not None:
-        return found
-    tried = (
-        (role,) for each in dict.fromkeys((name, whole)) for role, pattern in known.patterns if pattern.search(each)
-    )
-    return next(tried, ())
+    return found, dict.fromkeys((name, whole))
 
 
 def exactly_known(text: str) -> bool:
