@@ -10,6 +10,7 @@ import itertools
 import re
 from dataclasses import replace
 
+from tracker.imports.bracketed_lists import under_brackets
 from tracker.imports.card_labels import (
     alike,
     join_labels_of_one_meaning,
@@ -44,7 +45,8 @@ _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "perc
 
 def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
-    pieces = headed_pieces(grid) or _untitled(_pieces(grid, {**under_labels(grid), **under_numbers(grid)}))
+    listed = {**under_brackets(grid), **under_labels(grid), **under_numbers(grid)}
+    pieces = headed_pieces(grid) or _untitled(_pieces(grid, listed))
     if not _are_cards(pieces) and (dated := dated_lines(grid)):
         pieces = _pieces(grid, dated)
     cards = [piece for piece in pieces if isinstance(piece, Card)]
@@ -262,6 +264,8 @@ def _rewritten(grid: Grid, pieces: list[Card | int], cards: list[Card]) -> Grid:
         if isinstance(piece, int):
             if piece in grid.paragraphs or len(grid.texts(piece)) == 1:
                 made.paragraphs.add(at)
+            if piece in grid.tables:
+                made.tables[at] = grid.tables[piece]
             made.rows[at] = {column: _moved(cell, at, column) for column, cell in grid.rows[piece].items()}
             in_run = False
             continue

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from tracker.imports.builder import Builder, Tell, silent
+from tracker.imports.costs import without_costs
 from tracker.imports.document_layout import Sheet
 from tracker.imports.facts import tell_facts
 from tracker.imports.grid import Grid, Workbook, column_letters
@@ -94,17 +96,7 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
     """Return the sheets that hold a part of the plan, and the names of those that hold risks."""
     plans: list[tuple[Grid, SheetRows]] = []
     risks: list[str] = []
-    for grid in grids:
-        if grid.hidden or not grid.rows:
-            continue
-        if len(grids) > 1 and heading(grid.name) in words().beside and grid.name not in said.headers:
-            continue  # "Change log", "Glossary"
-        headers = headers_of(grid, said)
-        seems = "" if headers else seems_to_be(grid)
-        headers = sorted(headers + guessed_headers(grid, headers, seems=seems), key=lambda header: header.row)
-        counts = [header for at, header in enumerate(headers) if _counts(grid, headers, at)]
-        headers = [header for header in headers if header not in counts]
-        grid.foreign.update(header.row for header in counts if not grid.tables)
+    for grid, headers in without_costs(list(_headed(grids, said)), said.headers):
         other = [at for at, header in enumerate(headers) if _is_risks(grid, headers, at)]
         if other and len(other) < len(headers) and grid.tables:
             # A document may hold a table of risks beside those of the plan.
@@ -129,6 +121,21 @@ def _sheets(grids: list[Grid], said: FileMapping) -> tuple[list[tuple[Grid, Shee
         risks += [grid.name for grid, _ in plans]
         plans = []
     return plans, risks
+
+
+def _headed(grids: list[Grid], said: FileMapping) -> Iterator[tuple[Grid, list[Header]]]:
+    """Yield the sheets that may hold a part of the plan, each with its headers."""
+    for grid in grids:
+        if grid.hidden or not grid.rows:
+            continue
+        if len(grids) > 1 and heading(grid.name) in words().beside and grid.name not in said.headers:
+            continue  # "Change log", "Glossary"
+        headers = headers_of(grid, said)
+        seems = "" if headers else seems_to_be(grid)
+        headers = sorted(headers + guessed_headers(grid, headers, seems=seems), key=lambda header: header.row)
+        counts = [header for at, header in enumerate(headers) if _counts(grid, headers, at)]
+        grid.foreign.update(header.row for header in counts if not grid.tables)
+        yield grid, [header for header in headers if header not in counts]
 
 
 def _counts(grid: Grid, headers: list[Header], at: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.imports.columns import Columns
+from tracker.imports.costs import begins_costs
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading
 from tracker.imports.layout import Header, is_beside_the_plan
@@ -47,6 +48,8 @@ class Row:
 def heads_another(grid: Grid, row: Row) -> bool:
     """Return whether a row heads a table of something else below that of the plan: "Risk | Impact | Mitigation"."""
     if row.number in grid.foreign:
+        return True
+    if begins_costs(grid, row.number, row.cells, apart=row.gap):
         return True
     short = len(row.cells) > 2 and all(isinstance(each.value, str) and len(each.text) <= 45 for each in row.cells)
     if not row.gap and not short:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import Literal
 
@@ -15,6 +16,7 @@ from tracker.imports.limits import Limits
 from tracker.rules.errors import Refusal
 
 _MARKS = "\t,;|"
+_BULLET = re.compile(r"\s*[-–•*·]\s+\w")
 _SAMPLE = 65_536  # characters that are looked at to know what separates the values
 
 
@@ -105,13 +107,19 @@ def _separator(text: str) -> str:
         except csv.Error:
             continue
         several = {size: count for size, count in counts.items() if size > 1}
-        if not several:
+        if not several or (mark in ",;" and _lists_bullets(text[:_SAMPLE], mark)):
             continue
         size, most = max(several.items(), key=lambda each: (each[1] * min(each[0], 6), each[0]))
         share = most / sum(counts.values()) * (1.5 if mark == "\t" else 1.0) * min(size, 6) ** 0.5
         if share > best_share and (most > 1 or size > 2 or mark == "\t"):
             best, best_share = mark, share
     return best if best_share >= 0.5 else ""
+
+
+def _lists_bullets(text: str, mark: str) -> bool:
+    """Return whether most of the lines that hold a mark are entries of a list: "- Renew the signs (Clerk, May)"."""
+    held = [line for line in text.split("\n") if mark in line]
+    return sum(_BULLET.match(line) is not None for line in held) * 2 > len(held) > 2
 
 
 def _has_stray_quotes(text: str) -> bool:

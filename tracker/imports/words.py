@@ -48,6 +48,7 @@ class Words:
     furniture: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     posts: re.Pattern[str] = re.compile("")
+    costs: re.Pattern[str] = re.compile("")
     ahead: re.Pattern[str] = re.compile("")
     behind: re.Pattern[str] = re.compile("")
     elsewhere: re.Pattern[str] = re.compile("")
@@ -127,6 +128,7 @@ def words() -> Words:
         verbs=frozenset(data["values"]["verbs"].split()),
         registers=re.compile(data["values"]["registers"], re.I),
         posts=re.compile(data["values"]["posts"], re.I),
+        costs=re.compile(data["values"]["costs"], re.I),
         ahead=re.compile(data["values"]["ahead"], re.I),
         behind=re.compile(data["values"]["behind"], re.I),
         elsewhere=re.compile(data["values"]["elsewhere"], re.I),
