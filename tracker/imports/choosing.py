@@ -26,6 +26,7 @@ _ENDS_IN_TIME = re.compile(
     r"(?:[-–—:(,]|\bby|\bin)\s*(?:Q[1-4]|[A-Z][a-z]{2,8} (?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})\)?$"
 )
 _FIGURE = re.compile(r"[<>≤≥~£+-]*\s?\d[\d,.]*\s?(?:%|k\b|m\b|per cent\b|per\b)?")
+_PARENT = re.compile(r"\bparent\b|\b(?:belongs to|part of|sub-?task of|milestone of|step of)\b", re.I)
 _COUNT = re.compile(r"\W*\b(?:\d(?:st|nd|rd|th)?|first|second|third|fourth)\b\W*")
 
 
@@ -34,6 +35,7 @@ class Choice:
 
     def __init__(self, grid: Grid, header: Header, rows: list[int]) -> None:
         self.grid = grid
+        self.every = rows
         self.rows = rows[:SAMPLE]
         self.header = header
         width = {column for row in rows[:SAMPLE] for column, cell in grid.rows[row].items() if cell.text or cell.fill}
@@ -164,7 +166,20 @@ class Choice:
         if column not in self.free or self.profiles[column].distinct > 0.8:
             return False
         kinds = [row_kind(text) for row in self.rows if (text := self._text(row, column))]
-        return "action" in kinds and len(set(kinds)) > 1 and all(kinds)
+        return bool({"action", "milestone"} & set(kinds)) and len(set(kinds)) > 1 and all(kinds)
+
+    def _is_told_action(self) -> bool:
+        """Return whether the column of kinds calls some rows actions."""
+        return any(row_kind(self._text(row, self.made_columns.kind)) == "action" for row in self.rows)
+
+    def _rows_named_by(self, column: int) -> int:
+        """Return the column of refs or texts by which a column says which row each row belongs to; 0 if it does not."""
+        named = {text.casefold() for row in self.rows if (text := self._text(row, column))}
+        if not named or not _PARENT.search(self.header.texts[column]):
+            return 0
+        below = [row for row in self.grid.row_numbers() if row > self.header.last_row]
+        others = (each for each in self.header.texts if each != column)
+        return next((each for each in others if named <= {self._text(row, each).casefold() for row in below}), 0)
 
     def _steps(self) -> None:
         """Take numbered pairs of headings, "Milestone 1" and "Date 1", as milestones with their dates."""

@@ -10,6 +10,7 @@ from tracker.imports.grid import Grid
 from tracker.imports.grouping import Groups
 from tracker.imports.layout import Header
 from tracker.imports.lead_choice import LeadChoice
+from tracker.imports.sub_rows import named_rows, sub_rows
 from tracker.imports.weighing import begins_with_state, is_numbered
 from tracker.imports.words import exactly_known, heading
 
@@ -38,6 +39,7 @@ class _Decision(LeadChoice):
         columns.percent = self.first("percent")
         columns.level = self.first("level")
         columns.kind = next((self.take(column) for column in self.header.texts if self._tells_kinds(column)), 0)
+        columns.parent = next((self.take(column) for column in self.header.texts if self._rows_named_by(column)), 0)
         for column in self.candidates("raised"):
             columns.extra.append(self.take(column))
         beside = self._stand_side_by_side()
@@ -60,6 +62,7 @@ class _Decision(LeadChoice):
         self._by_values()
         columns.lead_of_group = self._leads_groups()
         self._rest()
+        self._below_actions()
         return columns
 
     def _due(self) -> None:
@@ -260,6 +263,26 @@ class _Decision(LeadChoice):
             weak = [each for role in ("action_weak", "action") for each in self.candidates(role) if each < main]
             return [column for column in weak if heading(self.header.texts[column]) not in ("target", "targets")]
         return [column for column in self.candidates("action_weak") if columns.section_ref < column < columns.ref]
+
+    def _below_actions(self) -> None:
+        """Tell actions from their milestones where both stand in one column; it is then that of the actions."""
+        columns = self.made_columns
+        if columns.parent:
+            named_by = self._rows_named_by(columns.parent)
+            if not columns.ref and named_by in columns.extra:
+                columns.extra.remove(named_by)
+                columns.ref = named_by  # what others name rows by is their reference
+            named = named_rows(self.grid, columns, self.every, self.header.last_row)
+            columns.named, columns.titles, columns.sub_rows = named.above, named.titles, named.actions()
+        else:
+            columns.sub_rows = sub_rows(self.grid, columns, self.every, self.header.last_row)
+        if not columns.sub_rows:
+            return
+        if not columns.action:
+            columns.action, columns.milestone = columns.milestone, 0
+        if columns.kind and not self._is_told_action():
+            columns.extra.append(columns.kind)  # what it calls a project is the action
+            columns.kind = 0
 
     def _rest(self) -> None:
         columns = self.made_columns

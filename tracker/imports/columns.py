@@ -34,6 +34,10 @@ class Columns:
     steps: list[tuple[int, int]] = field(default_factory=list)  # "Milestone 1", "Date 1": each milestone and its date
     periods_say_what: bool = False  # the periods hold what is to be done by then, and not how far it is
     kind: int = 0  # whether a row is an action or a milestone of the one above
+    parent: int = 0  # which row is the action of the row, by its ref or its words
+    named: dict[int, int] = field(default_factory=dict)  # the row that each row says it belongs to
+    titles: set[int] = field(default_factory=set)  # of those the rows that are no entries
+    sub_rows: dict[int, int] = field(default_factory=dict)  # rows that are milestones of the action in another row
     level: int = 0  # how deep a row stands in the outline ("Outline level")
     extra: list[int] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)

@@ -52,7 +52,7 @@ class Table(StepEntries):
                 if milestone.implicit:
                     milestone.text = place.actions[-1].text
             self.rest(row, place)
-        elif own_action and action is not None and not is_same(action.text):
+        elif own_action and action is not None and not self.says_the_same(row, action, place):
             self._with_action(row, columns, action, place)
         else:
             self._without_action(row, columns, action, place)
@@ -92,7 +92,8 @@ class Table(StepEntries):
 
     def _with_action(self, row: Row, columns: Columns, cell: Cell, place: Place) -> None:
         told = self.values.own(row, columns.kind)
-        if told is not None and row_kind(told.text) == "milestone" and place.actions:
+        of_above = row.number in columns.sub_rows or (told is not None and row_kind(told.text) == "milestone")
+        if of_above and place.actions:
             self.sub_row(row, columns, cell, place)
             return
         after = place.actions[-1].ref[-1:] if place.many and place.actions else ""

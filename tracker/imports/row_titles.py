@@ -93,6 +93,16 @@ def title_of_pair(cells: list[Cell]) -> Heading:
     return found
 
 
+def title_of_named(grid: Grid, number: int, columns: Columns) -> Heading:
+    """Return the title that a row is which others name as what they belong to."""
+    found = parsed(grid.rows[number][columns.action])
+    ref, lead = grid.cell(number, columns.ref), grid.cell(number, columns.lead)
+    found.ref = found.ref or (ref.text.strip(" .():") if ref is not None else "")
+    found.lead = lead.text if lead is not None else ""
+    found.look = ("named",)
+    return found
+
+
 def title_of_row(grid: Grid, cells: list[Cell], columns: Columns, following: int) -> Heading | None:
     """Return the title that a row gives with its ref, with who leads it, or both; None for another row."""
     if len(cells) == 3 and (named := named_beside(cells)):
@@ -151,3 +161,32 @@ def _is_ref_below(above: str, below: Cell | None) -> bool:
     own = above.strip(" .():")
     deeper = r"(?:[.\-/]?\d|[a-z])" if own.isalpha() else r"(?:[.\-/]\d|[a-z])"
     return below is not None and re.match(rf"^\(?{re.escape(own)}{deeper}", below.text) is not None
+
+
+def level_of(grid: Grid, number: int, columns: Columns) -> int:
+    """Return how deep a row stands in the outline that a column, or its reference, tells; 0 where none does."""
+    cell = grid.cell(number, columns.level or columns.ref) if columns.level or columns.ref else None
+    if cell is None:
+        return 0
+    if columns.level:
+        return int(cell.text) if cell.text.isdigit() and len(cell.text) < 3 else 0
+    return len(cell.text.strip(" .").split(".")) if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*\.?", cell.text) else 0
+
+
+def sums_up_rows_below(grid: Grid, number: int, columns: Columns, following: int) -> bool:
+    """Return whether a row only sums up the rows below it, as programs for projects write: nobody leads it."""
+    cell = grid.cell(number, columns.action) if columns.action else None
+    if not following or cell is None or not cell.text or columns.milestone or not columns.lead:
+        return False
+    led = grid.shown(number, columns.lead)
+    unled = led is None or not led.text
+    below = grid.cell(following, columns.action)
+    if below is not None and below.text and below.indent > cell.indent and columns.start:
+        return unled
+    if not 0 < level_of(grid, number, columns) < level_of(grid, following, columns):
+        return False
+    if not columns.level:
+        ref, next_ref = (grid.rows[each][columns.ref].text.strip(" .") for each in (number, following))
+        if not next_ref.startswith(f"{ref}.") or not columns.days:
+            return False
+    return unled

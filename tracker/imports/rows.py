@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tracker.imports.colours import heads_a_key
@@ -21,6 +22,9 @@ from tracker.imports.row_titles import (
     dates_rows_below,
     is_no_detail,
     is_titled,
+    level_of,
+    sums_up_rows_below,
+    title_of_named,
     title_of_pair,
     title_of_row,
     titles_rows_below,
@@ -141,6 +145,7 @@ class _Sorter:
                 self._sort(row, columns, next(iter(self.numbers[at + 1 : at + 2]), 0))
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
+        result.rows = _below_those_named(result.rows)
         return result
 
     def _stands_below_title(self, before: list[Row], at: int) -> bool:
@@ -179,9 +184,15 @@ class _Sorter:
             row.kind, row.heading = RowKind.HEADING, parsed(title)
             row.heading.look = ("kind", plain(told.text))
             return
-        if self._is_summary(row, columns, following):
+        if row.number in columns.sub_rows:
+            row.kind = RowKind.DATA
+            return
+        if row.number in columns.titles:
+            row.kind, row.heading = RowKind.HEADING, title_of_named(self.grid, row.number, columns)
+            return
+        if sums_up_rows_below(self.grid, row.number, columns, following):
             row.kind, row.heading = RowKind.HEADING, parsed(self.grid.rows[row.number][columns.action])
-            row.heading.look = ("level", self._level(row.number, columns))
+            row.heading.look = ("level", level_of(self.grid, row.number, columns))
             return
         own = [cell for cell in cells if cell.column not in (columns.ref, columns.section_ref)]
         if all(not re.search(r"\w", cell.text) for cell in own or cells):
@@ -197,34 +208,6 @@ class _Sorter:
         else:
             self.in_records = False
             self._sort_entry(row, columns)
-
-    def _level(self, number: int, columns: Columns) -> int:
-        """Return how deep a row stands in the outline that a column, or its reference, tells; 0 where none does."""
-        cell = self.grid.cell(number, columns.level or columns.ref) if columns.level or columns.ref else None
-        if cell is None:
-            return 0
-        if columns.level:
-            return int(cell.text) if cell.text.isdigit() and len(cell.text) < 3 else 0
-        return len(cell.text.strip(" .").split(".")) if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*\.?", cell.text) else 0
-
-    def _is_summary(self, row: Row, columns: Columns, following: int) -> bool:
-        """Return whether a row only sums up the rows below it, as programs for projects write: nobody leads it."""
-        cell = self.grid.cell(row.number, columns.action) if columns.action else None
-        if not following or cell is None or not cell.text or columns.milestone or not columns.lead:
-            return False
-        next_cell = self.grid.cell(following, columns.action)
-        if next_cell is not None and next_cell.text and next_cell.indent > cell.indent and columns.start:
-            led = self.grid.shown(row.number, columns.lead)
-            return led is None or not led.text
-        own, below = self._level(row.number, columns), self._level(following, columns)
-        if not 0 < own < below:
-            return False
-        if not columns.level:
-            ref, next_ref = (self.grid.rows[each][columns.ref].text.strip(" .") for each in (row.number, following))
-            if not next_ref.startswith(f"{ref}.") or not columns.days:
-                return False
-        led = self.grid.shown(row.number, columns.lead)
-        return led is None or not led.text
 
     def _is_key_row(self, row: Row) -> bool:
         """Return whether a row explains a colour: a filled cell or a colour's name, words, and nothing more."""
@@ -345,3 +328,21 @@ class _Sorter:
             row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
         else:
             row.kind = RowKind.REST
+
+
+def _below_those_named(rows: list[Row]) -> list[Row]:
+    """Return rows in order, but those that name another below it, and the titles that they name below all others."""
+    below: dict[int, list[Row]] = {}
+    others: list[Row] = []
+    titles: list[Row] = []
+    for row in rows:
+        above = row.columns.named.get(row.number, 0) if row.columns is not None else 0
+        titled = row.columns is not None and row.number in row.columns.titles
+        (below.setdefault(above, []) if above else titles if titled else others).append(row)
+    return [each for row in [*others, *titles] for each in _with_rows_below(row, below)] if below else rows
+
+
+def _with_rows_below(row: Row, below: dict[int, list[Row]]) -> Iterator[Row]:
+    yield row
+    for each in below.pop(row.number, []):
+        yield from _with_rows_below(each, below)

@@ -7,7 +7,8 @@ import re
 from tracker.imports.columns import Columns
 from tracker.imports.duetext import Due
 from tracker.imports.grid import Cell
-from tracker.imports.lists import Item, bullets, has_bullet, one_line, strip_bullet
+from tracker.imports.leads import is_same
+from tracker.imports.lists import Item, bullets, has_bullet, one_line, own_mark, strip_bullet
 from tracker.imports.milestones import Entry, ending_in_date, entries_of
 from tracker.imports.reconcile import Outcome
 from tracker.imports.row_entries import Place, RowEntries, names, tidy_ref
@@ -47,6 +48,19 @@ class StepEntries(RowEntries):
         entries = entries_of(rest, year_kind=self.year_kind, says_when=True, has_due_column=False, due_lines=1)
         dated = sum(entry.due.said or bool(entry.frequency) for entry in entries)
         return (first.rstrip(" :"), entries) if dated * 2 > len(entries) else ("", [])
+
+    def says_the_same(self, row: Row, cell: Cell, place: Place) -> bool:
+        """Return whether a row says "ditto", or beside a milestone the action of the row above, as exports do."""
+        if is_same(cell.text):
+            return True
+        columns = row.columns
+        if columns is None or self.values.own(row, columns.milestone) is None or place.many or len(place.actions) != 1:
+            return False
+        above = place.actions[0]
+        ref = self.values.own(row, columns.ref)
+        same_ref = ref is None or tidy_ref(ref.text) == above.ref
+        texts = {one_line(strip_bullet(each)).casefold() for each in (cell.text, own_mark(cell.text.strip())[1])}
+        return same_ref and above.text.casefold() in texts
 
     def _is_beside(self, row: Row, columns: Columns, place: Place) -> bool:
         """Return whether a row has a ref that is no part of that of the action above: "1.2" after "1.1"."""
@@ -113,7 +127,10 @@ class StepEntries(RowEntries):
         due = self.values.due(row, columns)
         leads, remark = self.values.leads(row, columns)
         ref = self.values.own(row, columns.ref)
-        entry = Entry(tidy_ref(ref.text) if ref is not None else "", one_line(strip_bullet(cell.text)), due)
+        mark, text = (tidy_ref(ref.text), cell.text) if ref is not None else own_mark(cell.text.strip())
+        above = place.actions[-1].ref if place.actions else ""
+        mark = f"{above}{mark}" if mark.isalpha() else mark  # "a", "b" below each action
+        entry = Entry(mark, one_line(strip_bullet(text)), due)
         status = self.values.status(row, columns, due)
         known = names(place.actions[0].leads)
         self.add_entry(
