@@ -56,7 +56,7 @@ def test_rows_below_a_bold_one_with_lead_and_date_are_its_milestones() -> None:
         ("Draft to Cabinet", None, "March 2026", "Amber"),
     ]
     assert len(actions(read(*rows))) == 4
-    result = read(*rows, changes=[bold("A2", "A4")])
+    result = read(*rows, changes=[bold(2, 4)])
     assert [each.text for each in actions(result)] == ["Adopt the local plan", "Refresh the design code"]
 
 
