@@ -141,7 +141,7 @@ class ByValues(Choice):
         right = column - 1 in (columns.action, columns.milestone) or (bool(due) and column - 1 == due)
         beside = right or column + 1 in (due, columns.start)
         named = beside and found.posts >= 0.1 and not self._only_answers_for_it(column)
-        return named and self._share(column, _is_name) >= 0.9
+        return named and self._share(column, is_name) >= 0.9
 
     def _tells_how_far(self, column: int) -> bool:
         """Return whether values are words of a status, or the letters of ratings, red or green among them."""
@@ -156,7 +156,7 @@ def _begins_with_a_time(text: str) -> bool:
     return is_phrase(text) or short or (led is not None and led[0].end is not None)
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Return whether each line of a text is short and in capitals, as names and titles are: "Parks and Open Spaces"."""
     lines = [line.split() for line in text.split("\n") if line.strip()]
     small = {"and", "of", "for", "the", "with", "to", "&", "/", "-", "in"}

@@ -12,6 +12,7 @@ from tracker.imports.limits import Limits
 from tracker.imports.roadmaps import with_roadmaps_as_rows
 from tracker.imports.shortyears import with_years
 from tracker.imports.turning import turned
+from tracker.imports.unheaded import with_headings_above
 from tracker.rules.errors import Refusal
 
 
@@ -24,7 +25,7 @@ def read_workbook(data: bytes, filename: str, limits: Limits) -> Workbook:
         )
     grids = [
         with_labelled_lines_as_columns(
-            with_labelled_rows_as_columns(with_cards_as_rows(with_roadmaps_as_rows(turned(grid))))
+            with_labelled_rows_as_columns(with_cards_as_rows(with_roadmaps_as_rows(with_headings_above(turned(grid)))))
         )
         for grid in _grids(data, filename, limits)
     ]
