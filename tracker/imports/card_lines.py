@@ -14,6 +14,7 @@ from tracker.imports.words import WHEN, exactly_known, names_a_post, roles_of
 
 _INLINE = re.compile(r"(?:(?<=[.;,|(\n–—-])|(?<=[.;,|(–—-]\s))(?P<name>[A-Z][A-Za-z/ ]{1,30}?)\s*:\s*(?=\S)")
 NUMBER = re.compile(r"\s*(?:no\.?|number)?\s*(\d{1,3}(?:\.\d{1,3})*[a-z]?|[A-Z]\d?)$", re.I)
+_NAME_AND_DATE = re.compile(r"(?P<name>.{2,80}?)(?:[.;,]\s+|\s+[–—-]\s+)(?P<when>[^.;]{4,40})\.?", re.S)
 _NAMES = {"lead": "Lead", "due": "Deadline", "status": "Status", "update": "Update"}  # for what lines call otherwise
 
 
@@ -39,7 +40,7 @@ def in_one_line(cell: Cell) -> Card | None:
     """Return the card that one line holds: "1.1 Review the code. Lead: Monitoring Officer. By: March 2026"."""
     if cell.level or len(cell.text) > 1500:
         return None
-    marks = [found for found in _INLINE.finditer(cell.text) if exactly_known(found["name"]) and told({found["name"]})]
+    marks = marks_in(cell.text)
     if len(marks) < 2:
         return _by_dashes(cell) or _with_lead(cell, marks) or (None if marks else _bracketed(cell))
     if not cell.text[: marks[0].start()].strip():
@@ -54,6 +55,11 @@ def in_one_line(cell: Cell) -> Card | None:
     return card if told(set(card.values)) & {"lead"} and told(set(card.values)) & WHEN else None
 
 
+def marks_in(text: str) -> list[re.Match[str]]:
+    """Return the labels within a line: "Lead:", "By:"."""
+    return [found for found in _INLINE.finditer(text) if exactly_known(found["name"]) and told({found["name"]})]
+
+
 def in_pair(cells: list[Cell]) -> Card | None:
     """Return the card that a cell holds beside its number: "R1", and lines "Responsible officer: ..." below a text."""
     if len(cells) != 2 or not re.fullmatch(r"\(?[A-Z]{0,3}\.?\d{1,3}(?:\.\d{1,2})*[.)]?", cells[0].text):
@@ -66,14 +72,29 @@ def in_pair(cells: list[Cell]) -> Card | None:
 
 
 def _with_lead(cell: Cell, marks: list[re.Match[str]]) -> Card | None:
-    """Return the card of "Open a site by March 2026 (Lead: Commissioner)": the lead at the end, a date before it."""
+    """Return the card of a line that names its lead under a label, with a date before or behind it.
+
+    "Open a site by March 2026 (Lead: Commissioner)", "Agree a plan. Lead: Head of Waste. By November 2025."
+    """
+    told = lead_and_rest(cell.text, marks)
+    if told is None:
+        return None
+    text, name, after = told
+    phrase = after if due_of_text(after).dated else "" if after else deadline_in(text)
+    return made_of(cell, text, name, phrase) if phrase else None
+
+
+def lead_and_rest(text: str, marks: list[re.Match[str]] | None = None) -> tuple[str, str, str] | None:
+    """Return what a line says, who leads it under a label, and what stands behind the name; None without a name."""
+    marks = marks_in(text) if marks is None else marks
     if len(marks) != 1 or "lead" not in roles_of(marks[0]["name"])[:1]:
         return None
-    text = strip_bullet(cell.text[: marks[0].start()].rstrip(" ,;|(–—-"))
-    name, _, after = cell.text[marks[0].end() :].partition(")")
-    name, after = name.strip(" .;,|()\n"), after.strip(" .;,|()–—-\n")
-    phrase = after if due_of_text(after).dated else "" if after else deadline_in(text)
-    return made_of(cell, text, name, phrase) if phrase and name else None
+    before = strip_bullet(text[: marks[0].start()].rstrip(" ,;|(–—-"))
+    name, closed, after = text[marks[0].end() :].partition(")")
+    if not closed and (ended := _NAME_AND_DATE.fullmatch(name.strip())) and is_phrase(ended["when"]):
+        name, after = ended["name"], ended["when"]
+    name = name.strip(" .;,|()\n")
+    return (before, name, after.strip(" .;,|()–—-\n")) if before and name else None
 
 
 def _by_dashes(cell: Cell) -> Card | None:

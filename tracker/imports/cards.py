@@ -47,7 +47,8 @@ def with_cards_as_rows(grid: Grid) -> Grid:
     """Return the grid with its cards turned into rows; the same grid if it has a table or fewer than two cards."""
     listed = {**under_brackets(grid), **under_labels(grid), **under_numbers(grid)}
     pieces = headed_pieces(grid) or _untitled(_pieces(grid, listed))
-    if not _are_cards(pieces) and (dated := dated_lines(grid)):
+    some = not listed and _are_lines(pieces)
+    if (some or not _are_cards(pieces)) and _goes_beyond(dated := dated_lines(grid), pieces):
         pieces = _pieces(grid, dated)
     cards = [piece for piece in pieces if isinstance(piece, Card)]
     join_labels_of_one_meaning(cards)
@@ -59,6 +60,17 @@ def _are_cards(pieces: list[Card | int]) -> bool:
     cards = [piece for piece in pieces if isinstance(piece, Card)]
     repeated = {name for name in _names(cards) if sum(name in card.values for card in cards) >= 2}
     return len(cards) > 1 and bool(told(repeated) & _TOLD)
+
+
+def _are_lines(pieces: list[Card | int]) -> bool:
+    """Return whether each card is one line with a title, as the lines of a list are: others of it may say less."""
+    return all(not piece.lines and piece.title is not None for piece in pieces if isinstance(piece, Card))
+
+
+def _goes_beyond(dated: dict[int, Card | None], pieces: list[Card | int]) -> bool:
+    """Return whether lines with dates hold all the cards, and more."""
+    cards = {piece.title.row for piece in pieces if isinstance(piece, Card) and piece.title is not None}
+    return bool(dated) and (cards < set(dated) or not _are_cards(pieces))
 
 
 def _untitled(pieces: list[Card | int]) -> list[Card | int]:
@@ -276,6 +288,8 @@ def _rewritten(grid: Grid, pieces: list[Card | int], cards: list[Card]) -> Grid:
             made.tables[at] = len(heads)
             at, in_run = at + 1, True
         made.rows[at] = _row(piece, names, at, titled=titled)
+        if piece.title is not None and len(made.texts(at)) == 1:
+            made.entries.add(at)
         first = next(iter(made.rows[at].values())).address
         for line in piece.lines:
             if first not in [cell.address for cell in line]:

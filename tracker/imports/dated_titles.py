@@ -38,11 +38,18 @@ _OPEN = re.compile(
     r"|(?:in )?(?:the )?future(?: years)?|ongoing",
     re.I,
 )
-_YOU = re.compile(r"\byou(?:r|rs)?\b", re.I)
+_YOU = re.compile(r"\byou(?:r|rs)?\b|^(?:all |late )?(?:applica\w+|candidates?|entries|entrants)\b", re.I)
 _LABELLED = re.compile(
     r"(?P<title>.{6,}?)[\s.,;(–—-]*\b(?:(?:target|completion|end|due|delivery|finish) date|deadline|time ?scale|by when"
     r"|due)\s*[:–—-]\s*(?P<when>[^:]{3,40}?)\)?\.?\s*$",
     re.I | re.S,
+)
+_ABOUT = re.compile(r"\b(?:on|for|of|to|from|about|in|by|at|with|against)\b", re.I)
+_NAMES_PLAN = re.compile(
+    r"\b(?:plans?|actions?|objectives|commitments|priorities|pledges|road ?map|programme|milestones)\b"
+    r"(?:\W+(?:progress|updated?|refresh(?:ed)?|report|review|monitoring|summary|final|draft|version|agreed|v?\d\S*"
+    r"|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*))*\W*$",
+    re.I,
 )
 _FINITE = re.compile(r"\b(?:was|were|has been|have been|had|took place|became)\b", re.I)
 
@@ -103,6 +110,15 @@ def tells_of_plan(lines: Iterable[str]) -> bool:
 def is_elsewhere(title: str) -> bool:
     """Return whether a document's title says that it is none of what is to be done: "Council news", "What's on"."""
     return words().elsewhere.search(title) is not None and words().ahead.search(title) is None
+
+
+def is_of_another_kind(title: str) -> bool:
+    """Return whether a document's title says that it is no plan, although it may promise things: "Leave policy".
+
+    What a title is of, or on, does not say what the document is: "Consultation on the local plan".
+    """
+    heads = [_ABOUT.split(part, maxsplit=1)[0] for part in re.split(r"\s*[:|(–—]\s*|\s-\s", title)]
+    return words().other_kinds.search(title) is not None and not any(_NAMES_PLAN.search(each) for each in heads)
 
 
 def is_to_do(texts: list[str], *, announced: bool) -> bool:

@@ -201,7 +201,7 @@ class Sheet(SheetTitles):
             workstream.leads, self.leads = self.leads or named_here or workstream.leads, []
             self.place.led = bool(workstream.leads)
             return
-        title, leads = lead_in_title(heading.title or heading.text)
+        title, leads = self._title_and_leads(heading.title or heading.text)
         title, when = dated_title(title)
         heading.title = title
         area = self.builder.area_of(heading, self.grid) if heading.is_area else self._area()
@@ -220,7 +220,7 @@ class Sheet(SheetTitles):
 
     def _begin_area(self, heading: Heading) -> None:
         """Begin the area that a title names, and keep who leads it for the workstreams below."""
-        title, self.area_leads = lead_in_title(heading.title or heading.text)
+        title, self.area_leads = self._title_and_leads(heading.title or heading.text)
         heading.title = title if self.area_leads else heading.title
         self.area = self.builder.area_of(heading, self.grid)
 

@@ -60,7 +60,7 @@ _ENDS_IN_STATUS = re.compile(r"(.*\d.*?)\s+(?:\([A-Z][a-z]+day\)\s+)?([-–—:(
 _STOPS = re.compile(r"\s[-–—]\s|[:(,;]|\s(?:by|as|because|due to|with|into)\s")
 _GOES_ON = re.compile(r"(?:on ?-?going|continu|rolling|live\b|open\b|new\b)", re.I)  # no status without a mark
 _BY = re.compile(
-    r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the\s+)?$", re.I
+    r"\b(?:by|before|until|till|no later than|deadline:?|due(?: date)?:?|target(?: date)?:?)\s*(?:the |end of )*$", re.I
 )
 _PROMISED = re.compile(  # "This will be launched in 2025"
     r"\bwill be (?:launched|published|completed?|delivered|implemented|finali[sz]ed|in place|opened?|issued|introduced"

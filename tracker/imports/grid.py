@@ -91,6 +91,7 @@ class Grid:
     tables: dict[int, int] = field(default_factory=dict)  # the first row of each table of a document: its columns
     foreign: set[int] = field(default_factory=set)  # rows of headings in a document that are not those of a plan
     made: set[int] = field(default_factory=set)  # rows of headings that the file does not hold as a row
+    entries: set[int] = field(default_factory=set)  # rows that are entries of a list, even where they hold one text
     folded: list[tuple[int, str, str]] = field(default_factory=list)  # lines that were put into the row above them
     unknown: set[str] = field(default_factory=set)  # addresses of cells whose content cannot be known
     _covered: dict[tuple[int, int], Span] | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tracker.imports.lists import one_line, strip_bullet
-from tracker.imports.words import exactly_known, plain, roles_of, words
+from tracker.imports.words import exactly_known, names_a_post, plain, roles_of, words
 from tracker.rules.document import LeadLine
 
 _ORGANISATION = re.compile(
@@ -18,6 +18,7 @@ _IN_TITLE = re.compile(
     r"\s*[:–—-]?\s+(?P<names>[A-Z](?:[^()]|\([^()]{1,40}\)){0,120}?)\)?$",
     re.I,
 )
+_POST_AT_END = re.compile(r"(?P<title>.{3,}?)\s*\((?P<name>[^()]{2,60})\)")
 _BODY = re.compile(
     r"\b(?:Trust|Council|Group|Board|Service|Authority|Agency|Police|Constabulary|Partnership|NHS|University|College"
     r"|School|Association|Limited|Ltd)\b"
@@ -107,6 +108,17 @@ def lead_in_title(title: str) -> tuple[str, list[LeadLine]]:
         return title, []
     leads, _ = leads_of(found["names"])
     return (found["title"].rstrip(" ,;:"), leads) if leads else (title, [])
+
+
+def post_in_brackets(title: str) -> tuple[str, str]:
+    """Return a title and the post in brackets at its end, "Waste crime (DD Regulation)"; "" without one.
+
+    Bare initials may as well be short for the title: "Persistent absence (PA)".
+    """
+    found = _POST_AT_END.fullmatch(title.strip())
+    name = found["name"].strip() if found else ""
+    post = len(name) > 3 and not name.isupper() and not re.search(r"\d", name) and names_a_post(name)
+    return (found["title"].rstrip(" ,;:–—-"), name) if found and post else (title, "")
 
 
 def named_in(texts: Sequence[str]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.imports.card_lines import Card, in_one_line, made_of, what_and_when
+from tracker.imports.card_lines import Card, in_one_line, lead_and_rest, made_of, what_and_when
 from tracker.imports.dated_titles import is_term
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
@@ -14,9 +14,11 @@ from tracker.imports.milestones import ending_in_date
 from tracker.imports.words import names_a_post
 
 _AT_END = re.compile(r"(?P<what>.{8,}?)\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]\s*\.?$", re.S)
-_STARTS = re.compile(r",? (?P<when>(?:starting|beginning|commencing|from)\b[^,;.]{3,30}\d{4})\.?$", re.I)
+_STARTS = re.compile(
+    r",? (?P<when>(?:starting|beginning|commencing|from)\b(?! by| no later)[^,;.]{3,30}\d{4})\.?$", re.I
+)
 _LEFT_OPEN = re.compile(  # what a line ends in once its date is taken away
-    r"(?:, to be (?:complete\w*|done|finished)?|,? (?:due|complete|for completion))?(?: (?:by|on|in|before))?$"
+    r"(?:, to be(?: complete\w*| done| finished)?|,? (?:due|complete|for completion))?(?: (?:by|on|in|before))?$"
 )
 
 
@@ -57,7 +59,11 @@ def item_of(number: int, cell: Cell, text: str, when: str) -> Item:
     own = card.values.get("Deadline") if card is not None else None
     if card is not None and card.title is not None and own is not None and not when:
         return Item(number, cell.text, card.title.text, own.text, card)
-    what, lead, inside = _in_brackets(text)
+    told = lead_and_rest(text)
+    if told is not None and (not told[2] or is_phrase(told[2])):
+        what, lead, inside = told
+    else:
+        what, lead, inside = _in_brackets(text)
     if not inside:
         what, inside = what_and_when(what)
     ended = None if inside else ending_in_date(what)

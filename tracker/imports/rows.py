@@ -184,7 +184,7 @@ class _Sorter:
             row.kind, row.heading = RowKind.HEADING, parsed(title)
             row.heading.look = ("kind", plain(told.text))
             return
-        if row.number in columns.sub_rows:
+        if row.number in columns.sub_rows or row.number in self.grid.entries:
             row.kind = RowKind.DATA
             return
         if row.number in columns.titles:

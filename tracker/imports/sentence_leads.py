@@ -8,14 +8,17 @@ from tracker.imports.builder import Builder
 from tracker.imports.words import begins_with_verb, names_a_post, words
 from tracker.rules.document import ActionLine, LeadLine, PlanDocument
 
-_JOINED = r"(?:,? (?:(?:of|and|for|the|to|in|on|with|&) ){0,2}[A-Z][\w’'&/()-]*)"
+_JOINED = r"(?:,? (?:(?:of|and|for|the|to|in|on|with|&) ){0,2}\(?[A-Z][\w’'&/()-]*)"
 _SAYS_WHO = re.compile(
-    r"(?:(?:As|In|By|From|During|At|Over|Following|After|Through|With)\b[^,.:;]{2,50}, )?"
+    r"(?:(?:As|In|By|From|During|At|Over|Following|After|Through|With)\b[^,.:;]{2,50}, "
+    r"|(?:By|In|During) .{3,40}?\d{4} )?"
     rf"(?:[Tt]he |[Oo]ur )?(?P<name>[A-Z][\w’'&/-]*{_JOINED}{{0,11}}?),? "
-    r"(?:will|shall|should|must|(?:is |are )?to)(?: also| then| now| continue to| work to)? "
+    r"(?:will|shall|should|must|(?:is |are )?to)(?:, (?:by|before|in|during|from) [^,.;]{3,40},)?"
+    r"(?: also| then| now| continue to| work to)? "
     r"(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
 )
 _TOLD = re.compile(rf"(?:The )?(?P<name>[A-Z][\w’'&/-]*{_JOINED}{{0,6}}?) to (?P<verb>[a-z]+(?:-[a-z]+)?)\b")
+_POST_TOLD = re.compile(r"(?:The )?(?P<name>[A-Z][\w’'&/ -]{2,50}?) (?:to|will|shall) (?P<verb>[a-z]+(?:-[a-z]+)?)\b")
 _ACTS = frozenset({"action", "aim", "commitment", "continue", "how", "need", "plan", "plans", "proposal", "work"})
 _NOBODY = re.compile(r"(?:We|You|I|It|They|This|That|These|Those|There|All|Any|Each|Every|Both|Some|Most|No|If|When)\b")
 _SHORT = re.compile(r"\b[a-z]?[A-Z]\w?[A-Z]\w*\b")  # "DU", "DfE", "NHSE"
@@ -28,13 +31,10 @@ def take_leads_of_sentences(builder: Builder) -> None:
     sentence that does may speak of anybody.
     """
     actions = _unled(builder.document)
-    named = [(action, name) for action in actions if (name := who_acts(action.text))]
-    sure = [name for _, name in named if _SHORT.search(name) or names_a_post(name)]
-    told = [(action, name) for action in actions if (name := _who_is_told(action.text))]
-    if max(len(sure), len(told)) < 2 or max(len(sure), len(told)) * 5 < 3 * len(actions):
-        return
-    if len(told) > len(named):
-        named = told
+    named = [(action, name) for action in actions if (name := who_acts(action.text) or who_is_told(action.text))]
+    sure = [name for action, name in named if _SHORT.search(name) or names_a_post(name) or who_is_told(action.text)]
+    if len(sure) < 2 or len(sure) * 5 < 3 * len(actions) or (len({*sure}) == 1 and " " not in sure[0]):
+        return  # what "The Department" should do throughout is told to the whole of it
     for action, name in named:
         action.leads = [LeadLine(name)]
     builder.problem(
@@ -50,14 +50,22 @@ def who_acts(text: str) -> str:
     if found is None or found["verb"] not in words().verbs or _NOBODY.match(found["name"]):
         return ""
     name = found["name"]
-    return name if " " in name or _SHORT.fullmatch(name) else ""
+    return name if " " in name or _SHORT.fullmatch(name) or names_a_post(name) else ""
 
 
-def _who_is_told(text: str) -> str:
+def who_is_told(text: str) -> str:
     """Return who is told to do something in a note of a meeting, "" if nobody: "Janet to ask the partners"."""
-    found = _TOLD.match(text)
+    found = _TOLD.match(text) or _POST_TOLD.match(text)
+    if found is not None and found.re is _POST_TOLD and not _ends_in_post(found["name"]):
+        return ""
     named = found is not None and found["verb"] in words().verbs and found["name"].split()[0].lower() not in _ACTS
     return found["name"] if found is not None and named and not begins_with_verb(text) else ""
+
+
+def _ends_in_post(name: str) -> bool:
+    """Return whether words name a post in small letters: "Line managers", "Heads of faculty"."""
+    last = name.partition(" of ")[0].split()[-1]
+    return words().posts.search(last) is not None
 
 
 def _unled(document: PlanDocument) -> list[ActionLine]:

@@ -7,6 +7,7 @@ import re
 from tracker.imports.builder import Builder
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, ends_a_list, is_generic, is_note, parsed_text, record_kind
+from tracker.imports.leads import lead_in_title, leads_of, post_in_brackets
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.outline import outline_of
 from tracker.imports.paragraphs import Paragraphs
@@ -36,6 +37,7 @@ class SheetTitles:
         self.paragraphs = Paragraphs(builder, grid)
         self.tops = self._top_looks()
         self.outline = outline_of(self.rows, builder.document.title)
+        self.led_in_brackets = self._all_end_in_posts()
         self.area_level = 0
         self.area_leads: list[LeadLine] = []  # who leads the workstreams of the area, where its title says so
         self.area_label = ""  # the word that announced the area, where a line above the first table did
@@ -54,6 +56,25 @@ class SheetTitles:
                 last = None
         lower = {look_of(row.heading) for row in self.rows if row.heading is not None} - tops
         return tops if lower else set()
+
+    def _all_end_in_posts(self) -> bool:
+        """Return whether each title over rows of the plan, of two or more, ends in a post in brackets."""
+        over: list[str] = []
+        title = ""
+        for row in self.rows:
+            if row.kind is RowKind.HEADING and row.heading is not None:
+                title = row.heading.text
+            elif row.kind is RowKind.DATA and title:
+                over, title = [*over, title], ""
+        return len(over) > 1 and all(post_in_brackets(each)[1] for each in over)
+
+    def _title_and_leads(self, text: str) -> tuple[str, list[LeadLine]]:
+        """Return a title without who leads what it begins, and who that is."""
+        title, leads = lead_in_title(text)
+        if leads or not self.led_in_brackets:
+            return title, leads
+        title, name = post_in_brackets(title)
+        return title, leads_of(name)[0]
 
     def _has_workstreams_below(self, row: Row) -> bool:
         """Return whether an announced area is divided by titles of another look."""

@@ -52,6 +52,7 @@ class Words:
     ahead: re.Pattern[str] = re.compile("")
     behind: re.Pattern[str] = re.compile("")
     elsewhere: re.Pattern[str] = re.compile("")
+    other_kinds: re.Pattern[str] = re.compile("")  # of documents
     registers: re.Pattern[str] = re.compile("")
     placeholder: re.Pattern[str] = re.compile("")
     example: re.Pattern[str] = re.compile("")
@@ -132,6 +133,7 @@ def words() -> Words:
         ahead=re.compile(data["values"]["ahead"], re.I),
         behind=re.compile(data["values"]["behind"], re.I),
         elsewhere=re.compile(data["values"]["elsewhere"], re.I),
+        other_kinds=re.compile(data["values"]["other_kinds"], re.I),
         placeholder=re.compile(sections["placeholders"], re.I),
         example=re.compile(sections["examples"], re.I),
         title=re.compile(sections["titles"], re.I),
