@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from tests.exports.test_docx_template import council
@@ -23,6 +24,12 @@ OPENED_FIRST = (
     }
 )
 """Routes whose form holds a number that only the opened page tells."""
+
+
+@cache
+def _template() -> bytes:
+    """Return a council's document, which takes longer to make than a request to be answered."""
+    return council()
 
 
 def _day(name: str, day: int) -> dict[str, str]:
@@ -80,8 +87,8 @@ def sent_to(world: World, route: str) -> dict[str, Any]:
         "/import/profiles/<int:profile_id>": {"name": "Transport"},
         "/plans/<slug>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
         "/u/<token>/workbooks": {"files": (as_file(world.workbook), "returned.xlsx")},
-        "/report-template": {"template": (as_file(council()), "council.docx")},
-        "/plans/<slug>/report-template": {"template": (as_file(council()), "council.docx")},
+        "/report-template": {"template": (as_file(_template()), "council.docx")},
+        "/plans/<slug>/report-template": {"template": (as_file(_template()), "council.docx")},
         "/people/organisations/new": organisation,
         "/people/organisations/<int:organisation_id>": organisation,
         "/people/posts/new": {"title": "Head of Health", "organisation": "1"},

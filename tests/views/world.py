@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, inspect, select, update
+from sqlalchemy import Engine, Select, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
@@ -300,14 +301,19 @@ def keep_the_file(data_dir: Path) -> None:
     (folder / STORED_NAME).write_bytes(FILE)
 
 
+@cache
+def _everything() -> list[tuple[str, Select[Any]]]:
+    """Return what reads each table, made once: making it takes longer than reading."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in SECURITY_TABLES]
+    return [(table.name, select(table).order_by(*table.primary_key.columns)) for table in tables]
+
+
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Return everything that stands in the database, by table, without the security log."""
-    found = {}
     there = set(inspect(engine).get_table_names())
     with engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            if table.name in there and table.name not in SECURITY_TABLES:
-                keys = list(table.primary_key.columns)
-                rows = connection.execute(select(table).order_by(*keys))
-                found[table.name] = [tuple(repr(value) for value in row) for row in rows]
-    return found
+        return {
+            name: [tuple(map(repr, row)) for row in connection.execute(rows)]
+            for name, rows in _everything()
+            if name in there
+        }
