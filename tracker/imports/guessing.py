@@ -11,7 +11,8 @@ from tracker.imports.charts import days_of_chart
 from tracker.imports.column_choice import WHO
 from tracker.imports.duetext import is_phrase
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.layout import Header, any_header, take_rows_beside
+from tracker.imports.headings_beside import take_rows_beside
+from tracker.imports.layout import Header, any_header
 from tracker.imports.other_sheets import MEASURE
 from tracker.imports.periods import period_label
 from tracker.imports.profiles import Profile, profile
