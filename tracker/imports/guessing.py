@@ -9,14 +9,24 @@ from datetime import datetime
 from tracker.imports.by_values import says_both
 from tracker.imports.charts import days_of_chart
 from tracker.imports.column_choice import WHO
-from tracker.imports.duetext import is_phrase
+from tracker.imports.duetext import is_phrase, period
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings_beside import take_rows_beside
 from tracker.imports.layout import Header, any_header
 from tracker.imports.other_sheets import MEASURE
 from tracker.imports.periods import period_label
 from tracker.imports.profiles import Profile, profile
-from tracker.imports.words import begins_with_verb, exactly_known, heading, is_colour, roles_of, says_who_will, words
+from tracker.imports.words import (
+    begins_with_verb,
+    exactly_known,
+    heading,
+    is_colour,
+    names_a_post,
+    roles_of,
+    says_who_will,
+    words,
+)
+from tracker.rules.dates import Reading
 
 _LOOKED_AT = 40  # rows below a row that may be a header
 _ROWS_ABOVE = 15  # rows of a table that may be one
@@ -41,9 +51,24 @@ def guessed_headers(grid: Grid, known: list[Header], *, seems: str = "") -> list
     alike = _alike(grid, tables)
     for rows in tables:
         header = _guessed(grid, rows, found, alike)
-        if header is not None and (not seems or header.certain):
+        if header is not None and (not seems or header.certain) and not (known and _tells_rhythms(grid, header, rows)):
             found += [header, *_said_again(grid, header, rows)]
     return found
+
+
+def _tells_rhythms(grid: Grid, header: Header, rows: list[int]) -> bool:
+    """Return whether names of bodies stand beside how often they meet, and nothing is to be done by a day.
+
+    "Improvement Board | Independent Chair | Six weekly", beside the tables of a plan.
+    """
+    below = [row for row in rows if row > header.last_row]
+    role = {column: roles[0] for column, roles in header.roles.items() if roles}
+    cells = [cell for row in below for cell in grid.texts(row)]
+    when = [cell for cell in cells if role.get(cell.column) in _DUE]
+    acts = [cell.text for cell in cells if role.get(cell.column) == "action"]
+    rhythms = sum(period(cell.text).reading is Reading.RECURRING for cell in when)
+    bodies = sum(names_a_post(text) and not begins_with_verb(text) for text in acts)
+    return bool(when) and rhythms == len(when) and bodies * 3 >= 2 * len(acts)
 
 
 def _said_again(grid: Grid, header: Header, rows: list[int]) -> list[Header]:

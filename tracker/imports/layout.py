@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tracker.imports.charts import days_of_chart, key_beside
 from tracker.imports.grid import Cell, Grid
+from tracker.imports.heading_or_entry import is_entry
 from tracker.imports.headings import parsed_text
 from tracker.imports.headings_beside import take_rows_beside
 from tracker.imports.periods import period_label
@@ -53,7 +54,7 @@ def find_headers(grid: Grid, *, among: int = 0) -> list[Header]:
         if row <= below or row in grid.hidden_rows:
             continue
         header = _header(grid, row, first=not found or any(_repeats(grid, row, each) for each in found))
-        if header is not None and not (found and _is_entry(header, found[-1])):
+        if header is not None and not (found and is_entry(grid, header, found[-1])):
             texts = grid.texts(row)
             grid.leave_out(cell.column for cell in days_of_chart(texts) or key_beside(texts))
             take_rows_beside(grid, header)
@@ -75,7 +76,7 @@ def _rows_below(grid: Grid, header: Header) -> None:
     if below not in grid.rows or below in grid.tables or below in grid.hidden_rows:
         return
     again = _header(grid, below, first=False)
-    if again is not None and not again.same_as(header) and not _is_entry(again, header):
+    if again is not None and not again.same_as(header) and not is_entry(grid, again, header):
         for column, roles in again.roles.items():
             if not header.roles.get(column):
                 header.texts[column] = header.texts.get(column) or again.texts[column]
@@ -83,12 +84,6 @@ def _rows_below(grid: Grid, header: Header) -> None:
         header.last_row = below
     elif explains(grid.texts(below), header.texts, header.roles):
         header.last_row = below
-
-
-def _is_entry(header: Header, above: Header) -> bool:
-    """Return whether a row is an entry and no header, for it has a date where the header above has its dates."""
-    dated = (set(above.roles.get(column, ())) & WHEN for column in header.periods)
-    return len(header.periods) < 3 and any(dated)
 
 
 def any_header(grid: Grid, row: int, *, fewest: int = 3) -> Header:
