@@ -34,9 +34,9 @@ def _is_money(text: str) -> bool:
 
 def begins_costs(grid: Grid, number: int, cells: list[Cell], *, apart: bool) -> bool:
     """Return whether a row below a plan, apart from it or under a title, heads a table of what things cost."""
-    if not 2 <= len(cells) <= 6 or not any(_is_money(cell.text) for cell in cells if len(cell.text) <= 45):
+    if not 2 <= len(cells) <= 6 or not (apart or len(grid.texts(number - 1)) == 1):
         return False
-    if not apart and len(grid.texts(number - 1)) != 1:
+    if not any(_is_money(cell.text) for cell in cells if len(cell.text) <= 45):
         return False
     rows = range(number + 1, number + 1 + _LOOKED_AT)
     return heads_costs(grid, {cell.column: cell.text for cell in cells}, rows)

@@ -14,6 +14,7 @@ from tracker.imports.headings import (
     is_mark,
     is_note,
     named_beside,
+    names_a_part,
     parsed,
     record_kind,
 )
@@ -36,7 +37,9 @@ class DocumentRows:
         self.tops = sorted(grid.tables, reverse=True)  # the first rows of the document's tables, the last one first
         self.in_records = False
         self.repeated = repeated_labels(grid)
-        self.lined = self._lined()
+        above = self._above_tables()
+        self.lined = len(set(above)) > 1 and (all(map(names_a_part, above)) or _are_counted(above))  # their titles
+        self.remark = above[0] if len(above) > 1 == len(set(above)) else ""  # "Key actions for this theme", above each
         self.headed = 0  # the row of the last title with a level
         self.titled = False  # a title stands above
         self.below = 0  # the row of the last title
@@ -49,13 +52,12 @@ class DocumentRows:
         again = bool(mark and told.strip()) and " ".join(label.split()) in self.repeated
         return again and self.headed == row - 1 and not roles_of(label)
 
-    def _lined(self) -> bool:
-        """Return whether a short line stands directly above each of several tables of the plan: their titles."""
+    def _above_tables(self) -> list[str]:
+        """Return the line directly above each table of the plan, "" where there is none; [] for one table."""
         firsts = {header.first_row for header in self.headers}
         numbers = self.grid.row_numbers() if len(firsts) > 1 else []
         pairs = [(before, row) for before, row in itertools.pairwise(numbers) if row in firsts]
-        above = [self.grid.texts(row)[0].text if row in self.grid.paragraphs else "" for row, _ in pairs]
-        return len(above) > 1 and all(0 < len(text.split()) <= 8 and text[-1] not in ".:;" for text in above)
+        return [self.grid.texts(row)[0].text if row in self.grid.paragraphs else "" for row, _ in pairs]
 
     def leaves(self, row: int, header: Header) -> bool:
         """Return whether a table of a document that begins without headings is another one than that of a header."""
@@ -112,7 +114,9 @@ class DocumentRows:
         found = parsed(cell)
         announced = (found.is_area or found.is_workstream) and len(cell.text.split()) <= 25
         length = len(cell.text.split())
-        sentence = cell.text.rstrip().endswith((".", ":")) and not re.search(r"[a-z.]", found.ref)
+        sentence = cell.text.rstrip().endswith("." if self.lined else (".", ":")) and not re.search(
+            r"[a-z.]", found.ref
+        )
         above_table = following in self.tops and length <= 40 and not sentence
         if announced and not (found.ref or cell.level or cell.bold) and length > 4 and self.headed == row.number - 1:
             row.kind = RowKind.RECORD  # "Objective: to raise standards", which the title above it says more shortly
@@ -127,7 +131,8 @@ class DocumentRows:
         numbered = bool(found.ref) and not ends_a_list(self.grid, row.number)
         untitled_area = announced and found.is_area and not found.title
         goes_on = _GOES_ON.search(cell.text) is not None  # "Action plan (continued)", above the rest of a table
-        if not cell.level and (goes_on or is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
+        again = self.titled and cell.text == self.remark
+        if not cell.level and (again or goes_on or is_mark(cell.text) or is_note(cell.text) or is_footnote(cell.text)):
             row.kind = RowKind.NOTE
         elif kind and (cell.level or cell.bold or begun or len(cell.text.split()) <= 8):
             row.kind, row.heading, self.in_records = RowKind.HEADING, found, True
@@ -149,3 +154,9 @@ class DocumentRows:
             self.titled, self.below = True, row.number
         if plain(cell.text) in words().keys:
             row.kind = RowKind.KEY
+
+
+def _are_counted(lines: list[str]) -> bool:
+    """Return whether lines begin with the same word and a number each: "Duty 2 Clean wards", "Duty 4 Policies"."""
+    found = [re.match(r"([A-Z]\w+) (\d{1,2}(?:\.\d{1,2})*)\b", line) for line in lines]
+    return all(found) and len({each[1] for each in found if each}) == 1

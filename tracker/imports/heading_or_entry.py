@@ -1,4 +1,4 @@
-"""Rows below a table's headings that are made of words of headings, and are entries: "TODO", "Go live", "Manager"."""
+"""Rows below a table's headings that are made of words of headings, and are entries: "To do", "Go live", "Manager"."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.lists import one_line
-from tracker.imports.words import plain, words
+from tracker.imports.words import begins_with_verb, is_colour, plain, words
 from tracker.rules.dates import Precision, read_period
 
 _REF = re.compile(
@@ -18,6 +18,11 @@ _REF = re.compile(
 )
 _CODES = r"[A-Z]{0,4}\d{1,3}[a-z]?(?:\.\d{1,3})*"
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten"
+_EQUALS = re.compile(r"\W*[\w£/&+-]{1,20}(?: [\w/&+-]{1,15}){0,2}\s*=\s*\w")  # "AHT = Assistant Headteacher"
+_MEANS = re.compile(r"\W*(\w+)\s*[-–—:(]+\s*\w")  # "Red – off track"
+_SENTENCE = re.compile(
+    r"\b(?:are|is|was|were|be|been|has|have|had|will|shall|should|must|following|follows?|below)\b", re.I
+)
 _GENERIC_SHEET = re.compile(
     r"^(sheet|tab|table|feuil|tabelle)\s*\d*$"
     r"|^(?:(?:the|action|improvement|development|delivery|implementation|annual|project|work|master|main|full|live|current"
@@ -99,8 +104,26 @@ def named_beside(cells: list[Cell]) -> Heading | None:
     return parsed(second) if wide and cells[0].text.rstrip().endswith(":") else None
 
 
+def is_legend(text: str) -> bool:
+    """Return whether a line says what marks mean: "Ratings: R – off track; A – at risk", "HT = Headteacher"."""
+    label, _, rest = text.partition(":")
+    explains = _explains(text) or (len(label.split()) <= 4 and _explains(rest))
+    return len(text) <= 600 and (explains or words().legend.search(text) is not None)
+
+
+def _explains(text: str) -> bool:
+    parts = [part for part in re.split(r"\s*[,;|\n]\s*", text.strip()) if part]
+    equal = sum(_EQUALS.match(part) is not None for part in parts)
+    if equal and equal * 2 >= len(parts):
+        return True
+    told = [_MEANS.match(part) for part in parts]
+    return len(told) > 1 and all(each and (is_colour(each[1]) or re.fullmatch("[A-Z]{1,2}", each[1])) for each in told)
+
+
 def is_note(text: str) -> bool:
     """Return whether a line is a remark about the sheet and not a part of the plan."""
+    if is_legend(text):
+        return True
     first = re.match(r"^\W*([\w.]+(?: note)?)\s*[:.\-–]", text)
     return (
         bool(first and first[1].casefold().rstrip(".") in {note.rstrip(".") for note in words().notes})
@@ -123,6 +146,18 @@ def is_mark(text: str) -> bool:
     when = read_period(text)
     is_day = when.end is not None and not when.question and when.precision in (Precision.DAY, Precision.MONTH)
     return bool(words().marks.search(text)) or is_day
+
+
+def names_a_part(text: str) -> bool:
+    """Return whether a line names a part of a plan, "Junior School:", and says nothing of what stands below it.
+
+    A longer one does so where it is an aim: "Allocate time for the board to review its own progress:".
+    """
+    label = text.rstrip(" :")
+    if len(label.split()) > 8:
+        return begins_with_verb(label) and text.rstrip().endswith(":")
+    told = _SENTENCE.search(label) is not None if text.rstrip().endswith(":") else label[-1:] in (".", ";")
+    return bool(label) and not told and not is_generic(one_line(label))
 
 
 def is_generic(sheet: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from tracker.imports.builder import Builder
 from tracker.imports.grid import Cell, Grid
-from tracker.imports.headings import Heading, ends_a_list, is_generic, is_note, parsed_text, record_kind
+from tracker.imports.headings import Heading, ends_a_list, is_generic, is_note, names_a_part, parsed_text, record_kind
 from tracker.imports.leads import lead_in_title, leads_of, post_in_brackets
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.outline import outline_of
@@ -115,8 +115,9 @@ class SheetTitles:
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)
         alike = any(row.heading is not None and look_of(row.heading) == look_of(heading) for row in self.rows)
-        if cell.text.rstrip().endswith(":") and not heading.ref and self.heading is not None:
-            return False  # "Key actions:" below the title
+        told = self.heading is not None or not names_a_part(cell.text)
+        if cell.text.rstrip().endswith(":") and not heading.ref and told:
+            return False  # "Key actions:" below the title, "These were agreed by the board:"
         if self.heading is not None and self.place is None and not alike and self._is_like_a_later(self.heading):
             return False  # what the title above it is for
         if cell.text.rstrip().endswith(".") and not alike:

@@ -33,6 +33,7 @@ class Words:
     row_kinds: dict[str, str] = field(default_factory=dict)  # word -> what a row of that kind is
     colours: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    legend: re.Pattern[str] = re.compile("")
     key_heads: frozenset[str] = frozenset()
     key_meanings: frozenset[str] = frozenset()
     records: list[tuple[str, re.Pattern[str]]] = field(default_factory=list)
@@ -113,6 +114,7 @@ def words() -> Words:
         row_kinds={plain(word): kind for kind, group in data["row_kinds"].items() for word in group},
         colours=frozenset(data["colours"]["names"]),
         keys=frozenset(data["colours"]["key"]),
+        legend=re.compile(data["colours"]["legend"], re.I),
         key_heads=frozenset(data["colours"]["key_heads"]),
         key_meanings=frozenset(data["colours"]["key_meanings"]),
         records=[(each["kind"], re.compile(each["find"], re.I)) for each in data["records"]],
