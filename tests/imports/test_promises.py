@@ -144,3 +144,16 @@ def test_who_is_told_may_be_a_post_in_small_letters_but_no_need() -> None:
     assert who_is_told("Heads of faculty will redraw the plans") == "Heads of faculty"
     assert who_is_told("Case managers need to write plans") == ""
     assert who_acts("By March 2026 the SENDCo will brief all staff") == "SENDCo"
+
+
+def test_a_fourth_of_the_sentences_may_say_who_where_the_others_say_what_to_do() -> None:
+    result = listed(
+        "Armed Forces Covenant: our pledges",
+        "We will train front line staff by December 2025.",
+        "We will fly the flag each June.",
+        "Housing Services will amend the scheme by March 2026.",
+        "The Chief Executive will report to Full Council by June 2026.",
+    )
+    assert [[lead.post for lead in each.leads] for each in actions(result)] == [
+        [], [], ["Housing Services"], ["Chief Executive"],
+    ]  # fmt: skip

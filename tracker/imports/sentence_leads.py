@@ -27,13 +27,15 @@ _SHORT = re.compile(r"\b[a-z]?[A-Z]\w?[A-Z]\w*\b")  # "DU", "DfE", "NHSE"
 def take_leads_of_sentences(builder: Builder) -> None:
     """Give actions the leads that their sentences begin with, where nothing else in a plan says who leads.
 
-    Most of its actions must begin with posts, bodies or initials, or with anybody who is told to do something: one
-    sentence that does may speak of anybody.
+    Most of its actions must begin with posts, bodies or initials, or with anybody who is told to do something, or a
+    fourth of them where the others say what to do ("We will ..."): one sentence that does may speak of anybody.
     """
     actions = _unled(builder.document)
     named = [(action, name) for action in actions if (name := who_acts(action.text) or who_is_told(action.text))]
     sure = [name for action, name in named if _SHORT.search(name) or names_a_post(name) or who_is_told(action.text)]
-    if len(sure) < 2 or len(sure) * 5 < 3 * len(actions) or (len({*sure}) == 1 and " " not in sure[0]):
+    nobody = sum(_says_nobody(each.text) for each in actions) if len(sure) * 4 >= len(actions) else 0
+    most = len(sure) * 5 >= 3 * len(actions) or (nobody + len(sure)) * 5 >= 4 * len(actions)
+    if len(sure) < 2 or not most or (len({*sure}) == 1 and " " not in sure[0]):
         return  # what "The Department" should do throughout is told to the whole of it
     for action, name in named:
         action.leads = [LeadLine(name)]
@@ -60,6 +62,11 @@ def who_is_told(text: str) -> str:
         return ""
     named = found is not None and found["verb"] in words().verbs and found["name"].split()[0].lower() not in _ACTS
     return found["name"] if found is not None and named and not begins_with_verb(text) else ""
+
+
+def _says_nobody(text: str) -> bool:
+    """Return whether a sentence says what to do, and nobody but us: "Buy new tests", "We will fly the flag"."""
+    return begins_with_verb(text) or re.match(r"we (?:will|shall) ", text, re.I) is not None
 
 
 def _ends_in_post(name: str) -> bool:
