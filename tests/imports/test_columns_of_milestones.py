@@ -17,6 +17,44 @@ def csv(*rows: tuple[str, ...]) -> bytes:
     return "\n".join(",".join(row) for row in rows).encode()
 
 
+BARE = ("Action", "Owner", "Q1", "Q2", "Q3", "Q4")
+ROWS = (
+    ("Bring empty homes back", "Housing", "Survey all homes", "Write to owners", None, "Fifty are in use"),
+    ("Cleaner streets", "Streets", None, "Agree a new rota", "Buy two sweepers", None),
+)
+
+
+def test_quarters_without_a_year_are_those_of_the_one_that_the_title_names_which_is_said() -> None:
+    result = read(("Delivery plan 2025/26",), BARE, *ROWS)
+    assert dates(result)["Agree a new rota"] == "Q2 2025/26"
+    assert any("the year that the title above them names" in each.what for each in result.problems)
+
+
+@pytest.mark.parametrize("title", ["Delivery plan", "Delivery plan 2024/25 to 2025/26", "It was agreed in 2025/26."])
+def test_quarters_stay_without_a_date_where_no_title_names_one_year(title: str) -> None:
+    result = read((title,), BARE, *ROWS)
+    assert all(each.needs_decision.startswith("Which year") for each in milestones(result))
+
+
+def test_quarters_of_two_tables_are_those_of_the_years_above_each() -> None:
+    result = read(("Year one: 2025/26",), BARE, *ROWS, ("Year two: 2026/27",), BARE, *ROWS)
+    assert [each.date for each in milestones(result) if each.text == "Agree a new rota"] == ["Q2 2025/26", "Q2 2026/27"]
+
+
+@pytest.mark.parametrize(
+    ("label", "date"),
+    [
+        ("Q1 (Apr-Jun) 2025/26", "Q1 2025/26"),
+        ("Quarter 1 2025/26 - April to June", "Quarter 1 2025/26"),
+        ("Apr - Jun (Q1 2025/26)", "Q1 2025/26"),
+        ("Q1 2026 (Jan-Mar)", "Jan-Mar 2026"),
+    ],
+)
+def test_a_quarter_may_say_its_months(label: str, date: str) -> None:
+    result = read(("Action", "Owner", label, *QUARTERS[1:]), *ROWS)
+    assert dates(result)["Survey all homes"] == date
+
+
 def test_sentences_under_periods_are_milestones_due_by_the_end_of_each() -> None:
     result = read(
         ("Action", "Owner", *QUARTERS),

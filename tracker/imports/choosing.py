@@ -228,16 +228,20 @@ class Choice:
         columns = self.made_columns
         held = [self.profiles[column] for column in columns.periods if self.profiles[column].count]
         count = sum(each.count for each in held)
-        told = all(_TO_COME.match(label) for label in columns.periods.values())
+        named = all(_TO_COME.match(label) for label in columns.periods.values())
         dated = columns.due or columns.due_revised or columns.due_original
-        if not count or columns.milestone or (dated and not told):
+        if not count or columns.milestone or (dated and not named):
             return False
         if any(re.match(r"\d{1,2}[ /.]", period_words(label)) for label in columns.periods.values()):
             return False  # days are those of meetings, which say how far it is
         words = sum(each.words * each.count for each in held) / count
         states = sum((each.statuses + each.ticks + each.letters) * each.count for each in held) / count
         texts = {self._text(row, column) for row in self.rows for column in columns.periods} - {""}
-        phases = len(texts) >= 3 and all(re.match(r"(?:\d[\d,.]* )?[^\W\d]", text) and len(text) >= 3 for text in texts)
+        told = [text for text in texts if not re.fullmatch(r"\d[\d,.]*\s?%", text)]  # "25%" beside "Plan agreed"
+        phases = len(told) >= 3 and len(told) * 2 >= len(texts)
+        phases = phases and all(re.match(r"(?:\d[\d,.]* )?[^\W\d]", text) and len(text) >= 3 for text in told)
+        if phases and len(told) < len(texts):
+            states = sum(bool(status_kind(text)) for text in told) / len(told)
         return (words >= 2.5 or phases) and states < 0.25
 
     def _figures_to_reach(self, column: int, label: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tracker.imports.grid import Cell, Grid, Span
-from tracker.imports.periods import period_label
+from tracker.imports.duetext import due_of_text
+from tracker.imports.grid import Cell, Grid, Notice, Span
+from tracker.imports.periods import period_label, period_words, year_named
 from tracker.imports.under_headings import divide_what_and_when
 from tracker.imports.words import roles_of
 
@@ -22,6 +24,7 @@ def take_rows_beside(grid: Grid, header: Header) -> None:
     _row_above(grid, header)
     _headings_above(grid, header)
     _periods_above(grid, header)
+    _year_of_title(grid, header)
     divide_what_and_when(grid, header)
 
 
@@ -159,3 +162,31 @@ def _periods_above(grid: Grid, header: Header) -> None:
         if roles_of(joined)[:1] in (("due_original",), ("due_revised",)):
             header.roles[column] = roles_of(joined)
         header.first_row = header.row - 1
+
+
+def _year_of_title(grid: Grid, header: Header) -> None:
+    """Give quarters and terms without a year the one that the nearest title names: "Q1" in "Delivery plan 2025/26"."""
+    bare = {column: period_words(label) for column, label in header.periods.items()}
+    if len(bare) < 2 or any(re.search(r"\d\d", words) for words in bare.values()):
+        return
+    year = next(filter(None, map(year_named, _titles_above(grid, header))), "")
+    dated = {column: f"{words} {year}" for column, words in bare.items()}
+    if not year or not all((due := due_of_text(words)).dated and not due.question for words in dated.values()):
+        return
+    for column, words in dated.items():
+        header.periods[column] = header.periods[column].replace(bare[column], words, 1)
+    what = f"{', '.join(bare.values())} were read as those of {year}, the year that the title above them names."
+    grid.notices.append(
+        Notice(f"{grid.name} row {header.row}", what, "Write the year into the headings if it is another.")
+    )
+
+
+def _titles_above(grid: Grid, header: Header) -> Iterator[str]:
+    """Yield the headings, and what stands above them in rows of one text without a full stop, the nearest first."""
+    for row in reversed(grid.row_numbers()):
+        cells = grid.texts(row) if row <= header.last_row else []
+        if row >= header.first_row or (
+            len(cells) == 1 and cells[0].text[-1:] not in ".;" and len(cells[0].text) <= 120
+        ):
+            yield " ".join(cell.text for cell in cells)
+    yield grid.name

@@ -38,7 +38,7 @@ class Header:
     @property
     def signature(self) -> tuple[tuple[int, str], ...]:
         """Return what makes a repeated header the same header."""
-        return tuple((column, heading(text)) for column, text in sorted(self.texts.items()))
+        return tuple((column, heading(text)) for column, text in sorted({**self.texts, **self.periods}.items()))
 
     def same_as(self, other: Header) -> bool:
         """Return whether most headings stand over the same columns."""

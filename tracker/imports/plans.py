@@ -76,7 +76,7 @@ def plan_of(workbook: Workbook, said: FileMapping | None = None, tell: Tell = si
     take_leads_of_sentences(builder)
     if not plans:
         builder.problems.clear()  # the one sentence says what the file is
-    for notice in workbook.notices:
+    for notice in [*workbook.notices, *(notice for grid in workbook.grids for notice in grid.notices)]:
         builder.problem(notice.where, notice.what, notice.next_step)
     for name in sorted(builder.numbered_here):
         builder.problem(
