@@ -166,6 +166,21 @@ def test_the_last_tick_of_a_time_grid_is_the_deadline_with_a_question() -> None:
     assert milestones(result)[0].date == "Apr 2026"
 
 
+def test_a_time_grid_beside_milestones_dates_each_of_them_and_a_state_in_it_does_not() -> None:
+    result = read(
+        ("Action", "Lead", "Milestone", "Autumn term 2025", "Spring term 2026", "Summer term 2026"),
+        ("Agree a specification", "Joint Commissioner", "Baseline shared", "X", None, None),
+        (None, None, "Workshops held", "X", "X", None),
+        (None, None, "Specification signed off", None, None, "COMPLETED"),
+        changes=[lambda sheet: [sheet.merge_cells(f"{column}2:{column}4") for column in "AB"]],
+    )
+    assert [each.date for each in milestones(result)] == ["Autumn term 2025", "Spring term 2026", ""]
+    assert (
+        milestones(result)[1].needs_decision == "The time grid is marked up to Spring term 2026: is that the deadline?"
+    )
+    assert [each.text for each in actions(result)] == ["Agree a specification"]
+
+
 # ------------------------------------------------------------------ rows that are no entries
 def test_repeated_headers_totals_notes_and_bare_numbers_are_left_out_with_a_reason() -> None:
     result = read(

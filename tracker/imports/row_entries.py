@@ -130,6 +130,8 @@ class RowEntries:
         ref = self.values.own(row, columns.ref) if names_it else None
         if ref is not None and not is_same(ref.text):
             found.entries[0].mark = found.entries[0].mark or tidy_ref(ref.text)
+        if len(found.entries) == 1 and not found.entries[0].due.said and not found.entries[0].frequency:
+            found.entries[0].due = self._due_of_grid(columns, self.values.states(row, columns)) or found.entries[0].due
         for at, entry in enumerate(found.entries):
             own_leads = leads if by_line is None else by_line[at] if names(by_line[at]) != known else []
             self.add_entry(row, columns, own, entry, place, status, update if at == 0 else "", own_leads)
