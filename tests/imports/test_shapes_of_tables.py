@@ -142,3 +142,13 @@ def test_a_lead_in_a_line_below_the_title_leads_all_lettered_actions() -> None:
     table = T([("Actions", "Milestones"), ("A. Publish the offer\nB. Hold events", "1. Jul 2025: Offer is live")])
     result = read_document(H("1.1 Better communication", 2), P("Lead: SEND Manager"), table)
     assert [lead.post for lead in workstreams(result)[0].leads] == ["SEND Manager"]
+
+
+def test_a_heading_that_says_what_is_done_in_a_year_heads_actions_and_no_time_grid() -> None:
+    title = ("Ambition 1: Best start in life", None, None, None)
+    head = ("Key actions 2025/26", "Lead organisation", "Timescale", "Outcome measure")
+    result = read(title, head, ("Open two further hubs", "Early Help", "March 2026", "Reach of hubs"))
+    assert [(each.text, [lead.post for lead in each.leads]) for each in actions(result)] == [
+        ("Open two further hubs", ["Early Help"])
+    ]
+    assert [each.date for each in milestones(result)] == ["March 2026"]

@@ -110,6 +110,7 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     if sum(len(cell.text) for cell in texts) > 45 * len(texts):
         return None
     labels = [bool(period_label(cell)) for cell in texts]
+    labels = labels if sum(labels) != 1 else _without_what_is_done(texts, labels)
     cells = [cell for cell, label in zip(texts, labels, strict=True) if not label]
     periods = [cell for cell, label in zip(texts, labels, strict=True) if label]
     alone = len(cells) == 1 and len(periods) >= 3 and bool(_MAIN & set(roles_of(cells[0].text)))
@@ -152,6 +153,19 @@ def _header(grid: Grid, row: int, *, first: bool) -> Header | None:
     for cell in periods:
         header.periods[cell.column] = period_label(cell)
     return header
+
+
+def _without_what_is_done(cells: list[Cell], labels: list[bool]) -> list[bool]:
+    """Return which headings name periods, without the one that says what is done in one: "Key actions 2025/26"."""
+    period = cells[labels.index(True)]
+    others = [cell for cell in cells if cell is not period]
+    says = "action" in roles_of(period.text) and not any(_MAIN & set(roles_of(cell.text)) for cell in others)
+    return [False] * len(labels) if says else labels
+
+
+def has_header(grid: Grid) -> bool:
+    """Return whether a sheet has a row of headings, without looking for more than one."""
+    return any(_header(grid, row, first=True) for row in grid.row_numbers() if row not in grid.hidden_rows)
 
 
 def _is_certain(cells: list[Cell], roles: dict[int, tuple[str, ...]]) -> bool:

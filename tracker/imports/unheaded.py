@@ -14,7 +14,7 @@ from tracker.imports.by_values import is_name
 from tracker.imports.dated_titles import is_to_do, tells_of_plan
 from tracker.imports.duetext import is_deadline, is_phrase
 from tracker.imports.grid import Cell, Grid, Notice, Span
-from tracker.imports.layout import find_headers
+from tracker.imports.layout import has_header
 from tracker.imports.profiles import Profile, profile
 from tracker.imports.words import begins_with_verb, heading, says_who_will, words
 
@@ -35,7 +35,7 @@ class _Table:
 def with_headings_above(grid: Grid) -> Grid:
     """Return the grid with a row of headings above each plan that has none; the same grid if there is none."""
     tables = [each for each in _tables(grid) if each]
-    if not tables or find_headers(grid):
+    if not tables or has_header(grid):
         return grid
     found: list[_Table] = []
     alike: dict[int, list[list[int]]] = {}
