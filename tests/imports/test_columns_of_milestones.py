@@ -55,6 +55,14 @@ def test_a_quarter_may_say_its_months(label: str, date: str) -> None:
     assert dates(result)["Survey all homes"] == date
 
 
+def test_three_lines_of_a_word_or_two_each_are_sub_tasks() -> None:
+    head = ("Action", "Sub tasks", "Lead", "Due")
+    result = read(head, ("Review HR policies", "Leave\nSick pay\nTravel", "HR Manager", "March 2026"))
+    assert dates(result) == {"Leave": "March 2026", "Sick pay": "March 2026", "Travel": "March 2026"}
+    result = read(head, ("Review HR policies", "Leave policy\nand travel\nand sick pay", "HR Manager", "March 2026"))
+    assert len(milestones(result)) == 1
+
+
 def test_sentences_under_periods_are_milestones_due_by_the_end_of_each() -> None:
     result = read(
         ("Action", "Owner", *QUARTERS),

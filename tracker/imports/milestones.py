@@ -79,7 +79,7 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
     if marked:
         return [(item, True) for item in marked]
     plain = sentence_lines(text)
-    listed = due_lines > 1 or _begins_with_dates(text) or all(map(_is_entry, plain))
+    listed = due_lines > 1 or _begins_with_dates(text) or all(map(_is_entry, plain)) or _are_names(plain)
     lines = _dated_parts(text) or (plain if listed else [])
     if lines:
         return [(Item("", one_line(line)), False) for line in lines]
@@ -90,6 +90,12 @@ def _items(text: str, due_lines: int) -> list[tuple[Item, bool]]:
 def _is_entry(line: str) -> bool:
     """Return whether a line reads as a step of its own: "Agree job roles", "Furniture delivered"."""
     return begins_with_verb(line) or (1 < len(line.split()) <= 9 and line[-1] not in ".,;:!?")
+
+
+def _are_names(lines: list[str]) -> bool:
+    """Return whether three lines or more are names of one to three words in capitals: "Leave", "Sick pay", "Travel"."""
+    short = all(len(line.split()) <= 3 and line[0].isupper() and line[-1].isalnum() for line in lines)
+    return len(lines) > 2 and short
 
 
 def _partly_numbered(text: str) -> list[Item]:

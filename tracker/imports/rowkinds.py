@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,3 +63,21 @@ def heads_another(grid: Grid, row: Row) -> bool:
     alone = apart and len(names) >= 3 and any(names <= known for known in words().others.values())
     beside = not grid.tables and len(names) >= 4 and is_beside_the_plan(row.cells)
     return alone or beside
+
+
+def below_those_named(rows: list[Row]) -> list[Row]:
+    """Return rows in order, but those that name another below it, and the titles that they name below all others."""
+    below: dict[int, list[Row]] = {}
+    others: list[Row] = []
+    titles: list[Row] = []
+    for row in rows:
+        above = row.columns.named.get(row.number, 0) if row.columns is not None else 0
+        titled = row.columns is not None and row.number in row.columns.titles
+        (below.setdefault(above, []) if above else titles if titled else others).append(row)
+    return [each for row in [*others, *titles] for each in _with_rows_below(row, below)] if below else rows
+
+
+def _with_rows_below(row: Row, below: dict[int, list[Row]]) -> Iterator[Row]:
+    yield row
+    for each in below.pop(row.number, []):
+        yield from _with_rows_below(each, below)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tracker.imports.colours import heads_a_key
@@ -30,7 +29,7 @@ from tracker.imports.row_titles import (
     titles_rows_below,
     within_group,
 )
-from tracker.imports.rowkinds import Row, RowKind, heads_another
+from tracker.imports.rowkinds import Row, RowKind, below_those_named, heads_another
 from tracker.imports.words import is_colour, plain, row_kind, status_kind, words
 
 __all__ = ["Row", "RowKind", "SheetRows", "sorted_rows"]
@@ -145,7 +144,7 @@ class _Sorter:
                 self._sort(row, columns, next(iter(self.numbers[at + 1 : at + 2]), 0))
                 row.after_header = bool(result.rows) and result.rows[-1].kind is RowKind.REPEATED
             result.rows.append(row)
-        result.rows = _below_those_named(result.rows)
+        result.rows = below_those_named(result.rows)
         return result
 
     def _stands_below_title(self, before: list[Row], at: int) -> bool:
@@ -328,21 +327,3 @@ class _Sorter:
             row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
         else:
             row.kind = RowKind.REST
-
-
-def _below_those_named(rows: list[Row]) -> list[Row]:
-    """Return rows in order, but those that name another below it, and the titles that they name below all others."""
-    below: dict[int, list[Row]] = {}
-    others: list[Row] = []
-    titles: list[Row] = []
-    for row in rows:
-        above = row.columns.named.get(row.number, 0) if row.columns is not None else 0
-        titled = row.columns is not None and row.number in row.columns.titles
-        (below.setdefault(above, []) if above else titles if titled else others).append(row)
-    return [each for row in [*others, *titles] for each in _with_rows_below(row, below)] if below else rows
-
-
-def _with_rows_below(row: Row, below: dict[int, list[Row]]) -> Iterator[Row]:
-    yield row
-    for each in below.pop(row.number, []):
-        yield from _with_rows_below(each, below)

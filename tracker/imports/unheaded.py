@@ -19,6 +19,7 @@ from tracker.imports.profiles import Profile, profile
 from tracker.imports.words import begins_with_verb, heading, says_who_will, words
 
 _FEWEST = 3  # rows that say what and when
+_LOOKED_AT = 200  # rows of a table by which its columns are known
 _NEAR = 6  # lines above a table that may announce a plan
 _VERSION = re.compile(r"0\.\d+|(?:version|draft|v)\.? ?\d[\d.]*", re.I)
 _REFS = re.compile(r"\(?[A-Za-z]{0,3}\d{1,3}(?:\.\d{1,2})*[a-z]?[.)]?|\(?[a-z][.)]")
@@ -55,7 +56,7 @@ def _tables(grid: Grid) -> Iterator[list[int]]:
     tops = sorted(grid.tables) or numbers[:1]
     for at, top in enumerate(tops):
         end = tops[at + 1] if at + 1 < len(tops) else 1 << 30
-        rows = [row for row in numbers if top <= row < end and row not in grid.paragraphs]
+        rows = [row for row in numbers if top <= row < end and row not in grid.paragraphs][:_LOOKED_AT]
         yield [row for row in rows if len(grid.texts(row)) > 1]
 
 
