@@ -145,3 +145,55 @@ def test_what_a_known_heading_groups_is_no_lead_though_it_names_services() -> No
         ("Pharmacy service", "Pilot weekend dispensing", "Chief Pharmacist", "29/05/2026"),
     )
     assert held == {"Workstream": "section", "The ask": "action", "Baton holder": "lead", "Landing": "due"}
+
+
+def test_posts_under_a_heading_nobody_foresaw_lead_and_are_not_what_is_to_be_done() -> None:
+    watched = meanings(
+        ("Ref", "Action", "Zorple", "Deadline", "Oversight group"),
+        ("1", "Print the allergy band", "Reception Manager", "30/09/2025", "Medicines Safety Group"),
+        ("2", "Keep two trolleys on each floor", "Surgical Matron", "31/12/2025", "Sepsis Group"),
+    )
+    assert watched["Zorple"] == "lead"
+    advised = meanings(
+        ("No.", "Recommendation", "Zorple", "Agreed", "Date"),
+        ("1", "That the Council consider a training programme", "Training Manager", "Yes", "June 2026"),
+        ("2", "That the Council assign an officer to each committee", "The Executive", "No", "July 2026"),
+    )
+    assert advised == {"No.": "ref", "Recommendation": "action", "Zorple": "lead", "Agreed": "", "Date": "due"}
+
+
+def test_dates_under_a_heading_nobody_foresaw_are_due_beside_those_of_a_meeting_or_of_what_is_done() -> None:
+    met = meanings(
+        ("Date", "Action", "Lead", "Zorple"),
+        ("4 June 2025", "Review the grass cutting", "Parks Manager", "October 2025"),
+        ("9 July 2025", "Publish a map of bins", "Waste Manager", "January 2026"),
+    )
+    done = meanings(
+        ("Action", "Lead", "Zorple", "Date completed"),
+        ("Revise the template", "Service Manager", "31/10/2025", ""),
+        ("Draw a tree of supervision", "Team Manager", "30/06/2025", "14/08/2025"),
+    )
+    assert met["Zorple"] == "due"
+    assert done["Zorple"] == "due"
+
+
+def test_posts_beside_times_lead_what_is_to_be_done_then() -> None:
+    result = read_plan(
+        workbook(
+            (
+                "Roadmap",
+                [
+                    ("Data roadmap",),
+                    ("Workstream", "Zorple", "2025/26", "2026/27"),
+                    ("Governance", "Data Protection Officer", "Approve the policy", "Audit compliance"),
+                    ("Skills", "Head of Training", "Survey staff", "Launch an academy"),
+                ],
+            )
+        ),
+        "plan.xlsx",
+    )
+    found = [action for area in result.document.priorities for w in area.workstreams for action in w.actions]
+    assert [(each.text, each.leads[0].post) for each in found] == [
+        ("Approve the policy", "Data Protection Officer"), ("Audit compliance", "Data Protection Officer"),
+        ("Survey staff", "Head of Training"), ("Launch an academy", "Head of Training"),
+    ]  # fmt: skip

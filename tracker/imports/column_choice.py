@@ -79,7 +79,9 @@ class _Decision(LeadChoice):
             share += 0.05 if exactly_known(self.header.texts[column]) else 0
             if share > best_share:
                 best, best_share = column, share
-        if best and self.profiles[best].count and self.profiles[best].dates <= 0.5:
+        if best and (
+            (self.profiles[best].count and self.profiles[best].dates <= 0.5) or self._may_be_no_deadline(best)
+        ):
             best = next((each for each in self._unknown() if self._holds_only_dates(each)), best)
         best = best or self._dates_among_measures()
         only = best and heading(self.header.texts[best]) == "year" and self.made_columns.due_original
@@ -88,6 +90,13 @@ class _Decision(LeadChoice):
             self.made_columns.due_among_measures = best_share < 0
             self.made_columns.due_has_lead = bool(WHO.search(self.header.texts[best])) and not self.candidates("lead")
             self.made_columns.due_has_status = bool(re.search(r"status|rag", self.header.texts[best], re.I))
+
+    def _may_be_no_deadline(self, column: int) -> bool:
+        """Return whether a heading says when something was done, or a bare "Date" stands left of what is to be done."""
+        text = self.header.texts[column]
+        acts = [*self.candidates("action"), *self.candidates("action_weak")]
+        bare = heading(text) in ("date", "dates") and bool(acts) and column < min(acts)
+        return bare or DONE.search(text) is not None
 
     def _status(self) -> None:
         columns = self.made_columns
@@ -216,6 +225,7 @@ class _Decision(LeadChoice):
             others = [column for column in self.candidates("status") if self.profiles[column].statuses < 0.3]
             others += [column for column in self._unknown_texts() if not columns.due or column < columns.due]
             fits = [column for column in {*self.candidates("section"), *others} if self.profiles[column].words > 1]
+            fits = [column for column in fits if self._as_values(self.profiles[column])[1] < 0.6]
             before = [column for column in fits if column < min([*self.candidates("lead"), columns.due or 1 << 30])]
             actions = [max(before or fits, key=lambda column: (*self._fineness(column)[:2], column))] if fits else []
         if actions:

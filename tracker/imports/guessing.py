@@ -37,6 +37,7 @@ _BARE = frozenset({"date", "dates", "when", "time", "timing", "milestone"})  # o
 _DONE = frozenset({"update", "success", "status"})
 _WHEN_OR_HOW_FAR = frozenset({"start", "status"})
 _ABOVE = frozenset({"section", "action_weak"})
+_NAMED = frozenset({"action", "milestone"})
 _TAKEN = frozenset({"ref", "start", "raised", "actual", "percent", "level", "days"})
 
 
@@ -139,6 +140,8 @@ def _may_head(cells: list[Cell]) -> bool:
 
     A grid of time, with three of its periods or more, needs one of those.
     """
+    if len({cell.text for cell in cells}) * 2 <= len(cells):
+        return False  # "x | x | x"
     values = [cell for cell in cells if _is_value(cell.text, cell.value) and not exactly_known(cell.text)]
     if not values:
         return True
@@ -215,7 +218,8 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     acts = [column for column in acts if column not in reports]
     both = [column for column in led if not due and not header.roles[column] and _say_both(grid, column, below)]
     if not acts:
-        acts = _acts_beside(header, looks, rows, due or both, led) or reports
+        named = [each for each in free if exactly_known(header.texts[each]) and _NAMED & set(header.roles[each][:1])]
+        acts = _acts_beside(header, looks, rows, due or both, led) or named or reports
         verbs = max((looks[each].verbs for each in acts), default=0)
         if acts and not due and header.periods and verbs < 0.3 and not _say_what(grid, header, below):
             return False  # ticks and days beside names of things: a calendar, a list of reports
@@ -228,7 +232,8 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     header.certain = looks[action].verbs >= 0.5 and _is_certain(header)
     right = [column for column in free if action < column < max([0, *due, *led]) and not header.roles[column]]
     right = [column for column in right if column not in (*due, *led) and _may_be_done(looks[column], rows)]
-    if not (_ABOVE & set(header.roles[action]) and right):  # else the text beside it may be what is done about it
+    reason = _ABOVE & set(header.roles[action]) and right  # the text beside it may be what is done about it
+    if not reason and header.roles[action][:1] != ("milestone",):
         header.roles[action] = ("action",)
     for column in due:
         header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)

@@ -12,6 +12,7 @@ _PEOPLE = re.compile(
     r"|agenc|involved|^section$|^division$"
 )
 _BODY = re.compile(r"organi[sz]ation|agency|agencies|\bbody\b|authority|director\b|\bteam\b|\bservice\b|partner")
+_WATCHES = re.compile(r"monitor|oversight|assurance|governance")
 
 
 class LeadChoice(SideBySide):
@@ -46,9 +47,11 @@ class LeadChoice(SideBySide):
                     self._names_a_body(column),
                 )
             )
-            beside = marked[0] + 1  # "Lead agency", and under a heading nobody foresaw the person in it
-            if all(map(self._names_a_body, marked)) and beside in self._unknown() and self._names_who_acts(beside):
-                marked = [beside]
+            # "Lead agency", or who watches over it, and under a heading nobody foresaw beside it the person
+            watched = all(self._names_a_body(each) or self._watches(each) for each in marked)
+            near = range(1, max(marked)) if all(map(self._watches, marked)) else (marked[0] + 1,)
+            beside = [each for each in near if watched and each in self._unknown()]
+            marked = [each for each in beside if self._names_who_acts(each)][:1] or marked
             columns.lead = self.take(marked[0])
         elif not any(self.profiles[each].posts >= 0.6 or self._names_somebody(each) for each in self._unknown()):
             others = [
@@ -62,6 +65,9 @@ class LeadChoice(SideBySide):
 
     def _names_a_body(self, column: int) -> bool:
         return _BODY.search(without_brackets(heading(self.header.texts[column]))) is not None
+
+    def _watches(self, column: int) -> bool:
+        return _WATCHES.search(heading(self.header.texts[column])) is not None
 
     def _leads_groups(self) -> bool:
         """Return whether a lead stands only in the rows that name a group, and the rows below leave both empty."""

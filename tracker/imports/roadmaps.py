@@ -17,7 +17,7 @@ from tracker.imports.duetext import due_of_text
 from tracker.imports.grid import Cell, Grid, Notice, Span
 from tracker.imports.layout import Header, find_headers
 from tracker.imports.lists import bullets, marked_lines, one_line, sentence_lines
-from tracker.imports.words import begins_with_verb, exactly_known, roles_of
+from tracker.imports.words import begins_with_verb, exactly_known, names_a_post, roles_of
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _PART = re.compile(
@@ -93,13 +93,18 @@ def _times(grid: Grid, row: int) -> _Map | None:
     cells = grid.texts(row)
     if len(cells) < 2 or any(len(cell.text) > 60 for cell in cells):
         return None
+
+    def posts(cell: Cell) -> bool:
+        below = [each.text for number in range(row + 1, row + 6) if (each := grid.cell(number, cell.column))]
+        return len(below) > 1 and all(map(names_a_post, below)) and not names_a_post(cell.text)
+
     when: dict[int, Cell] = {}
     others: list[Cell] = []
     for cell in reversed(cells):
         time = _time(grid, cell)
         if time is not None:
             when[cell.column] = time
-        elif cell is cells[0] or (exactly_known(cell.text) and not _MAIN & set(roles_of(cell.text))):
+        elif cell is cells[0] or (exactly_known(cell.text) and not _MAIN & set(roles_of(cell.text))) or posts(cell):
             others.append(cell)
         else:
             return None  # a row like any other, which costs no more

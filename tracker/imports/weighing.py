@@ -88,7 +88,8 @@ class Weighing(ByValues):
         """Return whether a text stands in nearly every row, of its own, and is no answer, figure, level or status."""
         look = self.profiles[column]
         dates, posts = self._as_values(look)
-        values = max(dates / 2, look.statuses, look.levels, look.refs, look.percents, posts / 2)
+        posts = posts if posts >= 0.6 else posts / 2
+        values = max(dates / 2, look.statuses, look.levels, look.refs, look.percents, posts)
         own = look.distinct > 0.8 and look.count * 5 >= 4 * len(self.rows) and look.words >= 2
         return own and values < 0.3 and self._share(column, _is_answer) < 0.3
 

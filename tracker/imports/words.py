@@ -69,6 +69,8 @@ class Words:
 
 
 WHEN = frozenset({"due", "due_revised", "due_original"})
+_INITIAL = r"(?:[A-Z]{2,5}|Do[A-Z]{1,4}|(?:[A-Z]\.\s?){2,3})"  # "DoF", of finance
+_INITIALS = re.compile(rf"{_INITIAL}(?:\s?[/,&]\s?{_INITIAL})*")
 _RATED = re.compile(r"\((?:b/?)?r/?a/?g(?:/?b)?(?: (?:rating|status))?\)")
 
 
@@ -249,7 +251,7 @@ def names_a_post(text: str) -> bool:
         return False  # "Emergency plan for each carer": a sentence, whoever is named in it
     ends = 0 < len(parts) <= 4 and words().posts.search(parts[-1]) is not None  # "Audit Midwife" begins with no verb
     plainly = words().posts.search(text) is not None and (ends or not begins_with_verb(text))
-    return plainly or re.fullmatch(r"[A-Z]{2,4}(?:\s?[/,&]\s?[A-Z]{2,4})*", text) is not None
+    return plainly or _INITIALS.fullmatch(text) is not None
 
 
 def row_kind(text: str) -> str:
