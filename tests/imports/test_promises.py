@@ -141,6 +141,7 @@ def test_pasted_lines_are_read_as_lists_too() -> None:
 
 def test_who_is_told_may_be_a_post_in_small_letters_but_no_need() -> None:
     assert who_is_told("Class teachers to review the policy") == "Class teachers"
+    assert who_is_told("Board members to suggest data sets for the second edition") == "Board members"
     assert who_is_told("Heads of faculty will redraw the plans") == "Heads of faculty"
     assert who_is_told("Case managers need to write plans") == ""
     assert who_acts("By March 2026 the SENDCo will brief all staff") == "SENDCo"

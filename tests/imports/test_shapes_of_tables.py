@@ -152,3 +152,14 @@ def test_a_heading_that_says_what_is_done_in_a_year_heads_actions_and_no_time_gr
         ("Open two further hubs", ["Early Help"])
     ]
     assert [each.date for each in milestones(result)] == ["March 2026"]
+
+
+def test_milestones_beside_a_further_lettered_action_have_its_lead_and_not_that_of_the_workstream() -> None:
+    table = T([
+        ("Action", "Lead", "Delivery milestones"),
+        ("A. Review places\n\nB. Set up a framework", "Assistant Director", "1. Dec 2025: Review reported"),
+        ("C. Work on an offer", "Head of Inclusion", "1. Feb 2026: Offer agreed"),
+    ])  # fmt: skip
+    result = read_document(H("6a. Commission the right places", 2), table)
+    assert [[lead.post for lead in each.leads] for each in actions(result)][-1] == ["Head of Inclusion"]
+    assert [lead.post for lead in milestones(result)[-1].leads] == ["Head of Inclusion"]

@@ -236,7 +236,7 @@ class RowEntries:
         """Return a milestone row's leads where they are not those of its action or workstream."""
         leads, _ = self.values.leads(row, columns)
         leads = [] if columns.lead_helps and place.led else leads
-        above = place.actions[0].leads if len(place.actions) == 1 else []
+        above = place.actions[0].leads if len(place.actions) == 1 and not place.many else []
         return leads if leads and names(leads) not in (names(above), names(place.workstream.leads)) else []
 
     def _periods(self, row: Row, columns: Columns, milestone: MilestoneLine, place: Place) -> None:

@@ -70,9 +70,9 @@ def _says_nobody(text: str) -> bool:
 
 
 def _ends_in_post(name: str) -> bool:
-    """Return whether words name a post in small letters: "Line managers", "Heads of faculty"."""
+    """Return whether words name a post in small letters: "Line managers", "Heads of faculty", "Board members"."""
     last = name.partition(" of ")[0].split()[-1]
-    return words().posts.search(last) is not None
+    return words().posts.search(last) is not None or last in ("members", "colleagues", "partners")
 
 
 def _unled(document: PlanDocument) -> list[ActionLine]:
