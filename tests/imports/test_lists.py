@@ -138,6 +138,8 @@ def test_dates_pair_with_entries_only_while_they_are_certain() -> None:
         ("Ann (supported by Bob)", ["Ann (supported by Bob)"], ""),
         ("Ann\nditto\nAnn", ["Ann"], ""),
         ("Janet\nPreviously Tim", ["Janet"], "Previously Tim"),
+        ("Not yet agreed", [], ""),
+        ("To be agreed at the meeting on 27 January", [], ""),
         ("?", [], ""),
         ("TBC", [], ""),
         ("Ann; Bob", ["Ann", "Bob"], ""),

@@ -163,3 +163,58 @@ def test_milestones_beside_a_further_lettered_action_have_its_lead_and_not_that_
     result = read_document(H("6a. Commission the right places", 2), table)
     assert [[lead.post for lead in each.leads] for each in actions(result)][-1] == ["Head of Inclusion"]
     assert [lead.post for lead in milestones(result)[-1].leads] == ["Head of Inclusion"]
+
+
+def test_a_row_with_a_group_and_who_leads_it_leads_the_rows_below_it() -> None:
+    result = read(
+        ("Portfolio", "Who", "", "Actions", "Year to action"),
+        ("Airfield", "Cllr MH, Cllr TR", None, None, None),
+        (None, None, "1", "Present noise data to the district council", "2026/27"),
+        (None, None, "2", "Arrange an annual meeting with the owner", "2026/27"),
+        ("Footpaths", "Cllr PW", None, None, None),
+        (None, None, "3", "Walk all public rights of way", "2027/28"),
+    )
+    assert [(each.title, [lead.post for lead in each.leads]) for each in workstreams(result)] == [
+        ("Airfield", ["Cllr MH, Cllr TR"]),
+        ("Footpaths", ["Cllr PW"]),
+    ]
+    assert whole(result)
+
+
+def test_a_heading_that_is_called_action_in_brackets_says_what_is_to_be_done() -> None:
+    result = read(
+        ("What we want to do", "How we'll do it (action)", "Who's leading", "When"),
+        ("1 Understanding of autism", None, None, None),
+        ("Better trained workforce", "Train all staff in public facing roles", "Workforce Development", "Mar 2026"),
+        (None, "Train taxi drivers at licence renewal", "Licensing Team", "Apr 2026"),
+        ("2 Access to education", None, None, None),
+        ("Fewer exclusions", "Run the project in 20 more schools", "Specialist Teaching Service", "Jul 2026"),
+        changes=[bold(2, 5)],
+    )
+    assert [(each.text, [lead.post for lead in each.leads]) for each in actions(result)] == [
+        ("Train all staff in public facing roles", ["Workforce Development"]),
+        ("Train taxi drivers at licence renewal", ["Licensing Team"]),
+        ("Run the project in 20 more schools", ["Specialist Teaching Service"]),
+    ]
+
+
+@pytest.mark.parametrize(("beside", "led"), [("Evidence", ["Medical Director"]), ("Lead", [])])
+def test_an_executive_lead_above_a_table_leads_where_no_column_says_who(beside: str, led: list[str]) -> None:
+    result = read(
+        ("Quality improvement plan", None, None), (None, None, None),
+        ("Care of the deteriorating patient", None, None), ("Executive lead: Medical Director", None, None),
+        ("Action", "Deadline", beside), ("Record observations on all wards", "March 2027", "Ward manager"),
+    )  # fmt: skip
+    assert [(each.title, [lead.post for lead in each.leads]) for each in workstreams(result)] == [
+        ("Care of the deteriorating patient", led)
+    ]
+
+
+def test_aims_objectives_and_actions_are_a_plan_where_no_column_says_who_or_when() -> None:
+    table = T([
+        ("Aim", "Objective", "Actions"),
+        ("Safer hall", "To replace the roof of the hall", "- Clerk to obtain tenders.\n- Council to agree a firm."),
+        ("New chairs", "To replace the chairs in two years", "- Hall Users Group to look at chairs."),
+    ])  # fmt: skip
+    result = read_document(H("Council Action Plan 2026-27", 1), table)
+    assert [lead.post for each in actions(result) for lead in each.leads] == ["Clerk", "Council", "Hall Users Group"]

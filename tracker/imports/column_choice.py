@@ -18,6 +18,7 @@ WHO = re.compile(r"\bwho\b|\blead\b|\bowner\b|\bresponsib", re.I)
 _BEFORE = re.compile(r"\b(?:previous|last|prior|baseline|initial|original|start(?:ing)?)\b", re.I)
 _RATED = re.compile(r"\bb?rag\b|rating|colour|^(?:current )?status$|\bo(?:pen)?/ ?c(?:losed?)?$", re.I)
 _TOLD = re.compile(f"{DONE.pattern}|{MENDS.pattern}", re.I)  # "Actions completed", "Corrective action"
+_CALLED = re.compile(r"\(actions?\)", re.I)  # "How we'll do it (action)"
 _VAGUE = frozenset({"date", "dates", "target", "completion", "year", "earliest date"})  # where another says when
 _MAIN = frozenset({"action", "action_weak", "milestone"})
 
@@ -183,6 +184,7 @@ class _Decision(LeadChoice):
         columns = self.made_columns
         actions = [each for each in sorted(self.candidates("action")) if self.profiles[each].labelled < 0.6]
         actions = [each for each in actions if not self._says_who_acts(each)]
+        actions = [each for each in actions if _CALLED.search(self.header.texts.get(each, ""))] or actions
         actions = self._without_reports(actions)
         if self.numbered and not actions:
             actions = [self.numbered]  # "Commitment" over "i." and, beside it, what it is

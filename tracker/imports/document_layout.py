@@ -79,13 +79,15 @@ class Sheet(SheetTitles):
     def _leads_title(self, row: Row) -> tuple[Outcome, str] | None:
         """Take a line "Lead: Director" below a title as the lead of what it begins; return how the line ends, if so.
 
-        A sponsor or a cabinet member answers for it and leads nothing.
+        A sponsor or a cabinet member answers for it and leads nothing; an executive lead does, where no column says
+        who else.
         """
         begun = self.heading is not None or (self.area is not None and self.place is None)
         label, name = named_in([cell.text for cell in row.cells])
         if not begun or not label:
             return None
-        if roles_of(label)[0] == "support":
+        led = any(columns.lead or columns.people or columns.due_has_lead for columns in self.tables)
+        if roles_of(label)[0] == "support" and (led or not label.casefold().endswith("lead")):
             return Outcome.LEFT_OUT, "a detail of a workstream that is not kept"
         leads, _ = leads_of(name)
         self.leads = leads
@@ -180,10 +182,11 @@ class Sheet(SheetTitles):
         elif self.place is None:
             self._begin()
         assert self.place is not None
-        if within is not None or (
-            columns.sections
-            and all(cell.column in (*columns.sections, columns.ref, columns.section_ref) for cell in row.cells)
-        ):
+        of_group = {*columns.sections, columns.ref, columns.section_ref, columns.lead}
+        if within is not None or (any(sections) and all(cell.column in of_group for cell in row.cells)):
+            led, _ = self.table.values.leads(row, columns)
+            if led:
+                self.place.workstream.leads, self.place.led = led, True
             self.table.values.above |= {cell.column: cell for cell in row.cells}
             self._account(row, Outcome.IMPORTED, "title of a group")
             return

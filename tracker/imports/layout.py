@@ -207,6 +207,8 @@ def _makes_a_table(roles: dict[int, tuple[str, ...]], *, has_periods: bool) -> b
         others = [set(each) for at, each in roles.items() if at != column and each]
         if _MAIN & set(own) and any(each - _WEAK - {"ref"} or each & _MAIN for each in others):
             return True
+        if "action" in own and sum({"section", "action_weak"} <= each for each in others) >= 2:
+            return True  # "Aim | Objective | Actions", whoever acts
         if _WEAK & set(own) and len(others) >= 2 and any(each & _WITH for each in others):
             return True
     return False

@@ -38,7 +38,8 @@ _LABEL = re.compile(
 )
 _MARKED = re.compile(r"\s*\((?:joint |overall )?leads?\)", re.I)  # "EDI Director (lead)"
 _NOBODY = re.compile(
-    r"^[?–—\-.\s/█■▇*]*$|^(tbc|tba|tbd|to be confirmed|to be agreed|vacant|n/?a|none|not known|unknown|x+"
+    r"^[?–—\-.\s/█■▇*]*$|^(tbc|tba|tbd|vacant|n/?a|none|not known|unknown|x+"
+    r"|(?:to be|not yet) (?:agreed|confirmed|decided|appointed|identified|allocated)(?: .*)?"
     r"|[\[(]?(?:(?:officer |staff )?names? )?(?:redacted|withheld|removed)[\])]?)$",
     re.I,
 )

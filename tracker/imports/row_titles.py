@@ -32,7 +32,8 @@ def titles_rows_below(grid: Grid, cell: Cell, role: str, columns: Columns, follo
     apart = (looks[0] != looks[1] and bool(cell.bold or cell.fill)) or found.is_area or found.is_workstream
     if is_no_detail(cell, role, columns):
         return apart or (below is not None and is_phrase(below.text))
-    return apart and role == "lead" and not status_kind(cell.text)
+    numbered = role == "update" and bool(found.ref)  # "1 Access to education" in the column of what each is for
+    return apart and (role == "lead" or numbered) and not status_kind(cell.text)
 
 
 def within_group(cells: list[Cell], columns: Columns) -> Cell | None:

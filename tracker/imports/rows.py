@@ -321,9 +321,9 @@ class _Sorter:
             row.kind = RowKind.DATA
             return
         if own <= {columns.ref, columns.section_ref, columns.percent, columns.status} or (
-            columns.sections and own <= {columns.ref, *columns.sections}
+            own & set(columns.sections) and own <= {columns.ref, columns.lead, *columns.sections}
         ):
-            # A number and a default such as "Not started", waiting for a text; or a group without entries.
+            # A number and a default such as "Not started", waiting for a text; or a group, and who leads it.
             row.kind = RowKind.BARE if not own & set(columns.sections) else RowKind.DATA
         else:
             row.kind = RowKind.REST

@@ -7,7 +7,7 @@ import re
 from tracker.imports.builder import Builder
 from tracker.imports.grid import Cell, Grid
 from tracker.imports.headings import Heading, ends_a_list, is_generic, is_note, names_a_part, parsed_text, record_kind
-from tracker.imports.leads import lead_in_title, leads_of, post_in_brackets
+from tracker.imports.leads import lead_in_title, leads_of, named_in, post_in_brackets
 from tracker.imports.lists import has_bullet, one_line
 from tracker.imports.outline import outline_of
 from tracker.imports.paragraphs import Paragraphs
@@ -105,12 +105,20 @@ class SheetTitles:
                 return one_line(cells[0].text)
         return ""
 
+    def _names_lead(self, row: Row) -> bool:
+        """Return whether a line above a table says who leads what it holds: "Executive lead: Medical Director"."""
+        return row.kind is RowKind.PREFACE and bool(named_in([cell.text for cell in row.cells])[0])
+
     def _is_next_title(self, heading: Heading, cell: Cell, at: int) -> bool:
         """Return whether a line above the first table is the title of that table's workstream."""
-        following = self.rows[at + 1] if at + 1 < len(self.rows) else None
+        last = at
+        while last + 1 < len(self.rows) and self._names_lead(self.rows[last + 1]):
+            last += 1
+        following = self.rows[last + 1] if last + 1 < len(self.rows) else None
         if has_bullet(cell.text) or is_note(cell.text) or following is None:
             return False
-        if following.kind is not RowKind.HEADER or following.number > cell.row + 2 or ends_a_list(self.grid, cell.row):
+        near = following.number <= self.rows[last].number + 2
+        if following.kind is not RowKind.HEADER or not near or ends_a_list(self.grid, cell.row):
             return False
         headers = sum(row.kind in (RowKind.HEADER, RowKind.REPEATED) for row in self.rows)
         later = any(row.kind is RowKind.HEADING for row in self.rows)
@@ -124,7 +132,8 @@ class SheetTitles:
             return False  # a sentence about the table
         over = cell.row in self.grid.tables and cell.span is not None and cell.span.width > 2
         named = over and not is_generic(cell.text)  # merged over the headings of its table
-        return bool(heading.ref) or heading.is_workstream or alike or named or (headers > 1 and later)
+        led = last > at  # who leads it stands between it and the table
+        return bool(heading.ref) or heading.is_workstream or alike or named or led or (headers > 1 and later)
 
     def _is_like_a_later(self, heading: Heading) -> bool:
         """Return whether another title of a table further down looks like one that stands above the first table."""

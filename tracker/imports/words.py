@@ -183,7 +183,7 @@ def _listed(text: str) -> tuple[tuple[str, ...] | None, Iterable[str]]:
     name = heading(text)
     found = known.roles.get(name)
     if found is None and "(" in name:
-        found = known.roles.get(without_brackets(name))
+        found = known.roles.get(without_brackets(name)) or known.roles.get(_in_brackets(name))
         if _RATED.search(name) and "status" not in (found or ()):
             return ("status",), ()  # "Completion (R/A/G)"
     name = without_brackets(name)
@@ -204,6 +204,11 @@ def exactly_known(text: str) -> bool:
 def is_dated(text: str) -> bool:
     """Return whether a heading names a time: "Progress at Oct 2012"."""
     return _MONTHLY.search(text) is not None
+
+
+def _in_brackets(name: str) -> str:
+    """Return what a heading ends with in brackets, which may be its usual name: "how we'll do it (action)"."""
+    return name.rpartition("(")[2].rstrip(") ")
 
 
 def without_brackets(name: str) -> str:
