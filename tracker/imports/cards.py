@@ -35,11 +35,10 @@ from tracker.imports.headings import parsed_text, record_kind
 from tracker.imports.layout import find_headers
 from tracker.imports.listed_cards import under_labels
 from tracker.imports.lists import has_bullet
-from tracker.imports.words import begins_with_verb, heading, roles_of
+from tracker.imports.words import WHEN, begins_with_verb, heading, roles_of
 
 _FIRST = frozenset({"action", "action_weak", "milestone", "ref"})
 _BARE_REF = re.compile(r"[A-Z]{0,4}[ -]?\d{1,3}(?:\.\d{1,4})+[a-z]?|[A-Z]{1,4}[ -]?\d{1,3}[a-z]?")
-_DUE = frozenset({"due", "due_revised", "due_original"})
 _TOLD = frozenset({"due", "due_revised", "due_original", "lead", "status", "percent", "update", "start", "actual"})
 
 
@@ -195,7 +194,7 @@ def _is_told_once(card: Card) -> bool:
     if title is None or not (title.level or title.bold) or not begins_with_verb(title.text):
         return False
     (name, value), *more = card.values.items()
-    when = roles_of(name)[:1] and roles_of(name)[0] in _DUE and is_phrase(value.text)
+    when = roles_of(name)[:1] and roles_of(name)[0] in WHEN and is_phrase(value.text)
     return not more and (bool(when) or roles_of(name)[:1] == ("lead",)) and not parsed_text(title.text).is_area
 
 

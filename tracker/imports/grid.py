@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 Value = str | float | bool | datetime | None
@@ -63,6 +63,15 @@ class Cell:
     def address(self) -> str:
         """Return the cell's name, "B7", or where it stands in a document."""
         return self.place or address(self.row, self.column)
+
+    def at_row(self, row: int) -> Cell:
+        """Return the cell as it is put in another row of a grid that is written anew; it keeps its own address."""
+        if row == self.row:
+            return self
+        span = self.span
+        if span is not None:
+            span = Span(row, span.left, row + span.bottom - span.top, span.right)
+        return replace(self, row=row, span=span, place=self.address)
 
 
 @dataclass(slots=True)

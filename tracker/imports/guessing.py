@@ -17,6 +17,7 @@ from tracker.imports.other_sheets import MEASURE
 from tracker.imports.periods import period_label
 from tracker.imports.profiles import Profile, profile
 from tracker.imports.words import (
+    WHEN,
     begins_with_verb,
     exactly_known,
     heading,
@@ -31,7 +32,6 @@ from tracker.rules.dates import Reading
 _LOOKED_AT = 40  # rows below a row that may be a header
 _ROWS_ABOVE = 15  # rows of a table that may be one
 Tables = dict[tuple[str, ...], list[tuple[list[int], int]]]
-_DUE = frozenset({"due", "due_revised", "due_original"})
 _NO_PLANS = ("a calendar", "an agenda or minutes", "a list of people or stakeholders", "a record of training")
 _BARE = frozenset({"date", "dates", "when", "time", "timing", "milestone"})  # of a meeting, or of what has been
 _DONE = frozenset({"update", "success", "status"})
@@ -65,7 +65,7 @@ def _tells_rhythms(grid: Grid, header: Header, rows: list[int]) -> bool:
     below = [row for row in rows if row > header.last_row]
     role = {column: roles[0] for column, roles in header.roles.items() if roles}
     cells = [cell for row in below for cell in grid.texts(row)]
-    when = [cell for cell in cells if role.get(cell.column) in _DUE]
+    when = [cell for cell in cells if role.get(cell.column) in WHEN]
     acts = [cell.text for cell in cells if role.get(cell.column) == "action"]
     rhythms = sum(period(cell.text).reading is Reading.RECURRING for cell in when)
     bodies = sum(names_a_post(text) and not begins_with_verb(text) for text in acts)
@@ -202,7 +202,7 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     free = [column for column in header.texts if not set(header.roles[column]) & _TAKEN]
     acts = [column for column in free if looks[column].words >= 2 and _deeds(grid, column, below, looks) >= 0.5]
     acts = [column for column in acts if not _is_known_for_more(header, column)] or acts
-    due = [column for column in free if _DUE & set(header.roles[column])]
+    due = [column for column in free if WHEN & set(header.roles[column])]
     if not due and len(header.periods) < 3:
         dated = [column for column in free if looks[column].dates >= 0.6]
         due = sorted(dated, key=lambda column: (not header.roles[column], looks[column].count, column))[-1:]
@@ -236,7 +236,7 @@ def _give_roles(grid: Grid, header: Header, looks: dict[int, Profile], below: li
     if not reason and header.roles[action][:1] != ("milestone",):
         header.roles[action] = ("action",)
     for column in due:
-        header.roles[column] = header.roles[column] if _DUE & set(header.roles[column]) else ("due",)
+        header.roles[column] = header.roles[column] if WHEN & set(header.roles[column]) else ("due",)
     for column in led:
         if column != action and column not in both:
             header.roles[column] = ("lead",)

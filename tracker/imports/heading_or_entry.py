@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tracker.imports.grid import Grid
+from tracker.imports.words import WHEN
 
 if TYPE_CHECKING:
     from tracker.imports.layout import Header
 
-_DATES = frozenset({"due", "due_revised", "due_original"})
 _LOOKED_AT = 80  # rows of the table
 
 
 def is_entry(grid: Grid, header: Header, above: Header) -> bool:
     """Return whether a row is an entry and no header: by a date below a heading of dates, or by values said again."""
-    dated = (set(above.roles.get(column, ())) & _DATES for column in header.periods)
+    dated = (set(above.roles.get(column, ())) & WHEN for column in header.periods)
     return (len(header.periods) < 3 and any(dated)) or _says_values_again(grid, header, above)
 
 

@@ -261,7 +261,7 @@ def _rewritten(grid: Grid, found: dict[int, _Map]) -> Grid:
         if number in inside:
             at += _row(grid, made, inside[number], number, at) - 1
         elif number not in found:
-            made.rows[at] = {column: _moved(cell, at) for column, cell in cells.items()}
+            made.rows[at] = {column: cell.at_row(at) for column, cell in cells.items()}
             made.paragraphs |= {at} if number in grid.paragraphs else set()
             made.hidden_rows |= {at} if number in grid.hidden_rows else set()
     made.spans = [cell.span for cells in made.rows.values() for cell in cells.values() if cell.span is not None]
@@ -310,12 +310,3 @@ def _row(grid: Grid, made: Grid, times: _Map, number: int, at: int) -> int:
             if cell is not None and not (times.acts and place and column == 1)  # the steps of one action
         }
     return max(len(items), 1)
-
-
-def _moved(cell: Cell, row: int) -> Cell:
-    if row == cell.row:
-        return cell
-    span = cell.span
-    if span is not None:
-        span = Span(row, span.left, row + span.bottom - span.top, span.right)
-    return replace(cell, row=row, span=span, place=cell.address)

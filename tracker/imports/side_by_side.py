@@ -7,9 +7,8 @@ from itertools import pairwise
 
 from tracker.imports.columns import Columns
 from tracker.imports.finer_columns import FinerChoice
-from tracker.imports.words import exactly_known, heading
+from tracker.imports.words import WHEN, exactly_known, heading
 
-_DATES = frozenset({"due", "due_original", "due_revised"})
 _NEXT = re.compile(
     r"(?!.*\b(?:previous|last|completed)\b).*(?:\bnext\b.*\b(?:actions?|steps?|milestones?|tasks?)\b|\bsna\b)"
 )
@@ -39,7 +38,7 @@ class SideBySide(FinerChoice):
         of_step = [each for each in dates if each in said or (steps and each == steps[0] + 1)]
         if len(steps) != 1 or not of_step:
             return False
-        own = [each for each in dates if each not in of_step and _DATES & set(self.header.roles[each][:1])]
+        own = [each for each in dates if each not in of_step and WHEN & set(self.header.roles[each][:1])]
         over = [each for each in self.header.texts if each < steps[0] and each in self.free and each not in dates]
         over = [each for each in over if {"action", "action_weak"} & set(self.header.roles[each])]
         over = [each for each in over if self.profiles[each].words >= 2 and self.profiles[each].distinct > 0.8]
@@ -56,7 +55,7 @@ class SideBySide(FinerChoice):
         return True
 
     def _holds_dates(self, column: int) -> bool:
-        dated = bool(_DATES & set(self.header.roles[column][:1]))
+        dated = bool(WHEN & set(self.header.roles[column][:1]))
         return column in self.free and dated and self.profiles[column].dates >= 0.5
 
     def _text_before(self, date: int, after: int) -> int:

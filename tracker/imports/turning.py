@@ -76,10 +76,10 @@ def _labels(grid: Grid, column: int) -> tuple[int, list[int]] | None:
 
 
 def _at(cell: Cell, row: int, column: int) -> Cell:
+    if column == cell.column:
+        return cell.at_row(row)
     span = cell.span
-    if span is not None and column != cell.column:
+    if span is not None:
         height, width = span.bottom - span.top, span.right - span.left
         span = Span(row, column, row + width, column + height)
-    elif span is not None:
-        span = Span(row, span.left, row + span.bottom - span.top, span.right)
     return replace(cell, row=row, column=column, span=span, place=cell.address)

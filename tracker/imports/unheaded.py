@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.imports.by_values import is_name
 from tracker.imports.dated_titles import is_to_do, tells_of_plan
 from tracker.imports.duetext import is_deadline, is_phrase
-from tracker.imports.grid import Cell, Grid, Notice, Span
+from tracker.imports.grid import Cell, Grid, Notice
 from tracker.imports.layout import has_header
 from tracker.imports.profiles import Profile, profile
 from tracker.imports.words import begins_with_verb, heading, says_who_will, words
@@ -153,7 +153,7 @@ def _rewritten(grid: Grid, found: list[_Table]) -> Grid:
             made.made.add(at)
             put += 1
         at = by_row[number] = number + put
-        made.rows[at] = {column: _moved(cell, at) for column, cell in cells.items()}
+        made.rows[at] = {column: cell.at_row(at) for column, cell in cells.items()}
     for number, width in grid.tables.items():
         made.tables[by_row[number] - (number in heads)] = width
     made.paragraphs = {by_row[row] for row in grid.paragraphs if row in by_row}
@@ -167,12 +167,3 @@ def _rewritten(grid: Grid, found: list[_Table]) -> Grid:
         )
     )  # fmt: skip
     return made
-
-
-def _moved(cell: Cell, row: int) -> Cell:
-    if row == cell.row:
-        return cell
-    span = cell.span
-    if span is not None:
-        span = Span(row, span.left, row + span.bottom - span.top, span.right)
-    return replace(cell, row=row, span=span, place=cell.address)
