@@ -36,7 +36,7 @@ MAY_SKIP_IN_CI: frozenset[str] = frozenset()
 def pytest_collection_finish() -> None:
     """Look for rubbish seldom: the application and the tests stay, and going through them took a tenth of the time."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
